@@ -1,0 +1,57 @@
+/**
+ * Two suites: `unit` runs in Node, `browser` in a real Chromium (files named *.browser.test.ts).
+ *
+ *   npm run unit -- test/domain/lead          one folder or file of the first
+ *   npm run browser -- test/ui/button         one folder or file of the second
+ */
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { CHROMIUM_ARGS, findChromium } from '../support/find-chromium.mjs'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export default defineConfig({
+  root,
+  // Vitest's own caches stay out of node_modules, so that `npm ci` does not throw them away.
+  cacheDir: '.output/.vite-test',
+  test: {
+    projects: [
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false, hot: false })],
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/architecture/fixtures/**'],
+          // The machine has two cores and the slowest test starts a server: leave it time under load.
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false, hot: false })],
+        optimizeDeps: {
+          // Found late, these would make Vitest reload the page in the middle of a run.
+          include: ['svelte', 'dexie', 'yjs', 'valibot', 'vitest-browser-svelte', 'fast-check'],
+        },
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_ARGS },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
