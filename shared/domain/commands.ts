@@ -1,0 +1,49 @@
+// The registry of commands: every write the program knows, by name. A new command is one line here.
+import { createAccount, editAccount } from './account/commands.ts'
+import { createCallNote, editCallNote } from './call-note/commands.ts'
+import { takeClip } from './clip/commands.ts'
+import type { Command } from './command.ts'
+import { createContact, editContact } from './contact/commands.ts'
+import { deleteRecords, restoreRecords } from './deletion.ts'
+import { createLead, editLead, qualifyLead } from './lead/commands.ts'
+import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
+import { addPerson, editPerson } from './person/commands.ts'
+import { createSavedView, editSavedView } from './saved-view/commands.ts'
+import { addStep, completeStep, editStep, reopenStep } from './task/commands.ts'
+import { editTeam, foundTeam } from './team/commands.ts'
+
+export const commands = {
+  foundTeam,
+  editTeam,
+  addPerson,
+  editPerson,
+  createLead,
+  editLead,
+  qualifyLead,
+  createAccount,
+  editAccount,
+  createContact,
+  editContact,
+  createCallNote,
+  editCallNote,
+  addStep,
+  editStep,
+  completeStep,
+  reopenStep,
+  createNoteTemplate,
+  editNoteTemplate,
+  createSavedView,
+  editSavedView,
+  deleteRecords,
+  restoreRecords,
+  takeClip,
+} as const
+
+export type CommandName = keyof typeof commands
+export type ArgsOf<C extends CommandName> = (typeof commands)[C] extends Command<infer A, unknown> ? A : never
+export type ResultOf<C extends CommandName> = (typeof commands)[C] extends Command<infer _A, infer R> ? R : never
+
+/** True for the name of a command this version knows. */
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name)
+}

@@ -1,0 +1,189 @@
+// What screens may do with a team's data. The pwa and the tests program against these types only. The core behind them (documents,
+// read model, commands) runs in one worker for all tabs; every call here may cross a process border, so arguments and results are
+// plain structured-clonable data, and every call is asynchronous.
+import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
+import type { DomainError } from '../domain/errors.ts'
+import type { Result } from '../kernel/result.ts'
+import type { LookupEntry } from '../domain/clip/bridge.ts'
+import type { Team } from '../domain/team/team.ts'
+import type {
+  AccountRow,
+  CallNoteRow,
+  ContactRow,
+  DeletedRow,
+  DuplicateHit,
+  LeadFilter,
+  LeadRow,
+  LeadSort,
+  NoteTemplateRow,
+  PersonRow,
+  SavedViewRow,
+  SearchHit,
+  SortDirection,
+  TaskRow,
+  TimelineItem,
+  Window,
+} from '../readmodel/rows.ts'
+
+interface Page {
+  offset: number
+  /** At most 500. */
+  limit: number
+}
+
+/** Every question a screen can ask: parameters and answer. `today` is the asker's local date, so that the core needs no time zone. */
+export interface Queries {
+  'team.get': [Record<string, never>, Team | null]
+  'people.all': [Record<string, never>, PersonRow[]]
+  'leads.window': [
+    Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
+    Window<LeadRow>,
+  ]
+  /** Ids only, in list order: for selecting all and for stepping from the detail to the next. At most 100,000. */
+  'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
+  /** Counts by status under a filter, for the tabs over the list. */
+  'leads.counts': [{ filter: LeadFilter; today: string }, { total: number; byStatus: Record<string, number> }]
+  'leads.tags': [Record<string, never>, string[]]
+  'lead.byId': [{ id: string }, LeadRow | null]
+  'accounts.window': [Page & { text: string }, Window<AccountRow>]
+  'account.byId': [{ id: string }, AccountRow | null]
+  'contacts.window': [Page & { text: string; accountId?: string }, Window<ContactRow>]
+  'contact.byId': [{ id: string }, ContactRow | null]
+  /** Latest first. `unassigned`: notes that concern nobody yet. */
+  'callNotes.window': [Page & { text: string; authorId?: string; unassigned?: boolean }, Window<CallNoteRow>]
+  'callNote.byId': [{ id: string }, CallNoteRow | null]
+  'callNotes.of': [{ subjectId: string }, CallNoteRow[]]
+  'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string }, Window<TaskRow>]
+  'tasks.of': [{ subjectId: string }, TaskRow[]]
+  'task.byId': [{ id: string }, TaskRow | null]
+  /** Open steps due on or before `today`: the app badge. */
+  'tasks.dueCount': [{ today: string; ownerId?: string }, number]
+  timeline: [{ subjectId: string }, TimelineItem[]]
+  'duplicates.of': [
+    { emails: string[]; phones: string[]; websites: string[]; social: string[]; exceptId?: string },
+    DuplicateHit[],
+  ]
+  'noteTemplates.all': [Record<string, never>, NoteTemplateRow[]]
+  'savedViews.all': [{ list: string }, SavedViewRow[]]
+  search: [{ text: string; types?: string[]; limit: number }, SearchHit[]]
+  'deleted.window': [Page, Window<DeletedRow>]
+  /** The extension's look-up: entries changed since `revision`, or all of them (`reset`) when it is null or unknown. */
+  lookup: [{ revision: string | null }, { reset: boolean; put: LookupEntry[]; remove: string[]; revision: string }]
+}
+export type QueryName = keyof Queries
+export type ParamsOf<Q extends QueryName> = Queries[Q][0]
+export type AnswerOf<Q extends QueryName> = Queries[Q][1]
+
+/** Why a call did not reach, or did not leave, the core. Storage codes: the write is kept in memory and in the next export. */
+export type WorkspaceErrorCode =
+  'storage_full' | 'storage_denied' | 'storage_failed' | 'core_unreachable' | 'newer_version_open' | 'cancelled'
+export type WorkspaceError = DomainError | { code: WorkspaceErrorCode; detail?: string }
+
+export interface HistoryState {
+  /** Label code and count of the step that undo would take back (`i18n`: `history_<code>`), null when there is none. */
+  undo: { code: string; count: number } | null
+  redo: { code: string; count: number } | null
+}
+
+/** `skipped`: fields somebody has changed since; they are left as they are. */
+export interface UndoReport {
+  code: string
+  count: number
+  skipped: number
+}
+
+export interface WorkspaceStatus {
+  /** `owner`: this tab runs the core; `guest`: another tab does; `starting`: neither yet (also during hand-over). */
+  role: 'starting' | 'owner' | 'guest'
+  /** Writes accepted but not yet durable. */
+  pendingWrites: number
+  /** Set when writes could not be stored: they live in memory only and can be exported. Cleared when a retry succeeds. */
+  failedWrites: { code: WorkspaceErrorCode; count: number } | null
+  /** A newer version of the app has opened these data: this tab must reload. */
+  reloadNeeded: boolean
+  /** The read model is being rebuilt. */
+  rebuild: { done: number; total: number } | null
+}
+
+export interface RichText {
+  /** The Yjs document and its fragment `body`, for a Yjs-bound editor. */
+  doc: import('yjs').Doc
+  fragment: import('yjs').XmlFragment
+  /** Calls back with true when everything typed so far is durable, false while something is not. */
+  onSaved(callback: (saved: boolean) => void): () => void
+  /** Resolves when everything typed so far is durable (flush barrier). */
+  flush(): Promise<Result<null, WorkspaceError>>
+  close(): Promise<void>
+}
+
+export interface Workspace {
+  readonly spaceId: string
+  /** The person using this device; who commands are made by. */
+  readonly personId: string
+  /** Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. */
+  run<C extends CommandName>(
+    command: C,
+    args: ArgsOf<C>,
+    options?: { commandId?: string },
+  ): Promise<Result<ResultOf<C>, WorkspaceError>>
+  /** Runs a command over many records in slices, with progress and cancel (what was done stays, as one undo step). */
+  runMany<C extends CommandName>(
+    command: C,
+    argsList: ArgsOf<C>[],
+    options: { label: string; onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+  ): Promise<Result<{ done: number }, WorkspaceError>>
+  query<Q extends QueryName>(name: Q, params: ParamsOf<Q>): Promise<AnswerOf<Q>>
+  /** Answers now and after every change that may alter the answer. Returns the function that stops it. */
+  watch<Q extends QueryName>(name: Q, params: ParamsOf<Q>, onAnswer: (answer: AnswerOf<Q>) => void): () => void
+  undo(): Promise<Result<UndoReport, WorkspaceError>>
+  redo(): Promise<Result<UndoReport, WorkspaceError>>
+  onHistory(callback: (state: HistoryState) => void): () => void
+  onStatus(callback: (status: WorkspaceStatus) => void): () => void
+  /** Tries the failed writes again. */
+  retryWrites(): Promise<Result<null, WorkspaceError>>
+  /** Opens a rich-text document (in this tab, not in the core). `name` is a call note's `bodyDoc`. */
+  openRichText(name: string): Promise<RichText>
+  /** The whole space in one file, failed writes included. Streams; progress in documents. */
+  exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob>
+  /** Rebuilds the read model from the documents; see `status.rebuild` for progress. */
+  rebuildReadModel(): Promise<Result<{ records: number }, WorkspaceError>>
+  close(): Promise<void>
+}
+
+export interface SpaceInfo {
+  spaceId: string
+  name: string
+  sample: boolean
+  createdAt: number
+  personId: string
+}
+
+export type RestoreError =
+  | { code: 'not_a_touchline_file' }
+  | { code: 'file_damaged'; detail?: string }
+  | { code: 'file_too_new'; detail?: string }
+  | { code: WorkspaceErrorCode; detail?: string }
+
+/** The spaces on this device. */
+export interface Directory {
+  list(): Promise<SpaceInfo[]>
+  /** The space opened last, or null on a first run. */
+  active(): Promise<SpaceInfo | null>
+  onChange(callback: () => void): () => void
+  setActive(spaceId: string): Promise<void>
+  /** Founds a team: a new space with a team and its founder as owner. */
+  foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
+  /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */
+  openSampleTeam(
+    args: { locale: string; today: string },
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Result<SpaceInfo, WorkspaceError>>
+  /** Removes a space and all its databases from this device. */
+  removeSpace(spaceId: string): Promise<void>
+  /** Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. */
+  restore(
+    file: Blob,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
+  open(spaceId: string): Promise<Workspace>
+}
