@@ -3,11 +3,11 @@
  * The app and the extension import that output as ordinary modules, so neither bundler needs a plugin, and types
  * are there on a fresh clone as soon as this has run.
  */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { compile } from '@inlang/paraglide-js';
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compile } from '@inlang/paraglide-js'
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = dirname(fileURLToPath(import.meta.url))
 
 await compile({
   project: join(here, 'project.inlang'),
@@ -18,4 +18,4 @@ await compile({
   isServer: 'false',
   disableAsyncLocalStorage: true,
   emitReadme: false,
-});
+})

@@ -7,18 +7,28 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Reading the clock or a die inside a rule would make it impossible to test and to replay: they come through ports. */
-const noHiddenInputs = ['error',
+const noHiddenInputs = [
+  'error',
   { object: 'Date', property: 'now', message: 'Take the time from the clock port (shared/kernel/ports.ts).' },
   { object: 'Math', property: 'random', message: 'Take randomness from the random port (shared/kernel/ports.ts).' },
   { object: 'crypto', property: 'randomUUID', message: 'Take ids from the id port (shared/kernel/ports.ts).' },
-  { object: 'crypto', property: 'getRandomValues', message: 'Take randomness from the random port (shared/kernel/ports.ts).' },
+  {
+    object: 'crypto',
+    property: 'getRandomValues',
+    message: 'Take randomness from the random port (shared/kernel/ports.ts).',
+  },
 ]
 
 export default ts.config(
   {
     ignores: [
-      '**/node_modules/**', '.output/**', 'extension/.wxt/**', 'shared/i18n/paraglide/**', 'shared/i18n/project.inlang/**',
-      'test/architecture/fixtures/**', 'test/.results/**',
+      '**/node_modules/**',
+      '.output/**',
+      'extension/.wxt/**',
+      'shared/i18n/paraglide/**',
+      'shared/i18n/project.inlang/**',
+      'test/architecture/fixtures/**',
+      'test/.results/**',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -38,7 +48,10 @@ export default ts.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-eval': 'error',
       'no-implied-eval': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
     },
   },
@@ -46,7 +59,10 @@ export default ts.config(
     files: ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
@@ -71,10 +87,13 @@ export default ts.config(
     rules: {
       'no-restricted-properties': noHiddenInputs,
       'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'indexedDB', 'fetch'],
-      'no-restricted-syntax': ['error', {
-        selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-        message: 'Take the time from the clock port (shared/kernel/ports.ts).',
-      }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Take the time from the clock port (shared/kernel/ports.ts).',
+        },
+      ],
     },
   },
   {

@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        plugins: [svelte({ configFile: false, hot: false })],
+        plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
           environment: 'node',
@@ -32,7 +32,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [svelte({ configFile: false, hot: false })],
+        plugins: [svelte({ configFile: false })],
         optimizeDeps: {
           // Found late, these would make Vitest reload the page in the middle of a run.
           include: ['svelte', 'dexie', 'yjs', 'valibot', 'vitest-browser-svelte', 'fast-check'],

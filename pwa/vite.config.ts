@@ -1,0 +1,72 @@
+/** Builds the app into .output/pwa: the pages first, then the service worker that knows every file of them. */
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { build, defineConfig, type Plugin } from 'vite'
+import { injectManifest } from 'workbox-build'
+
+const root = fileURLToPath(new URL('./', import.meta.url))
+const outDir = fileURLToPath(new URL('../.output/pwa/', import.meta.url))
+const workerDir = fileURLToPath(new URL('../.output/sw/', import.meta.url))
+
+/** What a browser must know to open the app; what WXT's Chrome and Firefox builds ask for is newer still. */
+const target = ['chrome120', 'firefox128', 'safari17.4']
+
+/** The largest file that is kept for offline use: room for a WebAssembly module. */
+const LARGEST_OFFLINE_FILE = 8 * 1024 * 1024
+
+export default defineConfig({
+  root,
+  publicDir: 'public',
+  cacheDir: '../.output/.vite-pwa',
+  plugins: [svelte({ configFile: false }), serviceWorker()],
+  worker: { format: 'es', plugins: () => [svelte({ configFile: false })] },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target,
+    // The content security policy knows no inline scripts and no data: fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+  },
+  server: { port: 4311, strictPort: true },
+})
+
+/** Bundles pwa/sw/sw.ts as one classic script and writes the list of the app's files into it. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'touchline:service-worker',
+    apply: 'build',
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: 'warn',
+        root,
+        publicDir: false,
+        build: {
+          outDir: workerDir,
+          emptyOutDir: true,
+          target,
+          rolldownOptions: {
+            input: fileURLToPath(new URL('./sw/sw.ts', import.meta.url)),
+            output: { format: 'iife', entryFileNames: 'sw.js' },
+          },
+        },
+        // Workbox keeps its development log in the bundle unless it is told.
+        define: { 'process.env.NODE_ENV': '"production"' },
+      })
+      const { warnings } = await injectManifest({
+        swSrc: `${workerDir}sw.js`,
+        swDest: `${outDir}sw.js`,
+        globDirectory: outDir,
+        globPatterns: ['**/*.{html,js,css,svg,png,ico,woff2,wasm,webmanifest,json}'],
+        globIgnores: ['sw.js'],
+        // Vite's own names carry a hash already; the rest are told apart by the hash of their content.
+        dontCacheBustURLsMatching: /^assets\//,
+        maximumFileSizeToCacheInBytes: LARGEST_OFFLINE_FILE,
+      })
+      for (const warning of warnings) this.warn(warning)
+    },
+  }
+}
