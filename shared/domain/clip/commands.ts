@@ -1,10 +1,11 @@
 // Taking a clip: from what the extension or the share target hands over to records, in one step.
+import * as v from 'valibot'
 import { ok, type Result } from '../../kernel/result.ts'
 import { createChange, defineCommand, patchToChanges, type CommandContext } from '../command.ts'
 import { refuse, type DomainError } from '../errors.ts'
 import { checkIdentity, socialKey } from '../lead/rules.ts'
 import type { Change } from '../record.ts'
-import { cleanText, emailKey, phoneKey, safeUrl, type Phone, type RecordedProvenance } from '../values.ts'
+import { cleanText, email, emailKey, phone, phoneKey, safeUrl, type Phone, type RecordedProvenance } from '../values.ts'
 import type { DraftValue, LeadDraft } from './draft.ts'
 import { outboxItem, type NoteDraft, type OutboxItem, type StepDraft } from './outbox-item.ts'
 
@@ -21,7 +22,7 @@ export function addressKey(text: string): string {
 
 /**
  * The fields of a lead from a draft: values by key, and provenance beside them (kept as captured also where the person corrected the
- * value). E-mails and links that are not valid are dropped from their field but kept in the remarks, so nothing the person saw is lost.
+ * value). Phones and e-mails that are not valid are left out of their field but kept in the remarks, so nothing the person saw is lost.
  */
 export function draftToFields(draft: LeadDraft, page: { url: string | null; at: number }): Record<string, unknown> {
   const provenance: Keyed<RecordedProvenance> = {}
@@ -43,14 +44,24 @@ export function draftToFields(draft: LeadDraft, page: { url: string | null; at: 
     }
     return out
   }
+  const dropped: string[] = []
+  const valid = <T>(schema: v.GenericSchema, list: DraftValue<T>[], textOf: (value: T) => string): DraftValue<T>[] =>
+    list.filter((held) => {
+      const fits = v.is(schema, held.value)
+      if (!fits && textOf(held.value) !== '') dropped.push(textOf(held.value))
+      return fits
+    })
+  const phones = valid(phone, draft.phones as DraftValue<Phone>[], (held) => held.number)
+  const emails = valid(email, draft.emails, (held) => held)
   return {
     kind: draft.kind,
+    remarks: dropped.join('\n'),
     name: single('name', draft.name),
     company: single('company', draft.company),
     title: single('title', draft.title),
     website: draft.website ? safeUrl(single('website', draft.website) ?? '') : undefined,
-    phones: many<Phone>('phones', draft.phones as DraftValue<Phone>[], (held) => held.e164 ?? phoneKey(held.number)),
-    emails: many<string>('emails', draft.emails, emailKey),
+    phones: many<Phone>('phones', phones, (held) => held.e164 ?? phoneKey(held.number)),
+    emails: many<string>('emails', emails, emailKey),
     addresses: many<string>('addresses', draft.addresses, addressKey),
     social: many<string>('social', draft.social, socialKey),
     provenance,
