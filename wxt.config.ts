@@ -71,7 +71,8 @@ export default defineConfig({
       _execute_action: { suggested_key: { default: 'Alt+Shift+L' } },
     },
     content_security_policy: {
-      extension_pages: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; img-src 'self' data:",
+      extension_pages:
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; img-src 'self' data:",
     },
     ...(browser === 'firefox' ? onlyFirefox : onlyChrome),
   }),

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { CHROMIUM_ARGS, findChromium } from '../support/find-chromium.mjs'
+import { CHROMIUM_ARGS, findChromium } from '../../pwa/server/find-chromium.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -1,0 +1,56 @@
+// @ts-check
+
+/**
+ * What a page of the app may do. No inline script anywhere, nothing from other hosts, never inside a frame.
+ * @type {Record<string, string[]>}
+ */
+const policy = {
+  'default-src': ["'none'"],
+  // WebAssembly runs the search index; it needs its own word since eval is forbidden.
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'media-src': ["'self'", 'blob:'],
+  'frame-src': ["'none'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** Powerful features the app has no use for are off, for it and for whatever might get into it. */
+const features = [
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'usb',
+]
+
+/** @type {ReadonlyArray<readonly [string, string]>} */
+export const securityHeaders = [
+  [
+    'content-security-policy',
+    Object.entries(policy)
+      .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+      .join('; '),
+  ],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+  ['referrer-policy', 'no-referrer'],
+  ['permissions-policy', features.map((feature) => `${feature}=()`).join(', ')],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['origin-agent-cluster', '?1'],
+]

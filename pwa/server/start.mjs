@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * `npm start`: builds what changed, serves the app, and says how to load the extension.
+ *
+ *   PORT=8080 npm start            another port (the extension's settings then need that address)
+ *   npm start -- --browser         also opens a Chromium with the extension loaded
+ *   HOST=0.0.0.0 npm start         for other machines too; browsers then ask for HTTPS in front of it
+ */
+import { relative } from 'node:path'
+import { createAppServer } from './app-server.mjs'
+import { openBrowser } from './browser.mjs'
+import { build, built } from './build.mjs'
+
+const port = Number(process.env.PORT ?? 4310)
+const host = process.env.HOST ?? 'localhost'
+
+if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  console.error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
+  process.exit(1)
+}
+
+if (!process.argv.includes('--no-build')) {
+  try {
+    await build()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
+
+const server = createAppServer({ root: built.app })
+server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code === 'EADDRINUSE') {
+    console.error(
+      `Port ${port} is taken: is Touchline running already? Stop it, or choose another: PORT=4320 npm start`,
+    )
+    console.error(`端口 ${port} 已被占用：Touchline 是否已经在运行？请先停止它，或换一个端口：PORT=4320 npm start`)
+  } else console.error(error.message)
+  process.exit(1)
+})
+
+server.listen(port, host, () => {
+  const address = server.address()
+  const url = `http://localhost:${typeof address === 'object' && address ? address.port : port}`
+  console.log(welcome(url))
+  // Started by a test, the address is all it waits for.
+  process.send?.({ url })
+  const headless = process.argv.includes('--browser=headless')
+  if (headless || process.argv.includes('--browser')) {
+    openBrowser(url, built.chrome, { headless }).then(console.log, console.error)
+  }
+})
+
+let stopping = false
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    if (stopping) process.exit(130)
+    stopping = true
+    server.close(() => process.exit(0))
+    // Browsers keep idle connections open for minutes; nothing is lost by closing them.
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 2000).unref()
+  })
+}
+
+/** @param {string} url */
+function welcome(url) {
+  const chrome = relative(process.cwd(), built.chrome)
+  const firefox = relative(process.cwd(), built.firefox)
+  return `
+  Touchline is ready:  ${url}
+  Touchline 已就绪：   ${url}
+
+  The browser extension / 浏览器扩展
+
+  Chrome, Edge    Open chrome://extensions, switch on "Developer mode", choose "Load unpacked"
+                  and pick the folder ${chrome}
+                  打开 chrome://extensions，开启“开发者模式”，点“加载已解压的扩展程序”，
+                  选择文件夹 ${chrome}
+  Firefox         Open about:debugging#/runtime/this-firefox, choose "Load Temporary Add-on…"
+                  and pick ${firefox}/manifest.json
+                  打开 about:debugging#/runtime/this-firefox，点“临时载入附加组件…”，
+                  选择 ${firefox}/manifest.json
+
+  Or let it open a Chromium with everything loaded / 或让它打开已载入一切的 Chromium:
+                  npm start -- --browser
+
+  Stop with Ctrl-C. / 按 Ctrl-C 停止。
+`
+}
