@@ -24,7 +24,7 @@ export default ts.config(
     ignores: [
       '**/node_modules/**',
       '.output/**',
-      'extension/.wxt/**',
+      '.wxt/**',
       'shared/i18n/paraglide/**',
       'shared/i18n/project.inlang/**',
       'test/architecture/fixtures/**',
