@@ -18,6 +18,8 @@ export const CHROMIUM_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Whatever is still tried finds no host but this machine.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
 ]
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-for-testing', 'chrome']

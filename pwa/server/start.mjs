@@ -19,7 +19,10 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) {
   process.exit(1)
 }
 
-if (!process.argv.includes('--no-build')) {
+// Tests serve a copy of the app of their own, to publish an update in it.
+const root = process.argv.find((argument) => argument.startsWith('--root='))?.slice('--root='.length)
+
+if (!root && !process.argv.includes('--no-build')) {
   try {
     await build()
   } catch (error) {
@@ -28,7 +31,7 @@ if (!process.argv.includes('--no-build')) {
   }
 }
 
-const server = createAppServer({ root: built.app })
+const server = createAppServer({ root: root ?? built.app })
 server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code === 'EADDRINUSE') {
     console.error(

@@ -1,0 +1,27 @@
+/**
+ * Journeys in a real Chromium with the built extension (`npm run build` first; `npm test` does it).
+ *
+ *   npm run e2e -- clip                     the files whose name holds "clip"
+ *   npm run e2e -- -g "offline"             the tests whose title holds "offline"
+ */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'playwright/test'
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+export default defineConfig({
+  testDir: at('test/e2e'),
+  testMatch: '**/*.spec.ts',
+  outputDir: at('.output/e2e'),
+  // Two cores: a second browser would only make both slow, and timing failures likely.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  // A test that passes the second time has still failed once: it is to be mended.
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.TOUCHLINE_E2E_REPORT
+    ? [['list'], ['json', { outputFile: process.env.TOUCHLINE_E2E_REPORT }]]
+    : [['list']],
+})
