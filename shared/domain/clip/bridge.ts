@@ -71,5 +71,7 @@ export const extensionMessage = v.variant('type', [
   /** The extension's worker is gone or was reloaded; the app waits for the next hello. */
   v.object({ ...envelope, type: v.literal('extension-lost') }),
   v.object({ ...envelope, type: v.literal('lookup-stored'), revision: v.nullable(line(80)) }),
+  /** The extension's script has just come to this page; an app that said hello to nobody before says it again. */
+  v.object({ ...envelope, type: v.literal('extension-present') }),
 ])
 export type ExtensionMessage = v.InferOutput<typeof extensionMessage>

@@ -1,0 +1,56 @@
+// The browser's side of reading a page: what is injected, and how.
+import { browser } from 'wxt/browser'
+import type { ReadPorts } from './read-tab.ts'
+
+/** Runs in the page: resolves when its DOM has been quiet for 400 ms, after 3 s at the latest. Must stand alone: it is sent as text. */
+function untilSettled(): Promise<void> {
+  return new Promise((resolve) => {
+    let quiet: ReturnType<typeof setTimeout>
+    const done = (): void => {
+      observer.disconnect()
+      clearTimeout(quiet)
+      clearTimeout(limit)
+      resolve()
+    }
+    const limit = setTimeout(done, 3000)
+    const rest = (): void => {
+      clearTimeout(quiet)
+      quiet = setTimeout(done, 400)
+    }
+    const observer = new MutationObserver(rest)
+    observer.observe(document, { childList: true, subtree: true, characterData: true })
+    rest()
+  })
+}
+
+/** Reading through scripting.executeScript: top frame only, isolated world. */
+export const injection: ReadPorts = {
+  async run(tabId, { region, settle }) {
+    const target = { tabId, frameIds: [0] }
+    if (settle) await browser.scripting.executeScript({ target, func: untilSettled })
+    await browser.scripting.executeScript({ target, files: ['/capture.js'] })
+    const [answer] = await browser.scripting.executeScript({
+      target,
+      func: (defaultRegion: string) => {
+        const result = globalThis.touchlineCapture?.(defaultRegion ? { region: defaultRegion } : {})
+        return result === undefined ? null : (JSON.parse(JSON.stringify(result)) as unknown)
+      },
+      args: [region],
+    })
+    return answer?.result
+  },
+  sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+}
+
+/** The text selected in a tab, with its line breaks, or null when it cannot be had. */
+export async function selectionOf(tabId: number, frameId: number): Promise<string | null> {
+  try {
+    const [answer] = await browser.scripting.executeScript({
+      target: { tabId, frameIds: [frameId] },
+      func: () => String(getSelection() ?? '').slice(0, 20_000),
+    })
+    return typeof answer?.result === 'string' && answer.result.trim() !== '' ? answer.result : null
+  } catch {
+    return null
+  }
+}
