@@ -31,7 +31,6 @@ const onlyChrome: UserManifest = {
   key: CHROME_KEY,
   // 148 is the first with structured_clone messages: bytes cross runtime ports as they are.
   minimum_chrome_version: '148',
-  // @ts-expect-error WXT's types do not know this key yet.
   message_serialization: 'structured_clone',
 }
 

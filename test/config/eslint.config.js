@@ -52,7 +52,10 @@ export default ts.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
       ],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
     },
   },
   {
@@ -77,6 +80,8 @@ export default ts.config(
       'svelte/require-each-key': 'error',
       // The app has its own small router; there is no SvelteKit whose resolve() could be used.
       'svelte/no-navigation-without-resolve': 'off',
+      // A Map that nothing on the screen reads needs no reactivity, and pays for it.
+      'svelte/prefer-svelte-reactivity': 'off',
       // `let { a, b = $bindable() } = $props()` cannot be split.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
