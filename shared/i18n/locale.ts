@@ -37,8 +37,16 @@ function initialLocale(): Locale {
 let current: Locale | null = null
 const listeners = new Set<(locale: Locale) => void>()
 
+let onRead: () => void = () => {}
+
+/** Calls `reader` whenever the language is asked for: how a reactive interface learns that what it renders depends on it. */
+export function trackLocaleReads(reader: () => void): void {
+  onRead = reader
+}
+
 /** The language now shown. */
 export function getLocale(): Locale {
+  onRead()
   current ??= initialLocale()
   return current
 }

@@ -1,0 +1,101 @@
+// Every address of the app: one line each. Screens load when they are first shown; a screen gets the parameters of its address as props.
+import type { Component } from 'svelte'
+import { m } from '../../shared/i18n/index.ts'
+
+export interface Route {
+  pattern: string
+  /** Title of the page, until the screen knows better. */
+  title: () => string
+  load: () => Promise<{ default: Component<Record<string, string>> }>
+  /** Shown without the shell's frame and without an open space. */
+  bare?: boolean
+}
+
+/** A screen's own props are the parameters of its pattern; that they agree is checked where the pattern stands, here, by reading. */
+function route(pattern: string, title: () => string, load: () => Promise<unknown>, bare = false): Route {
+  return { pattern, title, load: load as Route['load'], bare }
+}
+
+export const routes: Route[] = [
+  route(
+    '/',
+    () => m.common_nav_today(),
+    () => import('../features/steps/TodayScreen.svelte'),
+  ),
+  route(
+    '/leads',
+    () => m.common_nav_leads(),
+    () => import('../features/leads/LeadsScreen.svelte'),
+  ),
+  route(
+    '/leads/:id',
+    () => m.common_nav_leads(),
+    () => import('../features/leads/LeadScreen.svelte'),
+  ),
+  route(
+    '/companies',
+    () => m.common_nav_companies(),
+    () => import('../features/accounts/AccountsScreen.svelte'),
+  ),
+  route(
+    '/companies/:id',
+    () => m.common_nav_companies(),
+    () => import('../features/accounts/AccountScreen.svelte'),
+  ),
+  route(
+    '/contacts',
+    () => m.common_nav_contacts(),
+    () => import('../features/accounts/ContactsScreen.svelte'),
+  ),
+  route(
+    '/contacts/:id',
+    () => m.common_nav_contacts(),
+    () => import('../features/accounts/ContactScreen.svelte'),
+  ),
+  route(
+    '/notes',
+    () => m.common_nav_notes(),
+    () => import('../features/call-notes/NotesScreen.svelte'),
+  ),
+  route(
+    '/notes/new',
+    () => m.common_nav_notes(),
+    () => import('../features/call-notes/NoteScreen.svelte'),
+  ),
+  route(
+    '/notes/:id',
+    () => m.common_nav_notes(),
+    () => import('../features/call-notes/NoteScreen.svelte'),
+  ),
+  route(
+    '/steps',
+    () => m.common_nav_steps(),
+    () => import('../features/steps/StepsScreen.svelte'),
+  ),
+  route(
+    '/search',
+    () => m.common_nav_search(),
+    () => import('../features/search/SearchScreen.svelte'),
+  ),
+  route(
+    '/settings',
+    () => m.common_nav_settings(),
+    () => import('../features/settings/SettingsScreen.svelte'),
+  ),
+  route(
+    '/deleted',
+    () => m.common_nav_deleted(),
+    () => import('../features/deleted/DeletedScreen.svelte'),
+  ),
+  route(
+    '/welcome',
+    () => m.common_nav_welcome(),
+    () => import('../features/setup/WelcomeScreen.svelte'),
+    true,
+  ),
+  route(
+    '/share-target',
+    () => m.common_nav_share(),
+    () => import('../features/setup/ShareTargetScreen.svelte'),
+  ),
+]

@@ -1,0 +1,68 @@
+// What the app says after an action: toasts, with a way back where there is one.
+import { toast } from 'svelte-sonner'
+import { errorText } from '../../shared/i18n/errors.ts'
+import { m } from '../../shared/i18n/index.ts'
+import type { RestoreError, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
+import { historyText } from './history.ts'
+import { session } from './session.svelte.ts'
+
+const UNDO_TOAST = 'undo'
+const PLAIN_MS = 4000
+/** Long enough to read and to reach the button. */
+const ACTION_MS = 8000
+
+/** Says something in passing. */
+export function notify(text: string, options: { action?: { label: string; run: () => unknown } } = {}): void {
+  const { action } = options
+  toast(text, {
+    duration: action ? ACTION_MS : PLAIN_MS,
+    ...(action ? { action: { label: action.label, onClick: () => void action.run() } } : {}),
+  })
+}
+
+/** Says what was done and offers to undo it. Gone as soon as something else is done, because undo would then take back that. */
+export function notifyUndo(text: string): void {
+  toast(text, {
+    id: UNDO_TOAST,
+    duration: ACTION_MS,
+    action: { label: m.common_undo(), onClick: () => void undo() },
+  })
+}
+
+/** Takes the offer to undo away. */
+export function dismissUndo(): void {
+  toast.dismiss(UNDO_TOAST)
+}
+
+/** Says in words why something did not work. */
+export function showError(error: WorkspaceError | RestoreError): void {
+  if (error.code === 'cancelled') return
+  toast.error(errorText(error), { duration: ACTION_MS })
+}
+
+function report(done: UndoReport, text: (what: string) => string): void {
+  const what = historyText(done.code, done.count)
+  notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
+}
+
+/** Undoes the last step of this tab and says what was undone. */
+export async function undo(): Promise<void> {
+  const { workspace, history } = session
+  if (!workspace) return
+  dismissUndo()
+  if (!history.undo) return notify(m.common_nothing_to_undo())
+  const result = await workspace.undo()
+  if (!result.ok) return showError(result.error)
+  report(result.value, (what) => m.common_undone({ what }))
+}
+
+/** Does the last undone step again and says so. */
+export async function redo(): Promise<void> {
+  const { workspace, history } = session
+  if (!workspace) return
+  dismissUndo()
+  if (!history.redo) return notify(m.common_nothing_to_redo())
+  const result = await workspace.redo()
+  if (!result.ok) return showError(result.error)
+  report(result.value, (what) => m.common_redone({ what }))
+}

@@ -1,0 +1,91 @@
+// The words for every error code, in the reader's language.
+import type { ErrorCode } from '../domain/errors.ts'
+import * as m from './paraglide/messages/_index.js'
+
+/** Codes of the core and of restoring a file. Spelled out here because words may not depend on the workspace; the compiler compares. */
+type CoreCode =
+  | 'storage_full'
+  | 'storage_denied'
+  | 'storage_failed'
+  | 'core_unreachable'
+  | 'newer_version_open'
+  | 'cancelled'
+  | 'not_a_touchline_file'
+  | 'file_damaged'
+  | 'file_too_new'
+
+interface Failure {
+  code: ErrorCode | CoreCode
+  field?: string | undefined
+  detail?: string | number | undefined
+}
+
+const FIELDS: Record<string, () => string> = {
+  name: m.errors_field_name,
+  teamName: m.errors_field_team_name,
+  personName: m.errors_field_person_name,
+  title: m.errors_field_title,
+  company: m.errors_field_company,
+  website: m.errors_field_website,
+  phones: m.errors_field_phones,
+  emails: m.errors_field_emails,
+  addresses: m.errors_field_addresses,
+  social: m.errors_field_social,
+  tags: m.errors_field_tags,
+  remarks: m.errors_field_remarks,
+  region: m.errors_field_region,
+  body: m.errors_field_body,
+  dueDate: m.errors_field_due_date,
+  email: m.errors_field_email,
+}
+
+function fieldName({ field }: Failure): string | null {
+  const name = field?.split(/[./]/u)[0] ?? ''
+  return FIELDS[name]?.() ?? null
+}
+
+const TEXTS: Record<ErrorCode | CoreCode, (error: Failure) => string> = {
+  invalid_arguments: () => m.errors_invalid_arguments(),
+  not_found: () => m.errors_not_found(),
+  already_exists: () => m.errors_already_exists(),
+  deleted: () => m.errors_deleted(),
+  required: (error) => {
+    const field = fieldName(error)
+    return field ? m.errors_required_field({ field }) : m.errors_required()
+  },
+  too_long: (error) => {
+    const field = fieldName(error)
+    return field ? m.errors_too_long_field({ field }) : m.errors_too_long()
+  },
+  too_many: ({ detail }) => (detail ? m.errors_too_many_limit({ limit: detail }) : m.errors_too_many()),
+  unsafe_url: () => m.errors_unsafe_url(),
+  bad_email: ({ detail }) => (detail ? m.errors_bad_email_value({ value: detail }) : m.errors_bad_email()),
+  bad_phone: ({ detail }) => (detail ? m.errors_bad_phone_value({ value: detail }) : m.errors_bad_phone()),
+  bad_date: () => m.errors_bad_date(),
+  bad_value: (error) => {
+    const field = fieldName(error)
+    return field ? m.errors_bad_value_field({ field }) : m.errors_bad_value()
+  },
+  unknown_field: () => m.errors_unknown_field(),
+  lead_needs_name: () => m.errors_lead_needs_name(),
+  nothing_to_qualify: () => m.errors_nothing_to_qualify(),
+  step_already_done: () => m.errors_step_already_done(),
+  restore_too_late: () => m.errors_restore_too_late(),
+  unknown_command: () => m.errors_unknown_command(),
+  unsupported_version: () => m.errors_unsupported_version(),
+  storage_full: () => m.errors_storage_full(),
+  storage_denied: () => m.errors_storage_denied(),
+  storage_failed: () => m.errors_storage_failed(),
+  core_unreachable: () => m.errors_core_unreachable(),
+  newer_version_open: () => m.errors_newer_version_open(),
+  cancelled: () => m.errors_cancelled(),
+  not_a_touchline_file: () => m.errors_not_a_touchline_file(),
+  file_damaged: () => m.errors_file_damaged(),
+  file_too_new: () => m.errors_file_too_new(),
+}
+
+/** What went wrong, and where it helps what to do, in one or two sentences. Codes of another version read as a plain failure. */
+export function errorText(error: Failure): string {
+  const text = Object.hasOwn(TEXTS, error.code) ? TEXTS[error.code] : undefined
+  return text ? text(error) : m.errors_unknown({ code: error.code })
+}
