@@ -1,0 +1,96 @@
+// The free text of a note between its two forms: formatted in a Yjs fragment, plain in the record's `body`.
+import * as Y from 'yjs'
+
+/** The most that `body` holds, in UTF-16 units; a longer text stays whole in its document. */
+export const MAX_BODY = 100_000
+
+function inlineText(node: Y.XmlElement | Y.XmlFragment): string {
+  let text = ''
+  for (const child of node.toArray()) {
+    if (child instanceof Y.XmlText) {
+      for (const part of child.toDelta() as { insert: unknown }[])
+        if (typeof part.insert === 'string') text += part.insert
+    } else if (child instanceof Y.XmlElement) {
+      text += child.nodeName === 'hardBreak' ? '\n' : inlineText(child)
+    }
+  }
+  return text
+}
+
+function blockLines(node: Y.XmlElement | Y.XmlFragment, indent: string, lines: string[]): void {
+  let number = 0
+  for (const child of node.toArray()) {
+    if (!(child instanceof Y.XmlElement)) {
+      if (child instanceof Y.XmlText) lines.push(indent + inlineText(node))
+      return
+    }
+    const name = child.nodeName
+    if (name === 'listItem' || name === 'taskItem') {
+      number++
+      const mark =
+        name === 'taskItem'
+          ? // Yjs types attributes as strings; y-tiptap stores them as they are.
+            String(child.getAttribute('checked')) === 'true'
+            ? '[x] '
+            : '[ ] '
+          : node instanceof Y.XmlElement && node.nodeName === 'orderedList'
+            ? `${number}. `
+            : '- '
+      const inner: string[] = []
+      blockLines(child, '', inner)
+      inner.forEach((line, index) => lines.push(indent + (index === 0 ? mark : '  ') + line))
+    } else if (name === 'bulletList' || name === 'orderedList' || name === 'taskList' || name === 'blockquote') {
+      blockLines(child, indent, lines)
+    } else {
+      for (const line of inlineText(child).split('\n')) lines.push(indent + line)
+    }
+  }
+}
+
+/** The plain text of a fragment: a line a block, lists with `- `, `1. `, `[x] `. What search, lists and exports read. */
+export function fragmentToText(fragment: Y.XmlFragment): string {
+  const lines: string[] = []
+  blockLines(fragment, '', lines)
+  return lines.join('\n').trim().slice(0, MAX_BODY)
+}
+
+/** True for a document that nobody has ever written to (not one that was emptied). */
+export function isUntouched(doc: Y.Doc): boolean {
+  return doc.store.clients.size === 0
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    value ^= text.charCodeAt(index)
+    value = Math.imul(value, 0x01000193)
+  }
+  return value >>> 0
+}
+
+/**
+ * The Yjs update that puts a plain text into an empty document. The same note and text give the same bytes, client id and all, so two
+ * tabs or devices that both do it before they hear of each other end up with the text once.
+ */
+export function seedUpdate(noteId: string, text: string): Uint8Array {
+  const doc = new Y.Doc({ gc: false })
+  // Client ids are drawn from 32 bits; one bound to the content cannot collide with another content's clock in practice.
+  doc.clientID = hash(`${noteId}\n${text}`)
+  doc.transact(() => {
+    const blocks = text.split('\n').map((line) => {
+      const paragraph = new Y.XmlElement('paragraph')
+      if (line !== '') paragraph.insert(0, [new Y.XmlText(line)])
+      return paragraph
+    })
+    doc.getXmlFragment('body').insert(0, blocks)
+  })
+  const update = Y.encodeStateAsUpdate(doc)
+  doc.destroy()
+  return update
+}
+
+/** Name of the document of a note that came without one. From the id, so that two tabs choose the same. */
+export function bodyDocName(noteId: string): string {
+  return `note-body:${noteId}`
+}

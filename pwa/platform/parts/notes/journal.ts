@@ -1,0 +1,79 @@
+// What has been typed but not yet acknowledged, kept in localStorage in the same tick, because a page may die between a key press and
+// the acknowledgement and localStorage is the only store that writes synchronously. An entry lives for the moment of a save, usually.
+import type { Batch } from './note-fields.ts'
+
+export interface JournalEntry {
+  /** The note, or null while it is not created yet. */
+  id: string | null
+  /** The creation under way: repeated with the same command id it makes one note, however often the page dies. */
+  creation: { commandId: string; fields: Record<string, unknown> | null }
+  /** Unsaved values by path, each with the stored value it was made from. */
+  unsaved: [path: string, value: unknown, base: unknown][]
+}
+
+const PREFIX = 'touchline.note-journal.'
+
+function isEntry(value: unknown): value is JournalEntry {
+  const entry = value as JournalEntry | null
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    (entry.id === null || typeof entry.id === 'string') &&
+    typeof entry.creation?.commandId === 'string' &&
+    Array.isArray(entry.unsaved) &&
+    entry.unsaved.every((row) => Array.isArray(row) && typeof row[0] === 'string')
+  )
+}
+
+export class NoteJournal {
+  readonly #storage: Storage | null
+  readonly #prefix: string
+
+  /** `storage` is null where the browser forbids it: then only acknowledged values survive a crash. */
+  constructor(storage: Storage | null, spaceId: string) {
+    this.#storage = storage
+    this.#prefix = `${PREFIX}${spaceId}.`
+  }
+
+  /** Keeps an entry under the session's key, or drops it when nothing is unsaved. */
+  write(key: string, entry: JournalEntry): void {
+    try {
+      if (entry.unsaved.length === 0) this.#storage?.removeItem(this.#prefix + key)
+      else this.#storage?.setItem(this.#prefix + key, JSON.stringify(entry))
+    } catch {
+      // A full localStorage takes the safety net away, not the save itself, which the screen reports on its own.
+    }
+  }
+
+  remove(key: string): void {
+    try {
+      this.#storage?.removeItem(this.#prefix + key)
+    } catch {
+      // Nothing was kept then.
+    }
+  }
+
+  read(key: string): JournalEntry | null {
+    try {
+      const parsed: unknown = JSON.parse(this.#storage?.getItem(this.#prefix + key) ?? 'null')
+      return isEntry(parsed) ? parsed : null
+    } catch {
+      return null
+    }
+  }
+
+  /** Keys of all entries of this space. */
+  keys(): string[] {
+    try {
+      const names = Array.from({ length: this.#storage?.length ?? 0 }, (_, index) => this.#storage?.key(index) ?? '')
+      return names.filter((name) => name.startsWith(this.#prefix)).map((name) => name.slice(this.#prefix.length))
+    } catch {
+      return []
+    }
+  }
+}
+
+/** Unsaved values with their bases, as an entry holds them. */
+export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown): JournalEntry['unsaved'] {
+  return [...batch].map(([path, value]) => [path, value, baseOf(path)])
+}
