@@ -38,7 +38,7 @@ const onlyFirefox: UserManifest = {
   browser_specific_settings: {
     gecko: {
       id: 'touchline@touchline.example',
-      strict_min_version: '140.0',
+      strict_min_version: '142.0',
       // Nothing a rep clips leaves for anybody but the app at the address the user set.
       data_collection_permissions: { required: ['none'] },
     },

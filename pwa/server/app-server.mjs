@@ -4,7 +4,7 @@
  * page no right it does not need. Node built-ins only.
  */
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -77,8 +77,8 @@ async function answer(folder, request, response) {
   const file = await findFile(folder, path)
   if (file) return sendFile(file, path, request, response)
   // A missing script or picture is an error; any other address is a screen, which the app itself finds.
-  const isScreen = extname(path) === '' || accepts(request, 'text/html')
-  const shell = isScreen && !path.startsWith('/assets/') ? await findFile(folder, '/index.html') : null
+  const isScreen = (extname(path) === '' || accepts(request, 'text/html')) && !/^\/assets\/|\/\./.test(path)
+  const shell = isScreen ? await findFile(folder, '/index.html') : null
   if (shell) return sendFile(shell, '/index.html', request, response)
   return refuse(response, 404, 'There is no such file.')
 }
@@ -108,6 +108,8 @@ async function findFile(folder, path) {
   // Compressed copies and hidden files are no addresses of their own.
   if (/(^|\/)\./.test(path) || /\.(br|gz)$/.test(path)) return null
   try {
+    // A link inside the folder could still lead out of it.
+    if (!(await realpath(full)).startsWith((await realpath(folder)) + sep)) return null
     const found = await stat(full)
     return found.isFile() ? { path: full, size: found.size, changed: found.mtime } : null
   } catch {
