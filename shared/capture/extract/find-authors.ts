@@ -1,0 +1,40 @@
+import type { Evidence } from '../evidence/evidence.ts'
+import { nameScore } from '../text/person-names.ts'
+import { createEntity, type Entity } from './found.ts'
+
+const KEYS = new Set([
+  'author',
+  'article:author',
+  'dc.creator',
+  'dcterms.creator',
+  'parsely-author',
+  'sailthru.author',
+  'byl',
+  'citation_author',
+])
+
+/** People whom the page's metadata names as its author. */
+export function findAuthors(evidence: Evidence): Entity[] {
+  const out: Entity[] = []
+  for (const meta of evidence.metas) {
+    if (!KEYS.has(meta.key) || /^https?:/iu.test(meta.content) || out.length >= 10) continue
+    for (const part of meta.content
+      .replace(/^by\s+/iu, '')
+      .split(/\s*(?:,|;|&|\band\b)\s*/u)
+      .slice(0, 5)) {
+      if (nameScore(part) === 0 || out.some((known) => known.name?.value === part)) continue
+      const entity = createEntity('person', null)
+      entity.name = {
+        value: part,
+        raw: meta.content,
+        source: `meta ${meta.key}`,
+        method: 'meta',
+        confidence: 0.6,
+        line: null,
+      }
+      entity.credit = true
+      out.push(entity)
+    }
+  }
+  return out
+}

@@ -1,0 +1,16 @@
+import type { Evidence } from '../evidence/evidence.ts'
+import type { Entity } from '../extract/found.ts'
+import type { Budget } from '../limits.ts'
+import type { Item } from '../markup/item.ts'
+
+/**
+ * Knowledge about one kind of page that the general rules cannot have. An adapter adds leads; it never removes what others found.
+ * A new source site is one adapter in this folder, one line in `registry.ts` and one fixture with its test.
+ */
+export interface SiteAdapter {
+  /** Names the adapter in provenance. */
+  id: string
+  /** True when the page is of its kind, by address, markup types or layout. Must be cheap. */
+  matches(evidence: Evidence, items: readonly Item[]): boolean
+  read(evidence: Evidence, budget: Budget): Entity[]
+}
