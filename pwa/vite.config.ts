@@ -38,7 +38,8 @@ function serviceWorker(): Plugin {
   return {
     name: 'touchline:service-worker',
     apply: 'build',
-    async closeBundle() {
+    // Not closeBundle: that one also runs after a build that failed.
+    async writeBundle() {
       await build({
         configFile: false,
         logLevel: 'warn',
