@@ -70,8 +70,18 @@ export default defineConfig({
       _execute_action: { suggested_key: { default: 'Alt+Shift+L' } },
     },
     content_security_policy: {
-      extension_pages:
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; img-src 'self' data:",
+      extension_pages: [
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        // As in pwa/server/security-headers.mjs: the one style attribute of bits-ui's templates.
+        "style-src-attr 'unsafe-hashes' 'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw='",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
     },
     ...(browser === 'firefox' ? onlyFirefox : onlyChrome),
   }),
