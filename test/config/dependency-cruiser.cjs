@@ -179,7 +179,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['svelte', 'browser', 'import', 'types', 'default'],
+      conditionNames: ['svelte', 'browser', 'import', 'default'],
       extensions: ['.ts', '.js', '.mjs', '.svelte', '.json'],
     },
     cache: false,
