@@ -1,14 +1,13 @@
-// Injected into a page when the person asks, and never before: leaves one function behind in the extension's own world of that page,
-// which the page itself cannot see. Injecting it again replaces it.
+// Injected into a page when the person asks, and never before: leaves one object behind in the extension's own world of that page, which
+// the page itself cannot see. Injecting it again replaces it. `npm run capture:score` calls the same object.
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
-import { captureDocument, type CaptureOptions } from '../../shared/capture/page-entry.ts'
-import type { CaptureResult } from '../../shared/domain/clip/draft.ts'
+import { captureDocument } from '../../shared/capture/page-entry.ts'
 
 declare global {
-  /** Reads the page as it stands. Defined by capture.js. */
-  var touchlineCapture: ((options: CaptureOptions) => CaptureResult) | undefined
+  /** Left by capture.js in the extension's world of a page. */
+  var touchlineCapture: { captureDocument: typeof captureDocument } | undefined
 }
 
 export default defineUnlistedScript(() => {
-  globalThis.touchlineCapture = (options) => captureDocument(document, options)
+  globalThis.touchlineCapture = { captureDocument }
 })

@@ -32,7 +32,10 @@ export const injection: ReadPorts = {
     const [answer] = await browser.scripting.executeScript({
       target,
       func: (defaultRegion: string) => {
-        const result = globalThis.touchlineCapture?.(defaultRegion ? { region: defaultRegion } : {})
+        const result = globalThis.touchlineCapture?.captureDocument(document, {
+          region: defaultRegion || undefined,
+          selection: String(getSelection() ?? ''),
+        })
         return result === undefined ? null : (JSON.parse(JSON.stringify(result)) as unknown)
       },
       args: [region],

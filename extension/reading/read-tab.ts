@@ -5,7 +5,7 @@ import { captureResult, leadDraft, type CaptureResult } from '../../shared/domai
 import { err, ok, type Result } from '../../shared/kernel/result.ts'
 
 /** `not_granted`: the person has not clicked the button on this page (or it moved to another site since). */
-export type ReadFailure = 'not_granted' | 'browser_page' | 'store' | 'file' | 'timeout' | 'failed'
+export type ReadFailure = 'not_granted' | 'app_page' | 'browser_page' | 'store' | 'file' | 'timeout' | 'failed'
 
 /** A reading that takes longer is given up, ms. The bundle bounds itself far below this; a frozen page cannot. */
 const READ_MS = 8_000
