@@ -55,15 +55,24 @@ server.listen(port, host, () => {
 })
 
 let stopping = false
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => {
-    if (stopping) process.exit(130)
-    stopping = true
-    server.close(() => process.exit(0))
-    // Browsers keep idle connections open for minutes; nothing is lost by closing them.
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), 2000).unref()
-  })
+function stop() {
+  if (stopping) process.exit(130)
+  stopping = true
+  server.close(() => process.exit(0))
+  // Browsers keep idle connections open for minutes; nothing is lost by closing them.
+  server.closeIdleConnections()
+  setTimeout(() => server.closeAllConnections(), 2000).unref()
+}
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+
+// npm runs this through a shell, and some shells do not pass on the signal that ends them: the server would stay
+// behind and hold the port. Whoever loses its parent under npm leaves too.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event === 'start') {
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) stop()
+  }, 1000).unref()
 }
 
 /** @param {string} url */
