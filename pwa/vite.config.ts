@@ -30,7 +30,8 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
   },
-  server: { port: 4311, strictPort: true },
+  // The shared layers and the packages stand outside this root.
+  server: { port: 4311, strictPort: true, fs: { allow: ['..'] } },
 })
 
 /** Bundles pwa/sw/sw.ts as one classic script and writes the list of the app's files into it. */
