@@ -1,10 +1,9 @@
-// Where the records that notes and steps hang on are shown.
+// The records that notes and steps hang on, as links.
+import { recordPath, type SubjectType } from './record-editor.ts'
 
 /** The address of a lead, company or contact by its id. */
 export function subjectHref(id: string): string {
-  const type = id.slice(0, id.indexOf(':'))
-  const folder = type === 'account' ? 'companies' : type === 'contact' ? 'contacts' : 'leads'
-  return `/${folder}/${encodeURIComponent(id)}`
+  return recordPath(id.slice(0, id.indexOf(':')) as SubjectType, id)
 }
 
 /** Subjects of a note or step as links, names in the same order as ids. */

@@ -1,0 +1,171 @@
+// The leads list: what is asked, what is loaded, what is selected, and what is done with the selection. Markup only shows it.
+import { untrack } from 'svelte'
+import type { ArgsOf, CommandName } from '../../../shared/domain/commands.ts'
+import type { LeadStatus } from '../../../shared/domain/lead/lead.ts'
+import type { LeadFilter, LeadRow, LeadSort, SortDirection } from '../../../shared/readmodel/rows.ts'
+import type { Workspace, WorkspaceError } from '../../../shared/workspace/api.ts'
+import { Columns, localColumnStore, type ColumnStore } from '../../platform/parts/columns.svelte.ts'
+import { tagKey } from '../../platform/parts/elements.ts'
+import { Selection } from '../../platform/parts/selection.svelte.ts'
+import { WindowedRows } from '../../platform/parts/windowed-rows.svelte.ts'
+import { LEAD_COLUMNS } from './lead-columns.ts'
+import { toLeadFilter, type LeadQuery } from './lead-query.ts'
+
+/** Most rows one window query may ask for. */
+const WINDOW_LIMIT = 500
+/** Records deleted by one command: small enough for progress to move, large enough to be quick. */
+const DELETE_SLICE = 100
+
+export interface BulkWork {
+  done: number
+  total: number
+  cancel: () => void
+}
+
+export type BulkOutcome = { ok: true; count: number } | { ok: false; error: WorkspaceError }
+
+export interface LeadsListOptions {
+  workspace: Workspace
+  /** What the address asks for; reactive. */
+  query: () => LeadQuery
+  /** The local date; reactive at midnight. */
+  today: () => string
+  columnStore?: ColumnStore
+}
+
+export class LeadsList {
+  readonly rows = new WindowedRows<LeadRow>()
+  readonly selection = new Selection()
+  readonly columns: Columns
+  cursor = $state(-1)
+  /** A bulk action under way. */
+  work = $state.raw<BulkWork | null>(null)
+  readonly #workspace: Workspace
+  readonly #options: LeadsListOptions
+  readonly #asked = $derived.by(() => ({ ...this.#ordered(), text: JSON.stringify(this.#ordered()) }))
+
+  /** Call while a component is being set up: the list follows its query from then on. */
+  constructor(options: LeadsListOptions) {
+    this.#options = options
+    this.#workspace = options.workspace
+    this.columns = new Columns(LEAD_COLUMNS, options.columnStore ?? localColumnStore('leads'))
+    let filterBefore = ''
+    $effect(() => {
+      void this.question
+      untrack(() => {
+        const params = this.#ordered()
+        this.rows.restart((page, onAnswer) => this.#workspace.watch('leads.window', { ...page, ...params }, onAnswer))
+        // What is no longer in sight must not be changed by the next bulk action.
+        const filter = JSON.stringify(params.filter)
+        if (filter !== filterBefore) this.selection.clear()
+        filterBefore = filter
+      })
+    })
+    $effect(() => () => this.rows.stop())
+  }
+
+  #ordered(): { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string } {
+    const query = this.#options.query()
+    return {
+      filter: toLeadFilter(query, this.#workspace.personId),
+      sort: query.sort,
+      today: this.#options.today(),
+    }
+  }
+
+  /** Text that changes exactly when another list is asked for. */
+  get question(): string {
+    return this.#asked.text
+  }
+
+  /** Parameters of the counts over the status tabs: everything that filters but the status. */
+  get countParams(): { filter: LeadFilter; today: string } {
+    const filter = toLeadFilter(this.#options.query(), this.#workspace.personId, 'status')
+    return { filter, today: this.#options.today() }
+  }
+
+  /** Selects or unselects a row; `extend` takes all rows since the one touched last. */
+  async select(row: LeadRow, index: number, extend: boolean): Promise<void> {
+    if (!extend) return this.selection.toggle(row.id, index)
+    await this.selection.extendTo(row.id, index, (from, to) => this.#idsBetween(from, to))
+  }
+
+  /** Selects everything that matches, loaded or not; or nothing. */
+  async selectAll(selected: boolean): Promise<void> {
+    if (!selected) return this.selection.clear()
+    const asked = this.question
+    const ids = await this.#workspace.query('leads.ids', this.#ordered())
+    if (asked === this.question) this.selection.replace(ids)
+  }
+
+  async #idsBetween(from: number, to: number): Promise<string[]> {
+    const loaded: string[] = []
+    for (let index = from; index <= to; index += 1) {
+      const row = this.rows.rowAt(index)
+      if (!row) break
+      loaded.push(row.id)
+    }
+    if (loaded.length === to - from + 1) return loaded
+    const ids: string[] = []
+    for (let offset = from; offset <= to; offset += WINDOW_LIMIT) {
+      const limit = Math.min(WINDOW_LIMIT, to - offset + 1)
+      const { rows } = await this.#workspace.query('leads.window', { offset, limit, ...this.#ordered() })
+      ids.push(...rows.map((row) => row.id))
+    }
+    return ids
+  }
+
+  setStatus(status: LeadStatus): Promise<BulkOutcome> {
+    return this.#each('editLead', 'edited_lead', (id) => ({ id, set: { status } }))
+  }
+
+  setOwner(ownerId: string | null): Promise<BulkOutcome> {
+    return this.#each('editLead', 'edited_lead', (id) => ({ id, set: { ownerId } }))
+  }
+
+  addTag(tag: string): Promise<BulkOutcome> {
+    return this.#each('editLead', 'edited_lead', (id) => ({ id, put: { tags: { [tagKey(tag)]: tag.trim() } } }))
+  }
+
+  removeTag(tag: string): Promise<BulkOutcome> {
+    return this.#each('editLead', 'edited_lead', (id) => ({ id, remove: { tags: [tagKey(tag)] } }))
+  }
+
+  async deleteSelected(): Promise<BulkOutcome> {
+    const ids = this.selection.all()
+    const slices: ArgsOf<'deleteRecords'>[] = []
+    for (let at = 0; at < ids.length; at += DELETE_SLICE) slices.push({ ids: ids.slice(at, at + DELETE_SLICE) })
+    const outcome = await this.#runMany('deleteRecords', 'deleted_records', slices, DELETE_SLICE, ids.length)
+    if (outcome.ok) this.selection.clear()
+    return outcome
+  }
+
+  #each<C extends CommandName>(command: C, label: string, argsOf: (id: string) => ArgsOf<C>): Promise<BulkOutcome> {
+    const ids = this.selection.all()
+    return this.#runMany(command, label, ids.map(argsOf), 1, ids.length)
+  }
+
+  /** `size`: records per command, so that progress counts records. */
+  async #runMany<C extends CommandName>(
+    command: C,
+    label: string,
+    argsList: ArgsOf<C>[],
+    size: number,
+    total: number,
+  ): Promise<BulkOutcome> {
+    const abort = new AbortController()
+    const cancel = (): void => abort.abort()
+    const records = (done: number): number => Math.min(total, done * size)
+    this.work = { done: 0, total, cancel }
+    try {
+      const result = await this.#workspace.runMany(command, argsList, {
+        label,
+        signal: abort.signal,
+        onProgress: (done) => (this.work = { done: records(done), total, cancel }),
+      })
+      return result.ok ? { ok: true, count: records(result.value.done) } : result
+    } finally {
+      this.work = null
+    }
+  }
+}
