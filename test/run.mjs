@@ -14,7 +14,8 @@ import { fileURLToPath } from 'node:url'
 import { findChromium } from '../pwa/server/find-chromium.mjs'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const reports = join(root, '.output', 'reports')
+// A folder of its own, so that two runs side by side do not read each other's results.
+const reports = join(root, '.output', 'reports', String(process.pid))
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Count
@@ -82,7 +83,6 @@ if (unknown.length > 0) {
 /** @type {Count} */
 const total = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const started = Date.now()
-rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
 // What types and imports need on a fresh clone: the compiled words, and WXT's own declarations.
@@ -91,6 +91,8 @@ if ((await npm('prepare:types')) !== 0) add(failure('prepare: the words or the e
 const chosen = new Set(wanted.length ? wanted : steps.map((step) => step.name))
 for (const step of steps) if (chosen.has(step.name)) for (const need of step.needs ?? []) chosen.add(need)
 for (const step of steps) if (chosen.has(step.name)) add(await runStep(step))
+
+rmSync(reports, { recursive: true, force: true })
 
 if (total.failures.length > 0) {
   console.log('\nFailed:')

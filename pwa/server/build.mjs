@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -57,6 +57,19 @@ const targets = {
  * @param {{ only?: Target[], force?: boolean }} [options]
  */
 export async function build({ only = ['app', 'chrome', 'firefox'], force = false } = {}) {
+  const unlock = await lock()
+  try {
+    await buildDue(only, force)
+  } finally {
+    await unlock()
+  }
+}
+
+/**
+ * @param {Target[]} only
+ * @param {boolean} force
+ */
+async function buildDue(only, force) {
   /** @type {Array<{ name: Target, print: string }>} */
   const due = []
   for (const name of only) {
@@ -71,6 +84,37 @@ export async function build({ only = ['app', 'chrome', 'firefox'], force = false
     await targets[name].run()
     await mkdir(output, { recursive: true })
     await writeFile(stampOf(name), print)
+  }
+}
+
+/**
+ * Waits until no other process builds: `npm start` and `npm test` side by side would empty each other's folders.
+ * @returns {Promise<() => Promise<void>>} gives the lock back
+ */
+async function lock() {
+  const path = join(output, '.build-lock')
+  await mkdir(output, { recursive: true })
+  for (let told = false; ; told = true) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' })
+      return () => rm(path, { force: true })
+    } catch {
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+      // Left behind by a build that was killed.
+      if (holder && !isRunning(holder)) await rm(path, { force: true })
+      else if (!told) console.log('Waiting for another build to end …')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -9,10 +9,14 @@ import { defineConfig } from 'playwright/test'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+// Set once, for the workers read this file again.
+process.env.TOUCHLINE_E2E_RUN ??= String(process.pid)
+
 export default defineConfig({
   testDir: at('test/e2e'),
   testMatch: '**/*.spec.ts',
-  outputDir: at('.output/e2e'),
+  // One folder a run: Playwright empties it at the start, under the feet of a run beside it.
+  outputDir: at(`.output/e2e/${process.env.TOUCHLINE_E2E_RUN}`),
   // Two cores: a second browser would only make both slow, and timing failures likely.
   workers: 1,
   fullyParallel: false,
