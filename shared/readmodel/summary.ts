@@ -1,0 +1,59 @@
+import type { SubjectSummary } from './rows.ts'
+import type { AnyRecord } from '../domain/schema.ts'
+import type { CallNote } from '../domain/call-note/call-note.ts'
+import type { Task } from '../domain/task/task.ts'
+
+/** A call note as stored: the ids of its subjects as a list, for the index. */
+export type StoredNote = CallNote & { subjectIds: string[] }
+export type StoredTask = Task & { subjectIds: string[] }
+
+/** The text of a note that lists show: what was written, else the first of the structured parts. */
+export function noteToText(note: CallNote): string {
+  const parts = [note.body, note.result, note.objective, note.needs, note.benefits, note.objections]
+  const elements = Object.values(note.elements ?? {}).map((element) => element.text)
+  return [...parts, ...elements].find((part) => part !== undefined && part !== '') ?? ''
+}
+
+/** Earlier due first; steps without a date last; then the older one. */
+export function compareSteps(a: Task, b: Task): number {
+  const left = a.dueDate ?? '\uffff'
+  const right = b.dueDate ?? '\uffff'
+  if (left !== right) return left < right ? -1 : 1
+  return (a.dueMinutes ?? 1440) - (b.dueMinutes ?? 1440) || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
+}
+
+/** Later first. */
+export function compareNotes(a: CallNote, b: CallNote): number {
+  return (b.at ?? b.createdAt) - (a.at ?? a.createdAt) || (a.id < b.id ? 1 : -1)
+}
+
+/** What hangs on a record, from its live notes and steps. */
+export function summarize(
+  record: AnyRecord,
+  notes: readonly StoredNote[],
+  tasks: readonly StoredTask[],
+): SubjectSummary {
+  let latest: StoredNote | null = null
+  let next: StoredTask | null = null
+  let openSteps = 0
+  let lastActivityAt = Math.max(record.createdAt, record.updatedAt)
+  for (const note of notes) {
+    if (!latest || compareNotes(note, latest) < 0) latest = note
+    lastActivityAt = Math.max(lastActivityAt, note.at ?? note.createdAt)
+  }
+  for (const task of tasks) {
+    lastActivityAt = Math.max(lastActivityAt, task.updatedAt)
+    if (task.doneAt) continue
+    openSteps++
+    if (!next || compareSteps(task, next) < 0) next = task
+  }
+  return {
+    noteCount: notes.length,
+    lastNoteAt: latest ? (latest.at ?? latest.createdAt) : null,
+    lastNote: latest ? noteToText(latest).slice(0, 200) : '',
+    openSteps,
+    nextStepTitle: next?.title ?? '',
+    nextStepDate: next?.dueDate ?? null,
+    lastActivityAt,
+  }
+}

@@ -1,0 +1,102 @@
+// How a record stands in a document. `base` holds one tuple per record, [schema version, ...values in field order], written when it is
+// created; `edits` holds one entry per field or element changed since. Nothing is rewritten on reading: what this version does not
+// know (longer tuples, other fields) stays where it is.
+import type { Id } from '../kernel/ids.ts'
+import { definitionOf, type AnyRecord, type RecordType } from '../domain/schema.ts'
+
+// Ids and field names never hold it, and element keys come last, so the first two separators are unambiguous.
+const SEPARATOR = '\u0000'
+
+export type Tuple = readonly [version: number, ...values: unknown[]]
+export interface EditKey {
+  id: string
+  field: string
+  /** Set for an element of a keyed field. */
+  element: string | null
+}
+
+/** The key in `edits` of a field, or of one element of a keyed field. */
+export function editKey(id: string, field: string, element: string | null = null): string {
+  const start = id + SEPARATOR + field
+  return element === null ? start : start + SEPARATOR + wellFormed(element)
+}
+
+/** Takes an edit key apart; null when it is none. */
+export function parseEditKey(key: string): EditKey | null {
+  const first = key.indexOf(SEPARATOR)
+  if (first <= 0) return null
+  const second = key.indexOf(SEPARATOR, first + 1)
+  if (second < 0) return { id: key.slice(0, first), field: key.slice(first + 1), element: null }
+  return { id: key.slice(0, first), field: key.slice(first + 1, second), element: key.slice(second + 1) }
+}
+
+/** Text as UTF-8 can carry it: a lone surrogate would read back differently than it was written. */
+function wellFormed(text: string): string {
+  return (text as string & { toWellFormed(): string }).toWellFormed()
+}
+
+/** A value as it will be read back: plain JSON with well-formed text; unset members are dropped. */
+export function toStored(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'boolean' || value === null) return value
+  if (Array.isArray(value)) return value.map(toStored)
+  if (typeof value !== 'object') return null
+  const out: [string, unknown][] = []
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) out.push([wellFormed(key), toStored(member)])
+  }
+  return Object.fromEntries(out)
+}
+
+/** The tuple of a new record. Trailing unset fields are left off. */
+export function encodeTuple(type: RecordType, fields: Record<string, unknown>): Tuple {
+  const definition = definitionOf(type)
+  const values = Object.keys(definition.fields).map((name) => toStored(fields[name] ?? null))
+  while (values.length > 0 && values.at(-1) === null) values.pop()
+  return [definition.version, ...values]
+}
+
+/** True for what `base` may hold. Anything else (a faulty or hostile peer) is passed over. */
+export function isTuple(value: unknown): value is Tuple {
+  return Array.isArray(value) && Number.isInteger(value[0]) && (value[0] as number) > 0
+}
+
+/**
+ * The record of a tuple and its edits. Older tuples are upcast; of newer ones the known positions are read. `null` edits clear a field
+ * or remove an element.
+ */
+export function decodeRecord(
+  type: RecordType,
+  id: string,
+  tuple: Tuple,
+  edits: Iterable<[EditKey, unknown]>,
+): AnyRecord {
+  const definition = definitionOf(type)
+  const [version, ...stored] = tuple
+  const values = version < definition.version ? definition.upcast(version, stored) : stored
+  const record: AnyRecord = { id: id as Id, type, createdAt: 0, createdBy: '', updatedAt: 0 }
+  const kinds = definition.fields as Record<string, { kind: 'value' | 'keyed' }>
+  let position = 0
+  for (const name of Object.keys(kinds)) {
+    const value = values[position++] ?? null
+    if (value !== null) record[name] = value
+  }
+  const copied = new Set<string>()
+  for (const [{ field, element }, value] of edits) {
+    const kind = Object.hasOwn(kinds, field) ? kinds[field]?.kind : undefined
+    if (kind === 'value' && element === null) {
+      if (value === null || value === undefined) delete record[field]
+      else record[field] = value
+    } else if (kind === 'keyed' && element !== null) {
+      // The tuple belongs to the document: elements are changed on a copy.
+      if (!copied.has(field)) record[field] = { ...(record[field] as object | undefined) }
+      copied.add(field)
+      const elements = record[field] as Record<string, unknown>
+      if (value === null || value === undefined) delete elements[element]
+      else Object.defineProperty(elements, element, { value, enumerable: true, configurable: true, writable: true })
+    }
+  }
+  for (const field of copied) if (Object.keys(record[field] as object).length === 0) delete record[field]
+  return record
+}

@@ -1,0 +1,73 @@
+import type { DocumentStore } from './document-store.ts'
+import { Shard } from './shard.ts'
+
+/** A shard in memory, with its place in the stored log. */
+export interface HotShard {
+  shard: Shard
+  nextSeq: number
+  /** Rows in the log that a compaction would save. */
+  tail: number
+}
+
+/**
+ * The shards in memory, least recently used first. Documents are loaded when they are written, synced or exported, never for a list.
+ * Shards with writes that are not stored (`isPinned`) are never let go.
+ */
+export class HotShards {
+  private readonly hot = new Map<string, HotShard>()
+  private readonly loading = new Map<string, Promise<HotShard>>()
+
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly clientId: () => number,
+    private readonly isPinned: (docId: string) => boolean,
+    private readonly capacity = 128,
+  ) {}
+
+  /** A shard, from memory or from the store; an empty one when it was never stored. */
+  async load(docId: string): Promise<HotShard> {
+    const known = this.hot.get(docId)
+    if (known) {
+      this.hot.delete(docId)
+      this.hot.set(docId, known)
+      return known
+    }
+    const underWay = this.loading.get(docId)
+    if (underWay) return underWay
+    const loading = this.read(docId).finally(() => this.loading.delete(docId))
+    this.loading.set(docId, loading)
+    return loading
+  }
+
+  private async read(docId: string): Promise<HotShard> {
+    const { snapshot, tail } = await this.store.load(docId)
+    const stored = [...(snapshot ? [snapshot] : []), ...tail.map((row) => row.bytes)]
+    const shard: HotShard = {
+      shard: new Shard(docId, stored, this.clientId()),
+      nextSeq: (tail.at(-1)?.seq ?? 0) + 1,
+      tail: tail.length,
+    }
+    this.hot.set(docId, shard)
+    return shard
+  }
+
+  /** A shard that `load` has brought in; null when it is not in memory. */
+  peek(docId: string): HotShard | null {
+    return this.hot.get(docId) ?? null
+  }
+
+  /** All shards in memory. */
+  all(): HotShard[] {
+    return [...this.hot.values()]
+  }
+
+  /** Lets go of the least recently used shards. Called between writes, never during one. */
+  trim(): void {
+    for (const [docId, { shard }] of this.hot) {
+      if (this.hot.size <= this.capacity) return
+      if (this.isPinned(docId)) continue
+      shard.destroy()
+      this.hot.delete(docId)
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import { randomToken } from '../kernel/ids.ts'
+import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
+import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
+import type { HostMessage } from './core-host.ts'
+import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type FromCore, type ToCore } from './protocol.ts'
+
+/** A call could not be answered. */
+export class CallError extends Error {
+  constructor(
+    readonly code: WorkspaceErrorCode,
+    readonly detail = '',
+  ) {
+    super(`${code} ${detail}`)
+  }
+}
+
+interface Pending {
+  message: Extract<ToCore, { kind: 'call' }>
+  isWrite: boolean
+  resolve: (value: never) => void
+  reject: (error: CallError) => void
+  onProgress: ((done: number, total: number) => void) | undefined
+}
+
+/** A call unanswered for so long makes the owner ask its worker whether it is alive, ms. */
+const PATIENCE_MS = 8000
+const PING_MS = 10_000
+const MAX_STARTS = 5
+
+/**
+ * A tab's line to the core of a space. The tab that holds the lock runs the core in a worker of its own; when that tab goes, the next
+ * one takes over and unanswered calls are sent again. Calls are safe to repeat: commands carry ids.
+ */
+export class CoreClient {
+  readonly id: string
+  private readonly channel: Channel
+  private readonly pending = new Map<string, Pending>()
+  private readonly closing = new AbortController()
+  private worker: CoreWorker | null = null
+  private releaseLock: () => void = () => undefined
+  private role: WorkspaceStatus['role'] = 'starting'
+  private core: string | null = null
+  private coreState: CoreState | null = null
+  private isSuperseded = false
+  private count = 0
+  private starts = 0
+  private watchdog: ReturnType<typeof setInterval> | undefined
+  private lastPong = 0
+
+  /** Set by the owner of the client. */
+  onStatus: () => void = () => undefined
+  onHistory: () => void = () => undefined
+  onChanged: (changed: Changed | null) => void = () => undefined
+  onGone: () => void = () => undefined
+
+  constructor(
+    private readonly environment: WorkspaceEnvironment,
+    private readonly spaceId: string,
+    private readonly personId: string,
+  ) {
+    this.id = randomToken(environment.random, 12)
+    this.channel = environment.openChannel(spaceName(spaceId))
+    this.channel.onmessage = (event) => this.receive(event.data)
+    this.send({ kind: 'hello', client: this.id })
+    void this.waitForLock()
+    this.watchdog = setInterval(() => this.checkWorker(), PATIENCE_MS)
+  }
+
+  get status(): WorkspaceStatus {
+    return {
+      role: this.core ? this.role : 'starting',
+      pendingWrites: [...this.pending.values()].filter(({ isWrite }) => isWrite).length,
+      failedWrites: this.coreState?.failedWrites ?? null,
+      reloadNeeded: this.isSuperseded,
+      rebuild: this.coreState?.rebuild ?? null,
+    }
+  }
+
+  get history(): HistoryState {
+    return this.coreState?.history ?? { undo: null, redo: null }
+  }
+
+  /** Calls a method of the core. Fails with a `CallError`. */
+  call<T>(
+    method: string,
+    args: unknown,
+    options: {
+      isWrite?: boolean
+      onProgress?: ((done: number, total: number) => void) | undefined
+      signal?: AbortSignal | undefined
+    } = {},
+  ): Promise<T> {
+    if (this.isSuperseded) return Promise.reject(new CallError('newer_version_open'))
+    if (this.closing.signal.aborted) return Promise.reject(new CallError('core_unreachable', 'closed'))
+    const id = `${++this.count}`
+    const message = { kind: 'call' as const, client: this.id, id, method, args }
+    return new Promise<T>((resolve, reject) => {
+      const { isWrite = false, onProgress, signal } = options
+      this.pending.set(id, { message, isWrite, resolve: resolve as never, reject, onProgress })
+      signal?.addEventListener('abort', () => this.send({ kind: 'cancel', client: this.id, id }), { once: true })
+      if (this.core) this.send(message)
+      if (isWrite) this.onStatus()
+    })
+  }
+
+  private send(message: ToCore | FromCore): void {
+    this.channel.postMessage({ ...message, protocol: PROTOCOL })
+  }
+
+  private settle(id: string): Pending | null {
+    const pending = this.pending.get(id) ?? null
+    this.pending.delete(id)
+    if (pending?.isWrite) this.onStatus()
+    return pending
+  }
+
+  private receive(data: unknown): void {
+    const message = toMessage(data)
+    if (!message) return
+    if (message.protocol !== PROTOCOL) {
+      // An older tab learns from our hello; a newer one means that this tab has to reload.
+      if (message.protocol > PROTOCOL) this.supersede()
+      return
+    }
+    switch (message.kind) {
+      case 'core':
+        this.onCore(message.core, message.state)
+        break
+      case 'state':
+        if (message.core === this.core) this.setState(message.state)
+        break
+      case 'changed':
+        this.onChanged(message.changed)
+        break
+      case 'answer':
+        if (message.client === this.id) this.settle(message.id)?.resolve(message.value as never)
+        break
+      case 'failure':
+        if (message.client === this.id) this.settle(message.id)?.reject(new CallError(message.code, message.detail))
+        break
+      case 'progress':
+        if (message.client === this.id) this.pending.get(message.id)?.onProgress?.(message.done, message.total)
+        break
+      case 'unavailable':
+        this.failAll(message.code)
+        break
+      case 'superseded':
+        this.supersede()
+        break
+      case 'removed':
+        this.onGone()
+        break
+      case 'hello':
+      case 'call':
+      case 'cancel':
+        break
+    }
+  }
+
+  private onCore(core: string, state: CoreState): void {
+    const isNew = core !== this.core
+    this.core = core
+    if (isNew) {
+      this.role = this.worker ? 'owner' : 'guest'
+      for (const { message } of this.pending.values()) this.send(message)
+      // What changed while nobody told us is unknown: everything is asked again.
+      this.onChanged(null)
+    }
+    this.setState(state)
+  }
+
+  private setState(state: CoreState): void {
+    this.coreState = state
+    this.onStatus()
+    this.onHistory()
+  }
+
+  private failAll(code: WorkspaceErrorCode): void {
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError(code))
+  }
+
+  private supersede(): void {
+    if (this.isSuperseded) return
+    this.isSuperseded = true
+    this.stopWorker()
+    this.failAll('newer_version_open')
+    this.onStatus()
+  }
+
+  private async waitForLock(): Promise<void> {
+    const { signal } = this.closing
+    try {
+      await this.environment.locks.request(`touchline-core-${this.spaceId}`, { signal }, async () => {
+        if (this.isSuperseded || signal.aborted) return
+        const released = new Promise<void>((resolve) => {
+          this.releaseLock = resolve
+        })
+        this.startWorker()
+        await released
+      })
+    } catch (error) {
+      if (!signal.aborted) this.failAll('core_unreachable')
+    }
+  }
+
+  private startWorker(): void {
+    this.starts++
+    this.core = null
+    this.lastPong = this.environment.clock.now()
+    const worker = this.environment.startWorker()
+    this.worker = worker
+    worker.onMessage((message) => this.onHostMessage(message as HostMessage))
+    worker.onError((error) => this.restartWorker(String((error as { message?: string } | null)?.message ?? error)))
+    worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId })
+    this.onStatus()
+  }
+
+  private onHostMessage(message: HostMessage): void {
+    this.lastPong = this.environment.clock.now()
+    if (message.kind === 'started') this.starts = 0
+    // The core's own announcement may have come before this tab knew that the worker is its own.
+    if (message.kind === 'started') this.role = 'owner'
+    if (message.kind === 'failed') this.failAll(message.code)
+    if (message.kind === 'stopped') this.stopWorker()
+    this.onStatus()
+  }
+
+  private restartWorker(reason: string): void {
+    this.worker?.terminate()
+    this.worker = null
+    this.core = null
+    if (this.closing.signal.aborted || this.isSuperseded) return
+    if (this.starts < MAX_STARTS) this.startWorker()
+    else {
+      for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError('core_unreachable', reason))
+      this.releaseLock()
+    }
+  }
+
+  private checkWorker(): void {
+    if (!this.core && !this.worker) this.send({ kind: 'hello', client: this.id })
+    if (!this.worker || this.pending.size === 0) {
+      this.lastPong = this.environment.clock.now()
+      return
+    }
+    if (this.environment.clock.now() - this.lastPong > PATIENCE_MS + PING_MS) this.restartWorker('no answer')
+    else this.worker.post({ kind: 'ping' })
+  }
+
+  private stopWorker(): void {
+    this.worker?.terminate()
+    this.worker = null
+    this.core = null
+    this.role = 'starting'
+    this.releaseLock()
+  }
+
+  /** Leaves. Calls under way fail; what was acknowledged is stored. */
+  close(): void {
+    this.closing.abort()
+    clearInterval(this.watchdog)
+    this.stopWorker()
+    this.failAll('core_unreachable')
+    this.channel.close()
+  }
+
+  /** Says that the space is being removed from this device; every tab lets go of it. */
+  announceRemoval(): void {
+    this.send({ kind: 'removed' })
+  }
+}

@@ -1,0 +1,142 @@
+// The worker's side: opens the core of one space, answers the calls of all tabs, and tells them what changed.
+import { errorToFailure } from '../store/failures.ts'
+import type { WorkspaceErrorCode } from './api.ts'
+import { Core, type CallContext } from './core/core.ts'
+import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
+import { PROTOCOL, spaceName, toMessage, type FromCore, type ToCore } from './protocol.ts'
+import { randomToken } from '../kernel/ids.ts'
+
+type Method = (core: Core, args: never, context: CallContext) => unknown
+
+const methods: Record<string, Method> = {
+  run: (core, args) => core.run(args),
+  runMany: (core, args, context) => core.runMany(args, context),
+  reverse: (core, args) => core.reverse(args),
+  query: (core, args) => core.query(args),
+  retryWrites: (core) => core.retryWrites(),
+  rebuild: (core) => core.rebuildReadModel(),
+  registerText: (core, args) => core.registerText(args),
+  maintain: (core) => core.maintain(),
+}
+
+/** What the page that started the worker hears from it. */
+export type HostMessage =
+  | { kind: 'started' }
+  | { kind: 'failed'; code: WorkspaceErrorCode }
+  /** The core has closed for good: a newer version is there, or the space was removed. */
+  | { kind: 'stopped' }
+  | { kind: 'pong' }
+
+/** A worker's core and the channel it answers on. */
+export class CoreHost {
+  private core: Core | null = null
+  private channel: Channel | null = null
+  private readonly id: string
+  private readonly running = new Map<string, AbortController>()
+  private release: () => void = () => undefined
+
+  constructor(
+    private readonly environment: CoreEnvironment,
+    private readonly reply: (message: HostMessage) => void,
+  ) {
+    this.id = randomToken(environment.random, 12)
+  }
+
+  /** Does what the page asks. */
+  async handle(command: HostCommand): Promise<void> {
+    if (command.kind === 'ping') this.reply({ kind: 'pong' })
+    else if (command.kind === 'start') await this.start(command.spaceId, command.personId)
+  }
+
+  private async start(spaceId: string, personId: string): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.release = resolve
+    })
+    // The worker holds a lock of its own: it lasts until the worker is really gone, when the page that started it may be long since.
+    await this.environment.locks.request(`touchline-writer-${spaceId}`, {}, async () => {
+      const channel = this.environment.openChannel(spaceName(spaceId))
+      this.channel = channel
+      try {
+        this.core = await Core.open(this.environment, {
+          spaceId,
+          personId,
+          onChanged: (changed) => this.send({ kind: 'changed', core: this.id, changed }),
+          onState: (state) => this.send({ kind: 'state', core: this.id, state }),
+          onSuperseded: () => this.stop({ kind: 'superseded' }),
+        })
+      } catch (error) {
+        const code = errorToFailure(error)
+        this.send(code === 'newer_version_open' ? { kind: 'superseded' } : { kind: 'unavailable', code })
+        this.reply({ kind: 'failed', code })
+        this.stop(null)
+        return
+      }
+      channel.onmessage = (event) => this.receive(event.data)
+      this.announce()
+      this.reply({ kind: 'started' })
+      await stopped
+    })
+  }
+
+  private announce(): void {
+    if (this.core) this.send({ kind: 'core', core: this.id, state: this.core.state })
+  }
+
+  private send(message: FromCore): void {
+    this.channel?.postMessage({ ...message, protocol: PROTOCOL })
+  }
+
+  /** Closes the core, tells the tabs why, and lets the next one start. */
+  stop(last: FromCore | null): void {
+    if (last) this.send(last)
+    for (const controller of this.running.values()) controller.abort()
+    this.core?.close()
+    this.core = null
+    this.channel?.close()
+    this.channel = null
+    this.release()
+    this.reply({ kind: 'stopped' })
+  }
+
+  /** Lets go of everything without a word: the worker is being ended. */
+  abandon(): void {
+    this.core?.close()
+    this.core = null
+    this.channel?.close()
+    this.channel = null
+  }
+
+  private receive(data: unknown): void {
+    const message = toMessage(data)
+    if (!message) return
+    if (message.protocol > PROTOCOL) this.stop({ kind: 'superseded' })
+    else if (message.protocol < PROTOCOL) this.announce()
+    else if (message.kind === 'hello') this.announce()
+    else if (message.kind === 'call') void this.call(message)
+    else if (message.kind === 'cancel') this.running.get(`${message.client} ${message.id}`)?.abort()
+    else if (message.kind === 'removed') this.stop(null)
+  }
+
+  private async call({ client, id, method, args }: Extract<ToCore, { kind: 'call' }>): Promise<void> {
+    const key = `${client} ${id}`
+    const { core } = this
+    // A call that is sent again while it runs gets the one answer.
+    if (!core || this.running.has(key)) return
+    const controller = new AbortController()
+    this.running.set(key, controller)
+    const context: CallContext = {
+      onProgress: (done, total) => this.send({ kind: 'progress', client, id, done, total }),
+      signal: controller.signal,
+    }
+    try {
+      const run = Object.hasOwn(methods, method) ? methods[method] : undefined
+      if (!run) throw new Error(`unknown method ${method}`)
+      const value = await run(core, args as never, context)
+      this.send({ kind: 'answer', client, id, value })
+    } catch (error) {
+      this.send({ kind: 'failure', client, id, code: errorToFailure(error), detail: String(error) })
+    } finally {
+      this.running.delete(key)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { Dexie } from 'dexie'
+import { tables } from '../../readmodel/tables.ts'
+import { documentTables } from '../../store/dexie-document-store.ts'
+import type { CoreEnvironment } from '../environment.ts'
+import { spaceName } from '../protocol.ts'
+
+/** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
+const SCHEMA_VERSION = 1
+
+/**
+ * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
+ * all in one transaction. `strict`: Chromium reports a transaction complete only when it is on the disk, which is what "saved" promises.
+ */
+export function createSpaceDatabase(environment: CoreEnvironment, spaceId: string): Dexie {
+  const { indexedDB, IDBKeyRange } = environment
+  const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
+  const db = new Dexie(spaceName(spaceId), options)
+  db.version(SCHEMA_VERSION).stores({ ...documentTables, steps: 'id', texts: 'id', ...tables })
+  return db
+}

@@ -1,0 +1,201 @@
+// The spaces on this device: a small database of its own, so that the list opens without opening any of them.
+import { Dexie, type Table } from 'dexie'
+import { createId, randomToken } from '../kernel/ids.ts'
+import { ok, type Result } from '../kernel/result.ts'
+import { errorToFailure } from '../store/failures.ts'
+import type { Directory, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
+import type { Channel, WorkspaceEnvironment } from './environment.ts'
+import { isSpaceId, spaceName } from './protocol.ts'
+import { WorkspaceTab } from './workspace.ts'
+
+const NAME = 'touchline-directory'
+/** A space just founded is opened by the screen in a moment: its core is kept until then, ms. */
+const LINGER_MS = 5000
+
+interface OpenSpace {
+  tab: WorkspaceTab
+  lingering: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Opens the list of spaces on this device. */
+export async function openDirectory(environment: WorkspaceEnvironment): Promise<Directory> {
+  const { indexedDB, IDBKeyRange } = environment
+  const db = new Dexie(NAME, { indexedDB, IDBKeyRange, cache: 'disabled', chromeTransactionDurability: 'strict' })
+  db.version(1).stores({ spaces: 'spaceId', settings: 'key' })
+  db.on('versionchange', () => {
+    db.close()
+    return false
+  })
+  return new DeviceDirectory(environment, db)
+}
+
+class DeviceDirectory implements Directory {
+  private readonly channel: Channel
+  private readonly callbacks = new Set<() => void>()
+  private readonly opened = new Map<string, OpenSpace>()
+
+  constructor(
+    private readonly environment: WorkspaceEnvironment,
+    private readonly db: Dexie,
+  ) {
+    this.channel = environment.openChannel(NAME)
+    this.channel.onmessage = () => this.emit()
+  }
+
+  private get spaces(): Table<SpaceInfo, string> {
+    return this.db.table('spaces')
+  }
+
+  private emit(): void {
+    for (const callback of this.callbacks) callback()
+  }
+
+  private changed(): void {
+    this.channel.postMessage({ kind: 'changed' })
+    this.emit()
+  }
+
+  async list(): Promise<SpaceInfo[]> {
+    const spaces = await this.spaces.toArray()
+    return spaces.sort((a, b) => a.createdAt - b.createdAt || (a.spaceId < b.spaceId ? -1 : 1))
+  }
+
+  async active(): Promise<SpaceInfo | null> {
+    const row = (await this.db.table('settings').get('active')) as { value: string } | undefined
+    const known = row && (await this.spaces.get(row.value))
+    return known ?? (await this.list())[0] ?? null
+  }
+
+  onChange(callback: () => void): () => void {
+    this.callbacks.add(callback)
+    return () => this.callbacks.delete(callback)
+  }
+
+  async setActive(spaceId: string): Promise<void> {
+    await this.db.table('settings').put({ key: 'active', value: spaceId })
+    this.changed()
+  }
+
+  /** The tab's line to a space, kept for a moment when nobody uses it. */
+  private hold(spaceId: string, personId: string): OpenSpace {
+    const known = this.opened.get(spaceId)
+    if (known) return known
+    const tab = new WorkspaceTab(this.environment, spaceId, personId, () => {
+      clearTimeout(this.opened.get(spaceId)?.lingering)
+      this.opened.delete(spaceId)
+    })
+    const space: OpenSpace = { tab, lingering: undefined }
+    this.opened.set(spaceId, space)
+    return space
+  }
+
+  private linger(space: OpenSpace): void {
+    clearTimeout(space.lingering)
+    space.lingering = setTimeout(() => {
+      if (!space.tab.isUsed) void space.tab.shutDown()
+    }, LINGER_MS)
+  }
+
+  private async addSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
+    try {
+      await this.db.transaction('rw', this.spaces, this.db.table('settings'), async () => {
+        await this.spaces.put(info)
+        await this.db.table('settings').put({ key: 'active', value: info.spaceId })
+      })
+    } catch (error) {
+      await this.dropSpace(info.spaceId)
+      return { ok: false, error: { code: errorToFailure(error) } }
+    }
+    this.changed()
+    return ok(info)
+  }
+
+  async foundTeam(args: {
+    teamName: string
+    personName: string
+    region: string
+  }): Promise<Result<SpaceInfo, WorkspaceError>> {
+    const { random, clock } = this.environment
+    const spaceId = randomToken(random, 22)
+    const personId = createId('person', randomToken(random, 8), random)
+    const space = this.hold(spaceId, personId)
+    const founded = await space.tab.run('foundTeam', {
+      team: { name: args.teamName, region: args.region },
+      person: { name: args.personName },
+      personId,
+    })
+    if (!founded.ok) {
+      await this.dropSpace(spaceId)
+      return founded
+    }
+    this.linger(space)
+    return this.addSpace({ spaceId, name: args.teamName.trim(), sample: false, createdAt: clock.now(), personId })
+  }
+
+  openSampleTeam: Directory['openSampleTeam'] = async (args, onProgress) => {
+    const { random, clock } = this.environment
+    const spaceId = randomToken(random, 22)
+    const personId = createId('person', randomToken(random, 8), random)
+    const space = this.hold(spaceId, personId)
+    try {
+      const filled = await space.tab.call<Result<{ name: string }, WorkspaceError>>(
+        'fillSample',
+        { ...args, personId },
+        onProgress,
+      )
+      if (filled.ok) {
+        this.linger(space)
+        const { name } = filled.value
+        return await this.addSpace({ spaceId, name, sample: true, createdAt: clock.now(), personId })
+      }
+      await this.dropSpace(spaceId)
+      return filled
+    } catch (error) {
+      await this.dropSpace(spaceId)
+      return { ok: false, error: { code: 'core_unreachable', detail: String(error) } }
+    }
+  }
+
+  async removeSpace(spaceId: string): Promise<void> {
+    await this.spaces.delete(spaceId)
+    await this.dropSpace(spaceId)
+    this.changed()
+  }
+
+  private async dropSpace(spaceId: string): Promise<void> {
+    const space = this.opened.get(spaceId) ?? this.hold(spaceId, '')
+    space.tab.announceRemoval()
+    await space.tab.shutDown()
+    await this.deleteDatabases(spaceId)
+  }
+
+  private async deleteDatabases(spaceId: string): Promise<void> {
+    const { indexedDB } = this.environment
+    const prefix = `${spaceName(spaceId)}-text-`
+    const all = await indexedDB.databases()
+    const names = all.map(({ name }) => name).filter((name) => name?.startsWith(prefix))
+    for (const name of [spaceName(spaceId), ...names]) if (name) await deleteDatabase(indexedDB, name)
+  }
+
+  restore: Directory['restore'] = () => Promise.resolve({ ok: false, error: { code: 'not_a_touchline_file' } })
+
+  async open(spaceId: string): Promise<Workspace> {
+    const info = isSpaceId(spaceId) ? await this.spaces.get(spaceId) : undefined
+    if (!info) throw new Error('no such space on this device')
+    const space = this.hold(spaceId, info.personId)
+    space.tab.retain()
+    clearTimeout(space.lingering)
+    return space.tab
+  }
+}
+
+/** Deletes a database; tabs that still hold it are told by the browser and let go. */
+function deleteDatabase(indexedDB: IDBFactory, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name)
+    request.onsuccess = () => resolve()
+    request.onerror = () => reject(request.error ?? new Error('not deleted'))
+    // Not a failure: it goes on when the last one has let go.
+    request.onblocked = () => undefined
+  })
+}

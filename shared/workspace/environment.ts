@@ -1,0 +1,42 @@
+import type { Clock, RandomSource } from '../kernel/ports.ts'
+
+/** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
+export interface Channel {
+  postMessage(message: unknown): void
+  onmessage: ((event: { data: unknown }) => void) | null
+  close(): void
+}
+
+/** The part of the Web Locks API that is used. */
+export interface Locks {
+  request<T>(name: string, options: { signal?: AbortSignal }, callback: () => Promise<T>): Promise<T>
+}
+
+/** What the core needs of its surroundings. One object, given once, so that tests run the very same core. */
+export interface CoreEnvironment {
+  clock: Clock
+  random: RandomSource
+  indexedDB: IDBFactory
+  IDBKeyRange: typeof IDBKeyRange
+  locks: Locks
+  openChannel(name: string): Channel
+  appVersion: string
+}
+
+/** What a page says to the worker it has started. */
+export type HostCommand =
+  { kind: 'start'; spaceId: string; personId: string } | { kind: 'check'; file: Blob } | { kind: 'ping' }
+
+/** A worker that can run a core. */
+export interface CoreWorker {
+  post(command: HostCommand): void
+  onMessage(callback: (message: unknown) => void): void
+  /** The worker is gone, or could not start. */
+  onError(callback: (error: unknown) => void): void
+  terminate(): void
+}
+
+/** What a page needs: everything of the core, and a way to start a worker that runs one. */
+export interface WorkspaceEnvironment extends CoreEnvironment {
+  startWorker(): CoreWorker
+}

@@ -1,0 +1,45 @@
+// Which changes may alter the answer to a question. Too much only costs a question more; too little would show something stale.
+import type { QueryName } from './api.ts'
+import type { Changed } from './protocol.ts'
+
+const SUBJECTS = ['leads', 'accounts', 'contacts']
+
+/** Tables behind each question. */
+const TABLES: Record<QueryName, readonly string[]> = {
+  'team.get': ['team'],
+  'people.all': ['people'],
+  'leads.window': ['leads', 'people'],
+  'leads.ids': ['leads', 'people'],
+  'leads.counts': ['leads'],
+  'leads.tags': ['leads'],
+  'lead.byId': ['leads', 'deleted'],
+  'accounts.window': ['accounts'],
+  'account.byId': ['accounts', 'deleted'],
+  'contacts.window': ['contacts', 'accounts'],
+  'contact.byId': ['contacts', 'accounts', 'deleted'],
+  'callNotes.window': ['callNotes', 'people', ...SUBJECTS],
+  'callNote.byId': ['callNotes', 'people', 'deleted', ...SUBJECTS],
+  'callNotes.of': ['callNotes', 'people', ...SUBJECTS],
+  'tasks.window': ['tasks', 'people', ...SUBJECTS],
+  'tasks.of': ['tasks', 'people', ...SUBJECTS],
+  'task.byId': ['tasks', 'people', 'deleted', ...SUBJECTS],
+  'tasks.dueCount': ['tasks'],
+  timeline: ['callNotes', 'tasks', 'people', 'deleted', ...SUBJECTS],
+  'duplicates.of': ['people', ...SUBJECTS],
+  'noteTemplates.all': ['noteTemplates'],
+  'savedViews.all': ['savedViews'],
+  search: ['callNotes', 'tasks', 'people', ...SUBJECTS],
+  'deleted.window': ['deleted'],
+  lookup: ['people', ...SUBJECTS],
+}
+
+/** True when a change may alter the answer to a question with these parameters. */
+export function isTouched(name: QueryName, params: unknown, changed: Changed): boolean {
+  // A lead's row depends on its own record, notes and steps only; changes of others do not matter.
+  const id = name === 'lead.byId' || name === 'account.byId' ? (params as { id: string }).id : null
+  return TABLES[name].some((table) => {
+    if (!Object.hasOwn(changed, table)) return false
+    const ids = changed[table]
+    return id === null || !ids || ids.includes(id)
+  })
+}

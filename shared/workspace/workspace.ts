@@ -1,0 +1,215 @@
+import { randomToken } from '../kernel/ids.ts'
+import type { Result } from '../kernel/result.ts'
+import type {
+  AnswerOf,
+  HistoryState,
+  ParamsOf,
+  QueryName,
+  RichText,
+  UndoReport,
+  Workspace,
+  WorkspaceError,
+  WorkspaceStatus,
+} from './api.ts'
+import { CallError, CoreClient } from './client.ts'
+import type { WorkspaceEnvironment } from './environment.ts'
+import type { Changed } from './protocol.ts'
+import { isTouched } from './queries-touched.ts'
+import { openRichText } from '../store/rich-text.ts'
+import { spaceName } from './protocol.ts'
+
+type Outcome<T> = Result<T, WorkspaceError>
+
+interface Watch {
+  name: QueryName
+  params: unknown
+  /** Asks again; several changes while one question is under way lead to one more. */
+  refresh: () => void
+}
+
+function toFailure(error: unknown): { ok: false; error: WorkspaceError } {
+  if (error instanceof CallError) return { ok: false, error: { code: error.code, detail: error.detail } }
+  return { ok: false, error: { code: 'core_unreachable', detail: String(error) } }
+}
+
+/** A tab's view of a space: calls go to the core, changes come back to what is watched. */
+export class WorkspaceTab implements Workspace {
+  private readonly client: CoreClient
+  private readonly watches = new Set<Watch>()
+  private readonly statusCallbacks = new Set<(status: WorkspaceStatus) => void>()
+  private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
+  private readonly texts = new Set<RichText>()
+  private users = 0
+
+  constructor(
+    private readonly environment: WorkspaceEnvironment,
+    readonly spaceId: string,
+    readonly personId: string,
+    private readonly onClosed: () => void,
+  ) {
+    this.client = new CoreClient(environment, spaceId, personId)
+    this.client.onStatus = () => {
+      for (const callback of this.statusCallbacks) callback(this.client.status)
+    }
+    this.client.onHistory = () => {
+      for (const callback of this.historyCallbacks) callback(this.client.history)
+    }
+    this.client.onChanged = (changed) => this.refresh(changed)
+    this.client.onGone = () => void this.shutDown()
+  }
+
+  private async outcome<T>(work: Promise<Outcome<T>>): Promise<Outcome<T>> {
+    try {
+      return await work
+    } catch (error) {
+      return toFailure(error)
+    }
+  }
+
+  private newCommandId(): string {
+    return randomToken(this.environment.random, 22)
+  }
+
+  run: Workspace['run'] = (command, args, options) => {
+    const commandId = options?.commandId ?? this.newCommandId()
+    return this.outcome(this.client.call('run', { command, args, commandId }, { isWrite: true }))
+  }
+
+  runMany: Workspace['runMany'] = (command, argsList, { label, onProgress, signal }) => {
+    const args = { command, argsList, label, commandId: this.newCommandId() }
+    return this.outcome(this.client.call('runMany', args, { isWrite: true, onProgress, signal }))
+  }
+
+  query<Q extends QueryName>(name: Q, params: ParamsOf<Q>): Promise<AnswerOf<Q>> {
+    return this.client.call('query', { name, params })
+  }
+
+  watch<Q extends QueryName>(name: Q, params: ParamsOf<Q>, onAnswer: (answer: AnswerOf<Q>) => void): () => void {
+    let isAsking = false
+    let isStale = false
+    let isStopped = false
+    const ask = async (): Promise<void> => {
+      isAsking = true
+      do {
+        isStale = false
+        try {
+          const answer = await this.query(name, params)
+          // An answer that is already out of date is passed on all the same: under steady change the screen must still move.
+          if (!isStopped) onAnswer(answer)
+        } catch (error) {
+          // The core is gone for now: it is asked again when the next one announces itself.
+          if (!(error instanceof CallError)) throw error
+        }
+      } while (isStale && !isStopped)
+      isAsking = false
+    }
+    const watch: Watch = {
+      name,
+      params,
+      refresh: () => {
+        if (isAsking) isStale = true
+        else void ask()
+      },
+    }
+    this.watches.add(watch)
+    watch.refresh()
+    return () => {
+      isStopped = true
+      this.watches.delete(watch)
+    }
+  }
+
+  private refresh(changed: Changed | null): void {
+    for (const watch of this.watches) {
+      if (changed === null || isTouched(watch.name, watch.params, changed)) watch.refresh()
+    }
+  }
+
+  undo(): Promise<Outcome<UndoReport>> {
+    return this.reverse(false)
+  }
+
+  redo(): Promise<Outcome<UndoReport>> {
+    return this.reverse(true)
+  }
+
+  private reverse(undone: boolean): Promise<Outcome<UndoReport>> {
+    return this.outcome(this.client.call('reverse', { undone, commandId: this.newCommandId() }, { isWrite: true }))
+  }
+
+  onHistory(callback: (state: HistoryState) => void): () => void {
+    this.historyCallbacks.add(callback)
+    callback(this.client.history)
+    return () => this.historyCallbacks.delete(callback)
+  }
+
+  onStatus(callback: (status: WorkspaceStatus) => void): () => void {
+    this.statusCallbacks.add(callback)
+    callback(this.client.status)
+    return () => this.statusCallbacks.delete(callback)
+  }
+
+  retryWrites(): Promise<Outcome<null>> {
+    return this.outcome(this.client.call('retryWrites', null, { isWrite: true }))
+  }
+
+  async openRichText(name: string): Promise<RichText> {
+    const { environment } = this
+    // Registered before anything is typed, so that no export can miss the document.
+    void this.outcome(this.client.call('registerText', { name }, { isWrite: true }))
+    const text = await openRichText(environment, `${spaceName(this.spaceId)}-text-${name}`)
+    const open: RichText = {
+      doc: text.doc,
+      fragment: text.fragment,
+      onSaved: (callback) => text.onSaved(callback),
+      flush: () => text.flush(),
+      close: async () => {
+        this.texts.delete(open)
+        await text.close()
+      },
+    }
+    this.texts.add(open)
+    return open
+  }
+
+  exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob> {
+    return this.client.call('export', null, { onProgress })
+  }
+
+  rebuildReadModel(): Promise<Outcome<{ records: number }>> {
+    return this.outcome(this.client.call('rebuild', null))
+  }
+
+  get isUsed(): boolean {
+    return this.users > 0
+  }
+
+  /** A method of the core that screens do not call. */
+  call<T>(method: string, args: unknown, onProgress?: (done: number, total: number) => void): Promise<T> {
+    return this.client.call(method, args, { isWrite: true, onProgress })
+  }
+
+  /** Tells every tab to let go of the space. */
+  announceRemoval(): void {
+    this.client.announceRemoval()
+  }
+
+  /** One more user of this line. */
+  retain(): void {
+    this.users++
+  }
+
+  /** Ends one use; the last one leaves the space. */
+  async close(): Promise<void> {
+    this.users--
+    if (this.users <= 0) await this.shutDown()
+  }
+
+  /** Leaves the space, whoever uses it. */
+  async shutDown(): Promise<void> {
+    for (const text of [...this.texts]) await text.close()
+    this.watches.clear()
+    this.client.close()
+    this.onClosed()
+  }
+}

@@ -1,0 +1,174 @@
+// A device with several tabs in one process: the very core of the app over fake-indexeddb, with locks and channels that behave as the
+// browser's do. A tab can be killed in the middle, as a crash would.
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { createSeededRandom } from '../../shared/kernel/ports.ts'
+import type { Directory } from '../../shared/workspace/api.ts'
+import { CoreHost } from '../../shared/workspace/core-host.ts'
+import { openDirectory } from '../../shared/workspace/directory.ts'
+import type {
+  Channel,
+  CoreEnvironment,
+  CoreWorker,
+  Locks,
+  WorkspaceEnvironment,
+} from '../../shared/workspace/environment.ts'
+
+class ChannelHub {
+  private readonly members = new Map<string, Set<{ deliver(data: unknown): void }>>()
+
+  open(name: string, context: Context): Channel {
+    const members = this.members.get(name) ?? new Set()
+    this.members.set(name, members)
+    const channel: Channel & { deliver(data: unknown): void } = {
+      onmessage: null,
+      deliver: (data) => {
+        if (context.isAlive) channel.onmessage?.({ data })
+      },
+      postMessage: (message) => {
+        if (!context.isAlive) return
+        for (const member of members) {
+          if (member === channel) continue
+          const copy: unknown = structuredClone(message)
+          setTimeout(() => members.has(member) && member.deliver(copy), 0)
+        }
+      },
+      close: () => members.delete(channel),
+    }
+    members.add(channel)
+    context.onDeath(() => members.delete(channel))
+    return channel
+  }
+}
+
+/** Locks in the order they were asked for. A dead context's locks are free at once. */
+class LockTable {
+  private readonly queues = new Map<string, { start(): void; isGone: boolean }[]>()
+
+  locksOf(context: Context): Locks {
+    return {
+      request: <T>(name: string, { signal }: { signal?: AbortSignal }, callback: () => Promise<T>) =>
+        new Promise<T>((resolve, reject) => {
+          const queue = this.queues.get(name) ?? []
+          this.queues.set(name, queue)
+          const leave = (): void => {
+            const at = queue.indexOf(entry)
+            if (at < 0) return
+            queue.splice(at, 1)
+            if (at === 0) queue[0]?.start()
+          }
+          const entry = {
+            isGone: false,
+            start: () => {
+              if (!context.isAlive) return leave()
+              callback().then(resolve, reject).finally(leave)
+            },
+          }
+          signal?.addEventListener('abort', () => {
+            if (queue[0] === entry) return
+            leave()
+            reject(new DOMException('aborted', 'AbortError'))
+          })
+          context.onDeath(leave)
+          queue.push(entry)
+          if (queue[0] === entry) setTimeout(() => entry.start(), 0)
+        }),
+    }
+  }
+}
+
+/** A page or worker of the device. */
+class Context {
+  isAlive = true
+  private readonly endings: (() => void)[] = []
+
+  onDeath(ending: () => void): void {
+    this.endings.push(ending)
+  }
+
+  die(): void {
+    if (!this.isAlive) return
+    this.isAlive = false
+    for (const ending of this.endings) ending()
+  }
+}
+
+export interface SimulatedTab {
+  environment: WorkspaceEnvironment
+  directory: Directory
+  /** The tab's worker dies without a word, as when the browser kills it. */
+  crashWorker(): void
+  /** The whole tab is gone: its locks are free, its worker dead, nothing is cleaned up. */
+  kill(): void
+}
+
+export interface SimulatedDevice {
+  indexedDB: IDBFactory
+  /** ms; tests set it. */
+  clock: { time: number }
+  openTab(): Promise<SimulatedTab>
+}
+
+/** Creates a device. Equal seeds give equal ids. */
+export function createDevice(seed = 1): SimulatedDevice {
+  const hub = new ChannelHub()
+  const locks = new LockTable()
+  const indexedDB = new IDBFactory()
+  const random = createSeededRandom(seed)
+  const clock = { time: Date.UTC(2026, 2, 2, 9) }
+  const environmentOf = (context: Context): CoreEnvironment => ({
+    clock: { now: () => clock.time },
+    random,
+    indexedDB,
+    IDBKeyRange,
+    locks: locks.locksOf(context),
+    openChannel: (name) => hub.open(name, context),
+    appVersion: 'test',
+  })
+  return {
+    indexedDB,
+    clock,
+    openTab: async () => {
+      const page = new Context()
+      let latest: { context: Context; fail: (error: unknown) => void } | null = null
+      const startWorker = (): CoreWorker => {
+        const context = new Context()
+        page.onDeath(() => context.die())
+        let onMessage: (message: unknown) => void = () => undefined
+        const host = new CoreHost(environmentOf(context), (message) => {
+          if (context.isAlive && page.isAlive) setTimeout(() => onMessage(message), 0)
+        })
+        context.onDeath(() => host.abandon())
+        const worker = {
+          post: (command: never) => void setTimeout(() => context.isAlive && void host.handle(command), 0),
+          onMessage: (callback: (message: unknown) => void) => {
+            onMessage = callback
+          },
+          onError: (callback: (error: unknown) => void) => {
+            latest = { context, fail: callback }
+          },
+          terminate: () => context.die(),
+        }
+        return worker
+      }
+      const environment = { ...environmentOf(page), startWorker }
+      return {
+        environment,
+        directory: await openDirectory(environment),
+        crashWorker: () => {
+          latest?.context.die()
+          latest?.fail(new Error('worker crashed'))
+        },
+        kill: () => page.die(),
+      }
+    },
+  }
+}
+
+/** Waits until a question of a test is answered with yes. */
+export async function until(isTrue: () => boolean | Promise<boolean>, patience = 5000): Promise<void> {
+  const end = Date.now() + patience
+  while (!(await isTrue())) {
+    if (Date.now() > end) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
