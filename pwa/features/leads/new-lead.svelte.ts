@@ -113,11 +113,6 @@ export class NewLeadForm {
     input.error = input.text.trim() === '' ? null : problemOf(email, input.text)
   }
 
-  addTag(tag: string): void {
-    const typed = tag.trim()
-    if (typed && !this.tags.some((held) => tagKey(held) === tagKey(typed))) this.tags.push(typed)
-  }
-
   /** Looks for records with the same phone, e-mail, domain or profile, a moment after the last key. */
   lookUpSoon(): void {
     this.failure = null
