@@ -55,7 +55,9 @@ export function captureDocument(document: Document, options: CaptureOptions = {}
   const addressLines = new Set(
     addresses.flatMap((found) => Array.from({ length: found.to - found.from + 1 }, (_, index) => found.from + index)),
   )
-  const contactLines = new Set([...emails, ...phones].map((found) => found.line).filter((line) => line !== null))
+  const contactLines = new Set(
+    [...emails, ...phones, ...addresses].map((found) => found.line).filter((line) => line !== null),
+  )
   const organizations = findOrganizations(evidence, entities, siteNamesOf(items), emails, addressLines, budget)
   const persons = findPersons(evidence, emails, contactLines, budget)
   const leads = assembleLeads(evidence, {

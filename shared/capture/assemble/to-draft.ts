@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { leadDraft, type LeadDraft } from '../../domain/clip/draft.ts'
-import { cleanText, safeUrl, type Phone } from '../../domain/values.ts'
+import { cleanText, phone, safeUrl, type Phone } from '../../domain/values.ts'
 import type { Entity, Found } from '../extract/found.ts'
 
 const MAX_VALUES = 50
@@ -34,8 +34,10 @@ function list(found: readonly Found[], max: number) {
   return found.slice(0, MAX_VALUES).map((item) => text(item, max)).filter((item) => item !== undefined) // prettier-ignore
 }
 
+/** A phone the schema refuses is left out; it must not take the whole lead with it. */
 function phoneValue(found: Found<Phone>) {
-  return { value: found.value, captured: captured(found) }
+  const parsed = v.safeParse(phone, found.value)
+  return parsed.success ? { value: parsed.output, captured: captured(found) } : undefined
 }
 
 /** Turns an entity into a draft lead that the schema accepts; null when nothing is left of it. */
@@ -45,7 +47,7 @@ export function toDraft(entity: Entity): LeadDraft | null {
     name: text(entity.name, 200),
     company: entity.kind === 'person' ? text(entity.company, 200) : undefined,
     title: text(entity.title, 200),
-    phones: entity.phones.slice(0, MAX_VALUES).map(phoneValue),
+    phones: entity.phones.slice(0, MAX_VALUES).map(phoneValue).filter((item) => item !== undefined),
     emails: list(entity.emails, 320),
     addresses: list(entity.addresses, 500),
     social: entity.social.slice(0, MAX_VALUES).map(url).filter((item) => item !== undefined),

@@ -1,5 +1,5 @@
 import { selectorOf } from '../dom/selector.ts'
-import type { Evidence } from '../evidence/evidence.ts'
+import type { Evidence, Line } from '../evidence/evidence.ts'
 import type { Budget } from '../limits.ts'
 import type { Method } from '../markup/item.ts'
 import {
@@ -17,7 +17,7 @@ import type { Entity, Found } from './found.ts'
 interface Vote {
   name: string
   weight: number
-  source: string
+  source: string | { line: Line }
   method: Method
   line: number | null
 }
@@ -40,7 +40,13 @@ export function findOrganizations(
   budget: Budget,
 ): Found[] {
   const votes: Vote[] = []
-  const vote = (text: string, weight: number, source: string, method: Method, line: number | null = null): void => {
+  const vote = (
+    text: string,
+    weight: number,
+    source: Vote['source'],
+    method: Method,
+    line: number | null = null,
+  ): void => {
     const name = trimName(text)
     if (votes.length < MAX_VOTES && !isGenericName(name)) votes.push({ name, weight, source, method, line })
   }
@@ -67,7 +73,7 @@ export function findOrganizations(
   for (const link of evidence.links) {
     const line = evidence.lines[link.line]
     if (line && line.index < 30 && link.text && link.text.length < 60 && isHomeLink(link.href, evidence))
-      vote(link.text, 1.5, selectorOf(link.element), 'text', link.line)
+      vote(link.text, 1.5, { line }, 'text', link.line)
   }
   return rank(votes, hostWords(evidence, emails), evidence)
 }
@@ -82,7 +88,7 @@ function isHomeLink(href: string, evidence: Evidence): boolean {
   }
 }
 
-type AddVote = (text: string, weight: number, source: string, method: Method, line?: number | null) => void
+type AddVote = (text: string, weight: number, source: Vote['source'], method: Method, line?: number | null) => void
 
 function voteTitle(evidence: Evidence, vote: AddVote): void {
   const titles = [
@@ -127,7 +133,7 @@ function voteLines(evidence: Evidence, addressLines: ReadonlySet<number>, vote: 
   const legal = new Map<string, number>()
   for (const line of evidence.lines) {
     if (!budget.left()) return
-    const source = selectorOf(line.element)
+    const source = { line }
     if (COPYRIGHT.test(line.text) && line.text.length < 400)
       for (const name of copyrightNames(line.text)) vote(name, 4, source, 'text', line.index)
     const credit = CREDIT.test(line.text) && !COPYRIGHT.test(line.text)
@@ -224,7 +230,7 @@ function rank(votes: readonly Vote[], hosts: readonly string[], evidence: Eviden
     // The same kind of hint repeated says little more than once.
     const byKind = new Map<string, number>()
     for (const vote of cluster.votes) {
-      const kind = vote.method === 'text' ? `text${Math.round(vote.weight)}` : vote.source
+      const kind = typeof vote.source === 'string' ? vote.source : `text${Math.round(vote.weight)}`
       byKind.set(kind, Math.max(byKind.get(kind) ?? 0, vote.weight))
     }
     const name = cluster.votes[0]?.name ?? ''
@@ -258,7 +264,7 @@ function rank(votes: readonly Vote[], hosts: readonly string[], evidence: Eviden
     return {
       value: best.name,
       raw: best.name,
-      source: best.source,
+      source: typeof best.source === 'string' ? best.source : selectorOf(best.source.line.element),
       method: best.method,
       confidence: Math.min(0.95, 0.25 + cluster.score / 16),
       line: best.line,

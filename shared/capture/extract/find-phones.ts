@@ -11,14 +11,31 @@ import type { Evidence, Line } from '../evidence/evidence.ts'
 import type { Budget } from '../limits.ts'
 import type { Found } from './found.ts'
 
-const FAX_LABEL = /(?:tele)?fax(?:nummer|no|num|#)?|facsimile|传真|傳真|télécopie(?:ur)?|факс|faks|ファックス|팩스/iu
-const PHONE_LABEL =
-  /tel(?:e?fono?|éfono|ephone)?|phones?|call|fon|mobil[e]?|mob|cell|handy|hotline|office|direct|toll[- ]?free|telefon|ruf|电话|電話|手机|手機|热线|熱線|联系方式|座机|客服|咨询|whats ?app|тел|電話番号|전화/iu
-const LABEL_TAIL = /[\s:：.)\]|#=•·–—-]*(?:\(?\+?\d{0,3}\)?)?[\s:：.-]*$/u
-/** Digits with the separators of a phone number; bounded, and only tried right after a label. */
-const WRITTEN = /^[\s:：.#=-]{0,5}(\+?[(（]?\d[\d\s().（）/–-]{5,22}\d)/u
+const FAX_LABEL =
+  /(?:(?<!\p{L})(?:tele)?fax(?:nummer|no|num|#)?|facsimile|传\s?真|傳真|télécopie(?:ur)?|факс|faks|ファックス|팩스)/iu
+/** Words that mean a number follows, strong enough to take it even when no number plan knows it. */
+const STRONG_LABEL =
+  /(?:(?<!\p{L})(?:tel(?:e?fono?|éfono|ephone|efoon)?s?|(?:tele|smart|cell)?phones?|cell|fon|mobile?|mob|handy|hotline|free ?call|telefon(?:nummer)?|rufnummer)(?!\p{L})|电\s{0,4}话|電\s{0,4}話|手\s{0,4}机|手機|热\s?线|熱線|座机|客服|咨询|服务号码|тел|電話番号|전화)/iu
+const WEAK_LABEL =
+  /(?:(?<!\p{L})(?:call|office|direct|toll[- ]?free|ruf|whats ?app|main|voice|reach us at|dial|free|telephone number)(?!\p{L})|联系方式)/iu
+/** Digits with the separators of a phone number; bounded, and only tried right after a strong label. */
+const WRITTEN =
+  /^[\s:：.#=)）\]-]{0,6}(?:(?:number|nummer|no|nr)\.?[\s:：]{1,3})?(\+?[(（]?\d[\d\s().（）/–-]{5,22}\d)/iu
 const NORTH_AMERICAN = /(?<![\d.-])(?:\+?1[-. ]{1,2})?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\d-])/gu
+const LABEL_TAIL = /[\s:：.)\]|#=•·–—-]*(?:\(?\+?\d{0,3}\)?)?[\s:：.-]*$/u
+const DATE_LIKE =
+  /^[(（]?(?:19|20)\d\d\s?[-–~./]\s?(?:(?:19|20)\d\d|\d{1,2}(?:[-./]\d{1,2})?)[)）]?$|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}:\d\d/u
+/** Countries that write national numbers with a leading zero: without it, a run of digits is something else. */
+const TRUNK_ZERO = new Set(
+  'DE AT CH GB FR NL BE IE AU NZ IN JP KR TR SE FI HR RS BA SI CN TH VN MY ID PH ZA EG MA NG KE GH TZ UG PK BD LK IL SA AE UA BY BG RO AL MK TW BR AR PE'.split(
+    ' ',
+  ),
+)
+const WITHOUT_ZERO = /^(?:1[3-9]\d{9}|[48]00\d{7}|1[38]\d{2}\d{2,6}|[6-9]\d{9}|9\d{8})$/u
+const LABELS = new RegExp(`(?:${FAX_LABEL.source}|${STRONG_LABEL.source})`, 'giu')
 const MAX_PER_LINE = 40
+
+const E164 = /^\+[1-9]\d{6,14}$/u
 
 export type PhoneKind = 'phone' | 'fax'
 
@@ -27,14 +44,19 @@ export function labelKind(before: string): PhoneKind | null {
   const label = before.replace(LABEL_TAIL, '').slice(-24)
   const tail = label.split(/[,;|，；。]|\d/u).at(-1) ?? ''
   const fax = FAX_LABEL.test(tail) || /(?:^|[\s(/|])f\.?$/iu.test(tail)
-  const phone = PHONE_LABEL.test(tail) || /(?:^|[\s(/|])[tpm]\.?$/iu.test(tail)
+  const phone = isPhoneLabel(tail) || /(?:^|[\s(/|])[tpm]\.?$/iu.test(tail)
   if (fax)
     return phone
-      ? lastOf(tail, FAX_LABEL) > lastOf(tail, PHONE_LABEL) && !/[/&+、]|\b(?:and|und)\b/iu.test(tail)
+      ? lastOf(tail, FAX_LABEL) > Math.max(lastOf(tail, STRONG_LABEL), lastOf(tail, WEAK_LABEL)) &&
+        !/[/&+、]|\b(?:and|und)\b/iu.test(tail)
         ? 'fax'
         : 'phone'
       : 'fax'
   return phone ? 'phone' : null
+}
+
+function isPhoneLabel(text: string): boolean {
+  return STRONG_LABEL.test(text) || WEAK_LABEL.test(text)
 }
 
 function lastOf(text: string, pattern: RegExp): number {
@@ -46,7 +68,7 @@ function lastOf(text: string, pattern: RegExp): number {
 /** A draft phone from a parsed number. `kind` wins over what the number plan says. */
 function toPhone(written: string, number: PhoneNumber | undefined, kind: PhoneKind | null): Phone {
   const phone: Phone = { number: oneLine(written, 60) }
-  if (number && (number.isValid() || number.isPossible())) phone.e164 = number.number
+  if (number && number.isPossible() && E164.test(number.number)) phone.e164 = number.number
   if (kind === 'fax') phone.kind = 'fax'
   else if (number?.getType() === 'MOBILE') phone.kind = 'mobile'
   else phone.kind = 'phone'
@@ -109,9 +131,7 @@ export function phonesInText(text: string, region: string | undefined, label: Ph
       }
     }
   }
-  const labels = [
-    ...text.matchAll(new RegExp(`(?:${FAX_LABEL.source}|${PHONE_LABEL.source})[^\\d+(（]{0,12}`, 'giu')),
-  ].map((match) => match.index + match[0].length)
+  const labels = [...text.matchAll(LABELS)].map((match) => match.index + match[0].length)
   for (const start of label === null ? labels : [0, ...labels]) {
     const match = WRITTEN.exec(text.slice(start, start + 40))
     const written = match?.[1]?.trim()
@@ -129,10 +149,15 @@ export function phonesInText(text: string, region: string | undefined, label: Ph
       spans.push({ start: from, end: from + written.length, written, number: parse(written), sure: false })
   }
   spans.sort((a, b) => a.start - b.start)
-  return spansToPhones(text, spans, label)
+  return spansToPhones(text, spans, label, region)
 }
 
-function spansToPhones(text: string, spans: Span[], label: PhoneKind | null): Found<Phone>[] {
+function spansToPhones(
+  text: string,
+  spans: Span[],
+  label: PhoneKind | null,
+  region: string | undefined,
+): Found<Phone>[] {
   const out: Found<Phone>[] = []
   let last: PhoneKind | null = label
   let end = 0
@@ -144,7 +169,7 @@ function spansToPhones(text: string, spans: Span[], label: PhoneKind | null): Fo
     if (own || /\p{L}{3,}/u.test(before)) last = own
     const kind: PhoneKind | null = after && own === null ? 'fax' : last
     end = span.end
-    if (isNoise(text, span, kind)) continue
+    if (isNoise(text, span, kind, region)) continue
     out.push({
       value: toPhone(span.written, span.number, kind),
       raw: span.written,
@@ -157,18 +182,31 @@ function spansToPhones(text: string, spans: Span[], label: PhoneKind | null): Fo
   return out
 }
 
-/** Bare runs of digits are ids far more often than phone numbers. */
-function isNoise(text: string, span: Span, kind: PhoneKind | null): boolean {
-  if (kind) return false
-  const around = text.slice(Math.max(0, span.start - 12), span.start)
+/** Bare runs of digits are ids, dates and prices far more often than phone numbers. */
+function isNoise(text: string, span: Span, kind: PhoneKind | null, region: string | undefined): boolean {
   if (
-    /(?:\bid|isbn|issn|nr\.|no\.|number|ust|vat|hrb|icp备|备案|qq|微信|账号|帐号|iban|konto|abn|acn|ein)\W{0,6}$/iu.test(
+    DATE_LIKE.test(span.written) ||
+    /(?:012345678|123456789|987654321|(\d)\1{6})/u.test(span.written.replace(/\D/gu, ''))
+  )
+    return true
+  const around = text.slice(Math.max(0, span.start - 14), span.start)
+  if (
+    /(?:\bid|isbn|issn|nr\.|reg(?:istration)?\.?|company no\.?|ust|vat|hrb|icp备|备案|备|qq|q q|微信|账号|帐号|iban|konto|abn|acn|ein|order|art|item|sku|#)[^\p{L}\d]{0,6}(?:no\.?|number|nr\.?)?[^\p{L}\d]{0,4}$/iu.test(
       around,
     )
   )
     return true
+  if (kind) return false
   if (/[\w/=&?#_]$/u.test(around) && /^\d/u.test(span.written)) return true
-  return false
+  const digits = span.written.replace(/\D/gu, '')
+  if (/^[+(（]|^00/u.test(span.written)) return false
+  if (region && TRUNK_ZERO.has(region) && !digits.startsWith('0') && !WITHOUT_ZERO.test(digits)) return true
+  // Without any separator only shapes that are nothing else.
+  return (
+    !/\D/u.test(span.written) &&
+    !digits.startsWith('0') &&
+    !(region === 'CN' && /^(?:1[3-9]\d{9}|[48]00\d{7})$/u.test(digits))
+  )
 }
 
 /** Finds phone and fax numbers: in the text with the labels around them, in tel: and WhatsApp links. */
