@@ -2,6 +2,7 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure, type StorageFailure } from './failures.ts'
+import { requestToPromise, TEXT_UPDATES, transactionDone } from './text-database.ts'
 
 /** What a rich-text document needs of the page: a channel to the other tabs that have it open. */
 export interface RichTextEnvironment {
@@ -27,31 +28,14 @@ const SETTLE_MS = 250
 /** From this many rows on the log is made one at opening: y-indexeddb itself adds a row at each. */
 const COMPACT_FROM = 16
 
-/** The store of updates of y-indexeddb. */
-const UPDATES = 'updates'
-
-function toPromise<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('request failed'))
-  })
-}
-
-function completed(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new Error('aborted'))
-  })
-}
-
 /** Makes the log of a document one row, in one transaction. Other tabs may have it open. */
 async function compactText(db: IDBDatabase): Promise<void> {
-  const transaction = db.transaction([UPDATES], 'readwrite', { durability: 'strict' })
-  const done = completed(transaction)
-  const store = transaction.objectStore(UPDATES)
-  const keys = await toPromise(store.getAllKeys())
+  const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
+  const done = transactionDone(transaction)
+  const store = transaction.objectStore(TEXT_UPDATES)
+  const keys = await requestToPromise(store.getAllKeys())
   if (keys.length > COMPACT_FROM) {
-    const updates = (await toPromise(store.getAll())) as Uint8Array[]
+    const updates = (await requestToPromise(store.getAll())) as Uint8Array[]
     const merged = new Y.Doc()
     for (const update of updates) Y.applyUpdate(merged, update)
     store.add(Y.encodeStateAsUpdate(merged))
@@ -143,9 +127,9 @@ class RichTextDocument implements OpenRichText {
     const version = this.version
     try {
       const db = this.persistence.db as IDBDatabase
-      const transaction = db.transaction([UPDATES], 'readwrite', { durability: 'strict' })
-      const done = completed(transaction)
-      const store = transaction.objectStore(UPDATES)
+      const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
+      const done = transactionDone(transaction)
+      const store = transaction.objectStore(TEXT_UPDATES)
       store.count()
       await done
       // A write before the barrier failed: the whole document is written again.
@@ -161,9 +145,9 @@ class RichTextDocument implements OpenRichText {
   }
 
   private async writeAll(db: IDBDatabase): Promise<void> {
-    const transaction = db.transaction([UPDATES], 'readwrite', { durability: 'strict' })
-    const done = completed(transaction)
-    transaction.objectStore(UPDATES).add(Y.encodeStateAsUpdate(this.doc))
+    const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
+    const done = transactionDone(transaction)
+    transaction.objectStore(TEXT_UPDATES).add(Y.encodeStateAsUpdate(this.doc))
     await done
   }
 

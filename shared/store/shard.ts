@@ -172,10 +172,19 @@ export const MAX_UPDATE_BYTES = 64 * 1024 * 1024
  * updates throw only after they have changed something.
  */
 export function checkUpdate(bytes: Uint8Array): boolean {
+  return fits(bytes, Y.applyUpdateV2)
+}
+
+/** The same for a rich-text document, whose updates are of Yjs' first format. */
+export function checkTextUpdate(bytes: Uint8Array): boolean {
+  return fits(bytes, Y.applyUpdate)
+}
+
+function fits(bytes: Uint8Array, apply: (doc: Y.Doc, bytes: Uint8Array) => void): boolean {
   if (bytes.byteLength === 0 || bytes.byteLength > MAX_UPDATE_BYTES) return false
   const scratch = new Y.Doc()
   try {
-    Y.applyUpdateV2(scratch, bytes)
+    apply(scratch, bytes)
     return true
   } catch {
     return false

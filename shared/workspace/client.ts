@@ -2,7 +2,7 @@ import { randomToken } from '../kernel/ids.ts'
 import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
-import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type FromCore, type ToCore } from './protocol.ts'
+import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type ToCore } from './protocol.ts'
 
 /** A call could not be answered. */
 export class CallError extends Error {
@@ -103,7 +103,7 @@ export class CoreClient {
     })
   }
 
-  private send(message: ToCore | FromCore): void {
+  private send(message: ToCore): void {
     this.channel.postMessage({ ...message, protocol: PROTOCOL })
   }
 
@@ -262,10 +262,5 @@ export class CoreClient {
     this.stopWorker()
     this.failAll('core_unreachable')
     this.channel.close()
-  }
-
-  /** Says that the space is being removed from this device; every tab lets go of it. */
-  announceRemoval(): void {
-    this.send({ kind: 'removed' })
   }
 }

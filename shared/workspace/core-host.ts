@@ -1,7 +1,10 @@
 // The worker's side: opens the core of one space, answers the calls of all tabs, and tells them what changed.
 import { errorToFailure } from '../store/failures.ts'
-import type { WorkspaceErrorCode } from './api.ts'
+import type { RestoreError, WorkspaceErrorCode } from './api.ts'
+import { ok, type Result } from '../kernel/result.ts'
 import { Core, type CallContext } from './core/core.ts'
+import { errorToRestoreError, exportSpace, fillSample, restoreSpace } from './core/transfer.ts'
+import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
 import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
 import { PROTOCOL, spaceName, toMessage, type FromCore, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
@@ -17,6 +20,9 @@ const methods: Record<string, Method> = {
   rebuild: (core) => core.rebuildReadModel(),
   registerText: (core, args) => core.registerText(args),
   maintain: (core) => core.maintain(),
+  export: (core, _args, context) => exportSpace(core, context),
+  restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),
+  fillSample: (core, args, context) => fillSample(core, args, context),
 }
 
 /** What the page that started the worker hears from it. */
@@ -26,6 +32,15 @@ export type HostMessage =
   /** The core has closed for good: a newer version is there, or the space was removed. */
   | { kind: 'stopped' }
   | { kind: 'pong' }
+  | { kind: 'checked'; result: Result<SpaceFileHeader, RestoreError> }
+
+async function checkFile(file: Blob): Promise<Result<SpaceFileHeader, RestoreError>> {
+  try {
+    return ok((await checkSpaceFile(file)).header)
+  } catch (error) {
+    return { ok: false, error: errorToRestoreError(error) }
+  }
+}
 
 /** A worker's core and the channel it answers on. */
 export class CoreHost {
@@ -45,7 +60,8 @@ export class CoreHost {
   /** Does what the page asks. */
   async handle(command: HostCommand): Promise<void> {
     if (command.kind === 'ping') this.reply({ kind: 'pong' })
-    else if (command.kind === 'start') await this.start(command.spaceId, command.personId)
+    else if (command.kind === 'check') this.reply({ kind: 'checked', result: await checkFile(command.file) })
+    else await this.start(command.spaceId, command.personId)
   }
 
   private async start(spaceId: string, personId: string): Promise<void> {

@@ -1,11 +1,14 @@
 // The spaces on this device: a small database of its own, so that the list opens without opening any of them.
 import { Dexie, type Table } from 'dexie'
-import { createId, randomToken } from '../kernel/ids.ts'
+import { createId, isId, randomToken } from '../kernel/ids.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure } from '../store/failures.ts'
-import type { Directory, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
+import { CallError } from './client.ts'
+import type { HostMessage } from './core-host.ts'
+import type { SpaceFileHeader } from '../store/space-file.ts'
+import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
-import { isSpaceId, spaceName } from './protocol.ts'
+import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
 import { WorkspaceTab } from './workspace.ts'
 
 const NAME = 'touchline-directory'
@@ -103,11 +106,16 @@ class DeviceDirectory implements Directory {
         await this.db.table('settings').put({ key: 'active', value: info.spaceId })
       })
     } catch (error) {
-      await this.dropSpace(info.spaceId)
       return { ok: false, error: { code: errorToFailure(error) } }
     }
     this.changed()
     return ok(info)
+  }
+
+  private async addNewSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
+    const added = await this.addSpace(info)
+    if (!added.ok) await this.dropSpace(info.spaceId)
+    return added
   }
 
   async foundTeam(args: {
@@ -129,7 +137,7 @@ class DeviceDirectory implements Directory {
       return founded
     }
     this.linger(space)
-    return this.addSpace({ spaceId, name: args.teamName.trim(), sample: false, createdAt: clock.now(), personId })
+    return this.addNewSpace({ spaceId, name: args.teamName.trim(), sample: false, createdAt: clock.now(), personId })
   }
 
   openSampleTeam: Directory['openSampleTeam'] = async (args, onProgress) => {
@@ -146,7 +154,7 @@ class DeviceDirectory implements Directory {
       if (filled.ok) {
         this.linger(space)
         const { name } = filled.value
-        return await this.addSpace({ spaceId, name, sample: true, createdAt: clock.now(), personId })
+        return await this.addNewSpace({ spaceId, name, sample: true, createdAt: clock.now(), personId })
       }
       await this.dropSpace(spaceId)
       return filled
@@ -163,9 +171,11 @@ class DeviceDirectory implements Directory {
   }
 
   private async dropSpace(spaceId: string): Promise<void> {
-    const space = this.opened.get(spaceId) ?? this.hold(spaceId, '')
-    space.tab.announceRemoval()
-    await space.tab.shutDown()
+    await this.opened.get(spaceId)?.tab.shutDown()
+    // Other tabs, and a core in one of them, let go of the space.
+    const channel = this.environment.openChannel(spaceName(spaceId))
+    channel.postMessage({ kind: 'removed', protocol: PROTOCOL })
+    channel.close()
     await this.deleteDatabases(spaceId)
   }
 
@@ -177,7 +187,47 @@ class DeviceDirectory implements Directory {
     for (const name of [spaceName(spaceId), ...names]) if (name) await deleteDatabase(indexedDB, name)
   }
 
-  restore: Directory['restore'] = () => Promise.resolve({ ok: false, error: { code: 'not_a_touchline_file' } })
+  /** Checks a file in a worker of its own: nothing of this device is touched before it is known to be whole. */
+  private checkFile(file: Blob): Promise<Result<SpaceFileHeader, RestoreError>> {
+    const worker = this.environment.startWorker()
+    return new Promise<Result<SpaceFileHeader, RestoreError>>((resolve) => {
+      worker.onMessage((message) => {
+        const held = message as HostMessage
+        if (held.kind === 'checked') resolve(held.result)
+      })
+      worker.onError((error) => resolve({ ok: false, error: { code: 'core_unreachable', detail: String(error) } }))
+      worker.post({ kind: 'check', file })
+    }).finally(() => worker.terminate())
+  }
+
+  restore: Directory['restore'] = async (file, onProgress) => {
+    const checked = await this.checkFile(file)
+    if (!checked.ok) return checked
+    const { spaceId, personId, name, sample, exportedAt } = checked.value
+    if (!isSpaceId(spaceId) || !isId(personId, 'person')) {
+      return { ok: false, error: { code: 'file_damaged', detail: 'header' } }
+    }
+    const known = await this.spaces.get(spaceId)
+    const space = this.hold(spaceId, known?.personId ?? personId)
+    try {
+      type Restored = Result<{ records: number }, RestoreError>
+      const restored = await space.tab.call<Restored>('restore', { file }, onProgress)
+      if (!restored.ok) {
+        if (!known) await this.dropSpace(spaceId)
+        return restored
+      }
+      this.linger(space)
+      const info = known ?? { spaceId, name, sample, createdAt: exportedAt, personId }
+      const added = await this.addSpace(info)
+      return added.ok
+        ? ok({ space: info, records: restored.value.records, merged: known !== undefined })
+        : (added as never)
+    } catch (error) {
+      if (!known) await this.dropSpace(spaceId)
+      const code = error instanceof CallError ? error.code : 'core_unreachable'
+      return { ok: false, error: { code, detail: String(error) } }
+    }
+  }
 
   async open(spaceId: string): Promise<Workspace> {
     const info = isSpaceId(spaceId) ? await this.spaces.get(spaceId) : undefined

@@ -49,6 +49,11 @@ export function spaceName(spaceId: string): string {
   return `touchline-${spaceId}`
 }
 
+/** The name of a rich-text document's database and channel. */
+export function textName(spaceId: string, name: string): string {
+  return `${spaceName(spaceId)}-text-${name}`
+}
+
 /** True for an id a space may have; it becomes part of database names. */
 export function isSpaceId(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9A-Za-z]{8,64}$/u.test(text)

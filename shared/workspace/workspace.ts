@@ -13,10 +13,9 @@ import type {
 } from './api.ts'
 import { CallError, CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
-import type { Changed } from './protocol.ts'
+import { textName, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
 import { openRichText } from '../store/rich-text.ts'
-import { spaceName } from './protocol.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
 
@@ -157,7 +156,7 @@ export class WorkspaceTab implements Workspace {
     const { environment } = this
     // Registered before anything is typed, so that no export can miss the document.
     void this.outcome(this.client.call('registerText', { name }, { isWrite: true }))
-    const text = await openRichText(environment, `${spaceName(this.spaceId)}-text-${name}`)
+    const text = await openRichText(environment, textName(this.spaceId, name))
     const open: RichText = {
       doc: text.doc,
       fragment: text.fragment,
@@ -187,11 +186,6 @@ export class WorkspaceTab implements Workspace {
   /** A method of the core that screens do not call. */
   call<T>(method: string, args: unknown, onProgress?: (done: number, total: number) => void): Promise<T> {
     return this.client.call(method, args, { isWrite: true, onProgress })
-  }
-
-  /** Tells every tab to let go of the space. */
-  announceRemoval(): void {
-    this.client.announceRemoval()
   }
 
   /** One more user of this line. */

@@ -35,7 +35,16 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         optimizeDeps: {
           // Found late, these would make Vitest reload the page in the middle of a run.
-          include: ['svelte', 'dexie', 'yjs', 'valibot', 'vitest-browser-svelte', 'fast-check'],
+          include: [
+            'svelte',
+            'dexie',
+            'yjs',
+            'y-indexeddb',
+            'lib0/buffer',
+            'valibot',
+            'vitest-browser-svelte',
+            'fast-check',
+          ],
         },
         test: {
           name: 'browser',

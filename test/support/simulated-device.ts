@@ -163,12 +163,3 @@ export function createDevice(seed = 1): SimulatedDevice {
     },
   }
 }
-
-/** Waits until a question of a test is answered with yes. */
-export async function until(isTrue: () => boolean | Promise<boolean>, patience = 5000): Promise<void> {
-  const end = Date.now() + patience
-  while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}

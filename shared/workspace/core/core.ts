@@ -174,7 +174,8 @@ export class Core {
     }
   }
 
-  private newId<T extends RecordType>(type: T): Id<T> {
+  /** A new id in this device's open shard. */
+  newId<T extends RecordType>(type: T): Id<T> {
     const { collection } = definitionOf(type)
     let open = this.openShards.get(collection)
     if (!open || open.count >= SHARD_CAPACITY) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createDevice, until } from '../../support/simulated-device.ts'
+import { createDevice } from '../../support/simulated-device.ts'
+import { until } from '../../support/until.ts'
 
 test('a founder starts a team, adds a lead and finds both again after a restart', async () => {
   const device = createDevice()

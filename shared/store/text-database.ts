@@ -1,0 +1,72 @@
+// The databases of rich-text documents as y-indexeddb makes them, read and written from outside a tab: for export and restore.
+import * as Y from 'yjs'
+
+/** The store of updates of y-indexeddb. */
+export const TEXT_UPDATES = 'updates'
+
+export function requestToPromise<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('request failed'))
+  })
+}
+
+/** Resolves when the transaction is on the disk. */
+export function transactionDone(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))
+  })
+}
+
+/** Opens the database of a document; null when there is none and none shall be made. */
+async function openTextDatabase(indexedDB: IDBFactory, name: string, create: boolean): Promise<IDBDatabase | null> {
+  const request = indexedDB.open(name)
+  let isMissing = false
+  request.onupgradeneeded = () => {
+    if (create) {
+      request.result.createObjectStore(TEXT_UPDATES, { autoIncrement: true })
+      request.result.createObjectStore('custom')
+    } else {
+      isMissing = true
+      request.transaction?.abort()
+    }
+  }
+  try {
+    return await requestToPromise(request)
+  } catch (error) {
+    if (isMissing) return null
+    throw error
+  }
+}
+
+/** A stored document as one update; null when there is none. */
+export async function readText(indexedDB: IDBFactory, name: string): Promise<Uint8Array | null> {
+  const db = await openTextDatabase(indexedDB, name, false)
+  if (!db) return null
+  try {
+    const store = db.transaction([TEXT_UPDATES]).objectStore(TEXT_UPDATES)
+    const updates = (await requestToPromise(store.getAll())) as Uint8Array[]
+    const doc = new Y.Doc()
+    for (const update of updates) Y.applyUpdate(doc, update)
+    const merged = Y.encodeStateAsUpdate(doc)
+    doc.destroy()
+    return merged
+  } finally {
+    db.close()
+  }
+}
+
+/** Adds an update to a stored document, making its database when there is none. Resolves when it is durable. */
+export async function addToText(indexedDB: IDBFactory, name: string, update: Uint8Array): Promise<void> {
+  const db = await openTextDatabase(indexedDB, name, true)
+  if (!db) return
+  try {
+    const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
+    const done = transactionDone(transaction)
+    transaction.objectStore(TEXT_UPDATES).add(update)
+    await done
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,163 @@
+// Whole spaces in and out: the export, the restore, and the sample team.
+import { ok, type Result } from '../../kernel/result.ts'
+import { queries } from '../../readmodel/queries.ts'
+import { errorToFailure } from '../../store/failures.ts'
+import { Shard } from '../../store/shard.ts'
+import {
+  checkSpaceFile,
+  readSpaceFile,
+  SpaceFileError,
+  SPACE_FILE_FORMAT,
+  SPACE_FILE_VERSION,
+  writeSpaceFile,
+  type SpaceFileHeader,
+  type SpaceFilePart,
+} from '../../store/space-file.ts'
+import { addToText, readText } from '../../store/text-database.ts'
+import type { RestoreError, WorkspaceError } from '../api.ts'
+import { textName } from '../protocol.ts'
+import type { CallContext, Core } from './core.ts'
+import { createCommit } from './writer.ts'
+
+function freshClientId(core: Core): number {
+  return new DataView(core.environment.random.bytes(4).buffer).getUint32(0) || 1
+}
+
+/**
+ * A document for the export. Local writes that could not be stored are put in under a client id of their own: this device would use
+ * their places again after a crash, and two different operations at one place would never merge.
+ */
+async function exportDocument(core: Core, docId: string): Promise<Uint8Array> {
+  const { snapshot, tail } = await core.store.load(docId)
+  const stored = [...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]
+  const shard = new Shard(docId, stored, freshClientId(core))
+  for (const { update, changes } of core.writer.unsavedWrites) {
+    if (update.docId !== docId) continue
+    if (changes) shard.apply(changes)
+    else shard.applyUpdates([update.bytes])
+  }
+  const bytes = shard.snapshot()
+  shard.destroy()
+  return bytes
+}
+
+/** The whole space as one file. */
+export async function exportSpace(core: Core, { onProgress }: CallContext): Promise<Blob> {
+  const docIds = new Set(await core.store.list())
+  for (const { update } of core.writer.unsavedWrites) docIds.add(update.docId)
+  const texts = (await core.db.table('texts').toCollection().primaryKeys()) as string[]
+  const team = await queries['team.get'](core.model)
+  const header: SpaceFileHeader = {
+    format: SPACE_FILE_FORMAT,
+    version: SPACE_FILE_VERSION,
+    spaceId: core.options.spaceId,
+    exportedAt: core.environment.clock.now(),
+    appVersion: core.environment.appVersion,
+    name: team?.name ?? '',
+    personId: core.options.personId,
+    sample: team?.sample === true,
+  }
+  const total = docIds.size + texts.length
+  async function* parts(): AsyncGenerator<SpaceFilePart> {
+    let done = 0
+    for (const id of [...docIds].sort()) {
+      yield { kind: 'document', id, bytes: await exportDocument(core, id) }
+      onProgress(++done, total)
+    }
+    for (const id of texts) {
+      const bytes = await readText(core.environment.indexedDB, textName(core.options.spaceId, id))
+      if (bytes) yield { kind: 'text', id, bytes }
+      onProgress(++done, total)
+    }
+  }
+  return writeSpaceFile(header, parts())
+}
+
+/** What is wrong with a file or with storing it. */
+export function errorToRestoreError(error: unknown): RestoreError {
+  return error instanceof SpaceFileError
+    ? { code: error.code, detail: error.detail }
+    : { code: errorToFailure(error), detail: String(error) }
+}
+
+const BATCH_BYTES = 2 * 1024 * 1024
+const BATCH_PARTS = 16
+
+/** Merges a file into the space. The file is checked to its end before the first write. */
+export async function restoreSpace(
+  core: Core,
+  file: Blob,
+  { onProgress }: CallContext,
+): Promise<Result<{ records: number }, RestoreError>> {
+  try {
+    const { header, parts } = await checkSpaceFile(file)
+    if (header.spaceId !== core.options.spaceId) throw new SpaceFileError('not_a_touchline_file', 'another space')
+    let batch: SpaceFilePart[] = []
+    let size = 0
+    let done = 0
+    let records = 0
+    let failure: WorkspaceError | null = null
+    const flush = async (): Promise<void> => {
+      const merged = await core.applyUpdates(batch.map(({ id, bytes }) => ({ docId: id, updates: [bytes] })))
+      if (merged.ok) records += merged.value.records
+      else failure ??= merged.error
+      batch = []
+      size = 0
+    }
+    await readSpaceFile(
+      file,
+      () => undefined,
+      async (part) => {
+        if (failure) return
+        if (part.kind === 'document') {
+          batch.push(part)
+          size += part.bytes.byteLength
+          if (size > BATCH_BYTES || batch.length >= BATCH_PARTS) await flush()
+        } else await restoreText(core, part)
+        onProgress(++done, parts)
+      },
+    )
+    if (!failure) await flush()
+    return failure ? { ok: false, error: failure as RestoreError } : ok({ records })
+  } catch (error) {
+    return { ok: false, error: errorToRestoreError(error) }
+  }
+}
+
+async function restoreText(core: Core, { id, bytes }: SpaceFilePart): Promise<void> {
+  const name = textName(core.options.spaceId, id)
+  await addToText(core.environment.indexedDB, name, bytes)
+  await core.registerText({ name: id })
+  // Tabs that have it open see it at once.
+  const channel = core.environment.openChannel(name)
+  channel.postMessage({ kind: 'update', update: bytes })
+  channel.close()
+}
+
+const SAMPLE_SLICE = 250
+
+/** Fills an empty space with the sample team. */
+export async function fillSample(
+  core: Core,
+  args: { locale: string; today: string; personId: string },
+  { onProgress }: CallContext,
+): Promise<Result<{ name: string }, WorkspaceError>> {
+  const { createSampleTeam } = await import('../sample-team/sample-team.ts')
+  const changes = createSampleTeam({
+    ...args,
+    now: core.environment.clock.now(),
+    newId: (type) => core.newId(type),
+  })
+  for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
+    const outcome = await core.exclusive(async () => {
+      const commit = createCommit()
+      await core.stage(commit, changes.slice(start, start + SAMPLE_SLICE))
+      core.finish(commit)
+      return core.commit(commit)
+    })
+    if (!outcome.ok) return outcome
+    onProgress(Math.min(start + SAMPLE_SLICE, changes.length), changes.length)
+  }
+  const team = await queries['team.get'](core.model)
+  return ok({ name: team?.name ?? '' })
+}
