@@ -90,11 +90,7 @@ function actionFor(keys: string, event: KeyboardEvent): KeyAction | null {
   const modal = isModalOpen()
   // The latest declared wins: a panel over a screen, a screen over the shell.
   for (const registration of [...registrations].reverse()) {
-    if (
-      Boolean(registration.options.modal) !== modal &&
-      !(keys.startsWith('mod+') && registration.options.modal === undefined && !modal)
-    )
-      continue
+    if (Boolean(registration.options.modal) !== modal) continue
     if (registration.options.when && !registration.options.when()) continue
     const map = registration.map()
     const found = Object.hasOwn(map, keys) ? map[keys] : undefined

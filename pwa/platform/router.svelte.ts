@@ -56,13 +56,16 @@ class Router {
   })
   #entry: EntryState
   #scrolls = new Map<string, number>()
+  /** The last change of address left no entry behind: it is the same place under another name. */
+  replaced = false
 
   constructor() {
     this.#entry = stateOf(history.state) ?? newEntry(0)
     history.scrollRestoration = 'manual'
     history.replaceState(this.#entry, '')
-    addEventListener('popstate', (event) => {
+    window.addEventListener('popstate', (event) => {
       this.#entry = stateOf(event.state) ?? newEntry(0)
+      this.replaced = false
       this.#href = location.pathname + location.search + location.hash
     })
   }
@@ -87,6 +90,11 @@ class Router {
     return this.#url.searchParams
   }
 
+  /** The fragment without `#`: a place on the screen. */
+  get hash(): string {
+    return this.#url.hash.slice(1)
+  }
+
   /** True when going back stays in the app. */
   get canGoBack(): boolean {
     void this.#href
@@ -109,6 +117,7 @@ class Router {
       this.#entry = newEntry(this.#entry.depth + 1)
       history.pushState(this.#entry, '', href)
     }
+    this.replaced = options.replace ?? false
     this.#href = href
   }
 

@@ -2,20 +2,21 @@
 import { createContext, untrack } from 'svelte'
 import type { AnswerOf, Directory, ParamsOf, QueryName, Workspace } from '../../shared/workspace/api.ts'
 import { toIsoDate } from '../../shared/kernel/dates.ts'
+import { session } from './session.svelte.ts'
 
 const [getWorkspace, provideWorkspace] = createContext<Workspace>()
-const [getDirectory, provideDirectory] = createContext<Directory>()
 
-export { provideDirectory, provideWorkspace }
+export { provideWorkspace }
 
 /** The workspace of the open space. Call while a component is being set up. */
 export function useWorkspace(): Workspace {
   return getWorkspace()
 }
 
-/** The spaces on this device. Call while a component is being set up. */
+/** The spaces on this device. Throws before the shell has opened them. */
 export function useDirectory(): Directory {
-  return getDirectory()
+  if (!session.directory) throw new Error('The directory is not open yet.')
+  return session.directory
 }
 
 /** Answers about one record must never outlive a change of the record asked for; windows of lists may, and do not flicker then. */

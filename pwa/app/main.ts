@@ -1,0 +1,20 @@
+// The app's entry: theme and language first, then the data, then the screens.
+import '../../shared/ui/tokens.css'
+import '../platform/locale.svelte.ts'
+import '../platform/theme.svelte.ts'
+import { mount } from 'svelte'
+import { install } from '../platform/install.svelte.ts'
+import { router } from '../platform/router.svelte.ts'
+import { spaces } from '../platform/spaces.svelte.ts'
+import { updates } from '../platform/updates.svelte.ts'
+import App from './App.svelte'
+import { startBridge } from './background.svelte.ts'
+import { openBrowserDirectory } from './open.ts'
+import { routes } from './routes.ts'
+
+router.setPatterns(routes.map((route) => route.pattern))
+install.start()
+void spaces.start(openBrowserDirectory)
+mount(App, { target: document.querySelector('#app')! })
+void startBridge().hello()
+void updates.start()

@@ -1,0 +1,43 @@
+// The places of the app, in the order of the navigation.
+import Building2 from '@lucide/svelte/icons/building-2'
+import CalendarCheck from '@lucide/svelte/icons/calendar-check'
+import FileText from '@lucide/svelte/icons/file-text'
+import Search from '@lucide/svelte/icons/search'
+import Settings from '@lucide/svelte/icons/settings'
+import Target from '@lucide/svelte/icons/target'
+import Trash2 from '@lucide/svelte/icons/trash-2'
+import UserRound from '@lucide/svelte/icons/user-round'
+import ListChecks from '@lucide/svelte/icons/list-checks'
+import type { Component } from 'svelte'
+import { m } from '../../shared/i18n/index.ts'
+
+export interface Place {
+  path: string
+  label: (inputs?: Record<string, never>, options?: { locale?: 'en' | 'zh-CN' }) => string
+  icon: Component
+  /** The sequence that goes there. */
+  keys: string
+}
+
+export const mainPlaces: Place[] = [
+  { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },
+  { path: '/leads', label: m.common_nav_leads, icon: Target, keys: 'g l' },
+  { path: '/companies', label: m.common_nav_companies, icon: Building2, keys: 'g c' },
+  { path: '/contacts', label: m.common_nav_contacts, icon: UserRound, keys: 'g p' },
+  { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
+  { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
+]
+
+export const otherPlaces: Place[] = [
+  { path: '/search', label: m.common_nav_search, icon: Search, keys: 'g f' },
+  { path: '/deleted', label: m.common_nav_deleted, icon: Trash2, keys: 'g d' },
+  { path: '/settings', label: m.common_nav_settings, icon: Settings, keys: 'g ,' },
+]
+
+/** On a phone five places fit; the others are reached from these and from the menu. */
+export const phonePaths = ['/', '/leads', '/companies', '/notes', '/search']
+
+/** True when a place is, or holds, the screen shown. */
+export function isPlaceOf(place: string, path: string): boolean {
+  return place === '/' ? path === '/' : path === place || path.startsWith(`${place}/`)
+}

@@ -1,0 +1,39 @@
+import { idToType, type Id } from '../../shared/kernel/ids.ts'
+import { m } from '../../shared/i18n/index.ts'
+
+const PATHS: Record<string, string> = {
+  lead: '/leads/',
+  account: '/companies/',
+  contact: '/contacts/',
+  'call-note': '/notes/',
+}
+
+/** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
+export function recordToPath(id: string): string | null {
+  const type = idToType(id as Id)
+  if (type === 'task') return `/steps?step=${encodeURIComponent(id)}`
+  const base = PATHS[type]
+  return base ? base + encodeURIComponent(id) : null
+}
+
+/** What a type of record is called. */
+export function typeText(type: string): string {
+  switch (type) {
+    case 'lead':
+      return m.common_type_lead()
+    case 'account':
+      return m.common_type_account()
+    case 'contact':
+      return m.common_type_contact()
+    case 'call-note':
+      return m.common_type_call_note()
+    case 'task':
+      return m.common_type_task()
+    case 'note-template':
+      return m.common_type_note_template()
+    case 'saved-view':
+      return m.common_type_saved_view()
+    default:
+      return m.common_type_other()
+  }
+}
