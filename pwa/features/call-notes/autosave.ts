@@ -93,7 +93,7 @@ export class Autosave {
     return this.unsaved().size === 0
   }
 
-  /** Sends what waits and stops retrying; what still fails is left to what `remember` keeps. */
+  /** Sends what waits and stops retrying; what still fails is left to what `remember` keeps. A value set later is still sent once. */
   async close(): Promise<boolean> {
     this.#closed = true
     const saved = await this.flush()
@@ -121,7 +121,8 @@ export class Autosave {
       this.#takeBack(batch, result.error)
     }
     this.#changed()
-    if (this.#pending.size > 0) this.#schedule(this.#failure ? this.#retryDelay() : DELAY_MS)
+    if (this.#pending.size > 0 && !(this.#closed && this.#failure))
+      this.#schedule(this.#failure ? this.#retryDelay() : DELAY_MS)
   }
 
   /** Puts the values of a failed batch back, unless newer ones have come. */
@@ -145,7 +146,7 @@ export class Autosave {
   }
 
   #schedule(ms: number): void {
-    if (this.#timer !== null || this.#closed) return
+    if (this.#timer !== null) return
     this.#timer = this.#ports.setTimer(() => {
       this.#timer = null
       // A batch on its way schedules the next one itself when it comes back.

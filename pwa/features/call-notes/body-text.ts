@@ -1,5 +1,6 @@
 // The free text of a note between its two forms: formatted in a Yjs fragment, plain in the record's `body`.
 import * as Y from 'yjs'
+import { cleanText } from '../../../shared/domain/values.ts'
 
 /** The most that `body` holds, in UTF-16 units; a longer text stays whole in its document. */
 export const MAX_BODY = 100_000
@@ -51,7 +52,7 @@ function blockLines(node: Y.XmlElement | Y.XmlFragment, indent: string, lines: s
 export function fragmentToText(fragment: Y.XmlFragment): string {
   const lines: string[] = []
   blockLines(fragment, '', lines)
-  return lines.join('\n').trim().slice(0, MAX_BODY)
+  return cleanText(lines.join('\n')).slice(0, MAX_BODY)
 }
 
 /** True for a document that nobody has ever written to (not one that was emptied). */

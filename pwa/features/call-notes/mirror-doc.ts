@@ -1,17 +1,22 @@
-// The editor works on a copy of the stored document that follows it both ways at once, except while an input method is composing: what
-// arrives then would redraw the paragraph under the half-typed word and break it, so it waits until the word is done.
+// The editor works on a document of its own, which follows the stored one both ways at once. It is there before the stored one has been
+// opened, so that typing never waits; and while an input method composes it keeps incoming changes back: they would redraw the paragraph
+// under the half-typed word and break it.
 import * as Y from 'yjs'
 
 export class MirrorDoc {
   readonly doc = new Y.Doc()
-  readonly #source: Y.Doc
+  #source: Y.Doc | null = null
   #held: Uint8Array[] | null = null
 
-  constructor(source: Y.Doc) {
+  /** Joins the stored document: each takes in what the other has. */
+  attach(source: Y.Doc): void {
     this.#source = source
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(source), this)
     source.on('update', this.#fromSource)
     this.doc.on('update', this.#fromEditor)
+    const missing = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(source))
+    // An update without structs and deletions is two zero bytes; writing it would be a change that changes nothing.
+    if (missing.length > 2) Y.applyUpdate(source, missing, this)
   }
 
   #fromSource = (update: Uint8Array, origin: unknown): void => {
@@ -21,7 +26,7 @@ export class MirrorDoc {
   }
 
   #fromEditor = (update: Uint8Array, origin: unknown): void => {
-    if (origin !== this) Y.applyUpdate(this.#source, update, this)
+    if (origin !== this && this.#source) Y.applyUpdate(this.#source, update, this)
   }
 
   /** Keeps incoming changes back. What is typed here still goes out at once. */
@@ -37,7 +42,7 @@ export class MirrorDoc {
   }
 
   close(): void {
-    this.#source.off('update', this.#fromSource)
+    this.#source?.off('update', this.#fromSource)
     this.doc.off('update', this.#fromEditor)
     this.doc.destroy()
   }

@@ -102,9 +102,9 @@ export class NoteSession {
     return (this.value('bodyDoc') as string | null) ?? (this.id ? bodyDocName(this.id) : `note-body:${this.#key}`)
   }
 
-  /** True once the record says that it has a formatted text. */
-  get hasBodyDoc(): boolean {
-    return this.value('bodyDoc') !== null
+  /** True once the record names a document for its formatted text, or will with its creation. */
+  get hasStoredBodyDoc(): boolean {
+    return this.value('bodyDoc') !== null && !this.#defaults.has('bodyDoc')
   }
 
   text(path: string): string {

@@ -180,11 +180,15 @@ describe('the free text as plain text', () => {
 describe('the editor’s copy of the document', () => {
   it('follows both ways, holds incoming changes while composing, and lets what is typed out', () => {
     const stored = new Y.Doc()
-    const mirror = new MirrorDoc(stored)
+    const mirror = new MirrorDoc()
     const write = (doc: Y.Doc, text: string) =>
       doc.getXmlFragment('body').insert(0, [block('paragraph', new Y.XmlText(text))])
     const read = (doc: Y.Doc) => fragmentToText(doc.getXmlFragment('body'))
     write(stored, 'from afar')
+    let changes = 0
+    stored.on('update', () => changes++)
+    mirror.attach(stored)
+    expect(changes).toBe(0)
     expect(read(mirror.doc)).toBe('from afar')
     mirror.hold()
     write(stored, 'while composing')
@@ -195,5 +199,16 @@ describe('the editor’s copy of the document', () => {
     expect(read(mirror.doc)).toBe(read(stored))
     mirror.close()
     write(stored, 'after')
+  })
+
+  it('hands on what was typed before the stored document was open', () => {
+    const stored = new Y.Doc()
+    stored.getXmlFragment('body').insert(0, [block('paragraph', new Y.XmlText('stored'))])
+    const mirror = new MirrorDoc()
+    mirror.doc.getXmlFragment('body').insert(0, [block('paragraph', new Y.XmlText('typed early'))])
+    mirror.attach(stored)
+    const text = fragmentToText(stored.getXmlFragment('body'))
+    expect(text.split('\n').sort()).toEqual(['stored', 'typed early'])
+    expect(fragmentToText(mirror.doc.getXmlFragment('body'))).toBe(text)
   })
 })

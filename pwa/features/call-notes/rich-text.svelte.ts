@@ -1,0 +1,114 @@
+// The free text of an open note: its document, its editor's copy, its plain text in the record, and whether it is durable.
+import * as Y from 'yjs'
+import type { RichText } from '../../../shared/workspace/api.ts'
+import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
+import { MirrorDoc } from './mirror-doc.ts'
+import type { NoteSession } from './note-session.svelte.ts'
+
+/** After a key press here; the record's plain text may follow a little later than the formatted one, which saves itself. */
+const OWN_DELAY_MS = 350
+/** After a change from elsewhere: whoever made it will have written the plain text by then. */
+const OTHERS_DELAY_MS = 2_000
+
+export class NoteText {
+  /** `waiting`: the stored text is being opened. A new note's text can be typed into at once. */
+  phase = $state<'waiting' | 'ready' | 'failed'>('waiting')
+  readonly #mirror = new MirrorDoc()
+  readonly #session: NoteSession
+  readonly #open: (name: string) => Promise<RichText>
+  #opening: Promise<void> | null = null
+  #rich: RichText | null = null
+  #stopSaved: (() => void) | null = null
+  #timer: number | null = null
+  #closed = false
+  /** The note stood before it was opened here: only then may its plain text be news to its document. */
+  readonly #existing: boolean
+
+  constructor(session: NoteSession, open: (name: string) => Promise<RichText>) {
+    this.#session = session
+    this.#open = open
+    this.#existing = session.id !== null
+    this.#mirror.doc.on('update', this.#onUpdate)
+    // Looking at a blank new note must not leave an empty document behind.
+    if (this.#existing) void this.#attach()
+    else this.phase = 'ready'
+  }
+
+  get fragment(): Y.XmlFragment {
+    return this.#mirror.doc.getXmlFragment('body')
+  }
+
+  compose(on: boolean): void {
+    if (on) this.#mirror.hold()
+    else this.#mirror.release()
+  }
+
+  #onUpdate = (_update: Uint8Array, origin: unknown): void => {
+    const own = origin !== this.#mirror
+    if (own) {
+      if (!this.#rich) {
+        this.#session.richSaved(false)
+        void this.#attach()
+      }
+      if (!this.#session.hasStoredBodyDoc) this.#session.edit('bodyDoc', this.#session.bodyDoc)
+    }
+    if (own || this.#rich) this.#schedule(own ? OWN_DELAY_MS : OTHERS_DELAY_MS)
+  }
+
+  #attach(): Promise<void> {
+    return (this.#opening ??= this.#join())
+  }
+
+  async #join(): Promise<void> {
+    try {
+      const rich = await this.#open(this.#session.bodyDoc)
+      if (this.#closed) return void (await rich.close())
+      const { id } = this.#session
+      const body = this.#session.text('body')
+      // A text that came without a formatted document, or whose document is not on this device, is put into it once.
+      if (this.#existing && id && body !== '' && (!this.#session.hasStoredBodyDoc || isUntouched(rich.doc)))
+        Y.applyUpdate(rich.doc, seedUpdate(id, body), this)
+      this.#mirror.attach(rich.doc)
+      this.#rich = rich
+      this.#stopSaved = rich.onSaved((saved) => this.#session.richSaved(saved))
+      this.phase = 'ready'
+    } catch {
+      // Typing goes on in the editor's copy where it could; its plain text is saved in the record.
+      this.phase = this.phase === 'ready' ? 'ready' : 'failed'
+      this.#opening = null
+    }
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer !== null) window.clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => this.writePlain(), ms)
+  }
+
+  /** Writes the plain text into the record now, when it differs. */
+  writePlain(): void {
+    if (this.#timer === null) return
+    window.clearTimeout(this.#timer)
+    this.#timer = null
+    const text = fragmentToText(this.fragment)
+    if (text !== this.#session.text('body')) this.#session.edit('body', text)
+  }
+
+  /** Resolves when everything typed is durable, with whether it is. */
+  async flush(): Promise<boolean> {
+    this.writePlain()
+    await this.#opening
+    const result = await this.#rich?.flush()
+    if (result) this.#session.richSaved(result.ok)
+    return result?.ok ?? true
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.writePlain()
+    this.#closed = true
+    await this.#opening
+    this.#stopSaved?.()
+    this.#mirror.close()
+    await this.#rich?.close()
+  }
+}
