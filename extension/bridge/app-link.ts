@@ -109,6 +109,8 @@ export class AppLink {
         await lookup.meet({ spaceId, teamName, locale, people, at: clock.now() })
         // The page that was to answer has been reloaded, or this worker was stopped: nobody is at it any more.
         if (!this.delivering || this.delivering.port === conversation.port) await this.giveUp()
+        // The page may have gone meanwhile; a conversation with nobody must not be delivered to.
+        if (!this.conversations.has(conversation.port)) return
         conversation.ready = spaceId !== null
         // The page that said hello last is the one most likely alive.
         this.conversations.delete(conversation.port)

@@ -52,9 +52,8 @@ export class Outbox {
   async takeBatch(): Promise<OutboxItem[]> {
     return this.db.transaction('rw', this.db.items, async () => {
       const waiting = await this.db.items.where('state').equals('waiting').toArray()
-      waiting.sort(
-        (a, b) => Math.min(a.handedOver, SUSPECT_AFTER) - Math.min(b.handedOver, SUSPECT_AFTER) || a.at - b.at,
-      )
+      // Fewest tries first: an item that kills whoever takes it falls behind those it travelled with.
+      waiting.sort((a, b) => a.handedOver - b.handedOver || a.at - b.at)
       const rows: OutboxRow[] = []
       let chars = 0
       for (const row of waiting) {

@@ -6,7 +6,7 @@ import type { LeadDraft } from './draft.ts'
 
 // Legal forms and the like, which one page writes and the next leaves out. Chinese forms stand at the end without a space.
 const LATIN_FORM =
-  /\b(?:incorporated|inc|corporation|corp|company|co|limited|ltd|llc|llp|lp|plc|gmbh|ag|kg|mbh|sa|sarl|sas|srl|spa|bv|nv|oy|ab|as|aps|pty|pte|sdn|bhd|kk|the)\b\.?/gu
+  /\b(?:incorporated|inc|corporation|corp|company|co|limited|ltd|llc|llp|lp|plc|gmbh|ag|kg|mbh|sa|sarl|sas|srl|spa|bv|nv|oy|ab|as|aps|pty|pte|sdn|bhd|kk|the|and)\b\.?/gu
 const CHINESE_FORM = /(?:股份有限公司|有限责任公司|有限公司|集团公司|分公司|集团|公司|股份|株式会社)$/u
 
 /**
