@@ -15,10 +15,10 @@ const CODE_BY_NAME: Record<string, StorageFailure> = {
 export function errorToFailure(error: unknown): StorageFailure {
   let current: unknown = error
   for (let depth = 0; depth < 5 && current && typeof current === 'object'; depth++) {
-    const { name, inner } = current as { name?: string; inner?: unknown }
+    const { name, inner, failures } = current as { name?: string; inner?: unknown; failures?: unknown[] }
     const code = name === undefined ? undefined : CODE_BY_NAME[name]
     if (code) return code
-    current = inner ?? (current as { cause?: unknown }).cause
+    current = inner ?? failures?.[0] ?? (current as { cause?: unknown }).cause
   }
   return 'storage_failed'
 }

@@ -31,7 +31,12 @@ interface Page {
   limit: number
 }
 
-/** Every question a screen can ask: parameters and answer. `today` is the asker's local date, so that the core needs no time zone. */
+/**
+ * Every question a screen can ask: parameters and answer. `today` is the asker's local date, so that the core needs no time zone.
+ * Lists, counts and search hold live records only; `<x>.byId` answers a deleted record, too, with `deletedAt` set (for links that still
+ * point at it), and null for one that never was. Names of others (`ownerName`, `subjectNames`) are joined when asked: '' when unknown,
+ * the last known name for a deleted record.
+ */
 export interface Queries {
   'team.get': [Record<string, never>, Team | null]
   'people.all': [Record<string, never>, PersonRow[]]
@@ -41,23 +46,30 @@ export interface Queries {
   ]
   /** Ids only, in list order: for selecting all and for stepping from the detail to the next. At most 100,000. */
   'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
-  /** Counts by status under a filter, for the tabs over the list. */
+  /** Counts by status under a filter, for the tabs over the list. The filter's own `status` is left out; `total` is their sum. */
   'leads.counts': [{ filter: LeadFilter; today: string }, { total: number; byStatus: Record<string, number> }]
+  /** All tags in use, the most used first. */
   'leads.tags': [Record<string, never>, string[]]
   'lead.byId': [{ id: string }, LeadRow | null]
+  /** By name; `text` searches name, industry, phones, e-mails, tags and website. */
   'accounts.window': [Page & { text: string }, Window<AccountRow>]
   'account.byId': [{ id: string }, AccountRow | null]
+  /** By name; `text` searches the company's name, too. */
   'contacts.window': [Page & { text: string; accountId?: string }, Window<ContactRow>]
   'contact.byId': [{ id: string }, ContactRow | null]
   /** Latest first. `unassigned`: notes that concern nobody yet. */
   'callNotes.window': [Page & { text: string; authorId?: string; unassigned?: boolean }, Window<CallNoteRow>]
   'callNote.byId': [{ id: string }, CallNoteRow | null]
+  /** Latest first. */
   'callNotes.of': [{ subjectId: string }, CallNoteRow[]]
+  /** Open: by due date, those without one last. Done: latest first. */
   'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string }, Window<TaskRow>]
+  /** Open ones first, the earliest due first; then done ones, latest first. */
   'tasks.of': [{ subjectId: string }, TaskRow[]]
   'task.byId': [{ id: string }, TaskRow | null]
   /** Open steps due on or before `today`: the app badge. */
   'tasks.dueCount': [{ today: string; ownerId?: string }, number]
+  /** Latest first. `created.by` is the name of the person, '' when unknown. */
   timeline: [{ subjectId: string }, TimelineItem[]]
   'duplicates.of': [
     { emails: string[]; phones: string[]; websites: string[]; social: string[]; exceptId?: string },
@@ -65,6 +77,7 @@ export interface Queries {
   ]
   'noteTemplates.all': [Record<string, never>, NoteTemplateRow[]]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
+  /** Records that hold all words (parts of words count; case, accents and full-width forms do not), best first. At most 200. */
   search: [{ text: string; types?: string[]; limit: number }, SearchHit[]]
   'deleted.window': [Page, Window<DeletedRow>]
   /** The extension's look-up: entries changed since `revision`, or all of them (`reset`) when it is null or unknown. */
@@ -120,18 +133,25 @@ export interface Workspace {
   readonly spaceId: string
   /** The person using this device; who commands are made by. */
   readonly personId: string
-  /** Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. */
+  /**
+   * Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. After a `storage_*`
+   * error the change is kept and shown, and running the same `commandId` again tries to store it.
+   */
   run<C extends CommandName>(
     command: C,
     args: ArgsOf<C>,
     options?: { commandId?: string },
   ): Promise<Result<ResultOf<C>, WorkspaceError>>
-  /** Runs a command over many records in slices, with progress and cancel (what was done stays, as one undo step). */
+  /**
+   * Runs a command over many records in slices, with progress and cancel (what was done stays, as one undo step, called `label`).
+   * Records that refuse are passed over; `done` counts the others. Fails with the first refusal only when all refused.
+   */
   runMany<C extends CommandName>(
     command: C,
     argsList: ArgsOf<C>[],
     options: { label: string; onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
   ): Promise<Result<{ done: number }, WorkspaceError>>
+  /** Fails (rejects) only when no core can be reached; a `watch` waits for the next one instead. */
   query<Q extends QueryName>(name: Q, params: ParamsOf<Q>): Promise<AnswerOf<Q>>
   /** Answers now and after every change that may alter the answer. Returns the function that stops it. */
   watch<Q extends QueryName>(name: Q, params: ParamsOf<Q>, onAnswer: (answer: AnswerOf<Q>) => void): () => void
@@ -147,6 +167,7 @@ export interface Workspace {
   exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob>
   /** Rebuilds the read model from the documents; see `status.rebuild` for progress. */
   rebuildReadModel(): Promise<Result<{ records: number }, WorkspaceError>>
+  /** Ends this use. The line to the space is shared in a tab: the last `close` ends it. */
   close(): Promise<void>
 }
 
@@ -185,5 +206,6 @@ export interface Directory {
     file: Blob,
     onProgress?: (done: number, total: number) => void,
   ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
+  /** Opens a space; repeated calls in a tab share one line. Rejects for a space that is not on this device. */
   open(spaceId: string): Promise<Workspace>
 }

@@ -15,7 +15,6 @@ import { CallError, CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
 import { textName, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
-import { openRichText } from '../store/rich-text.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
 
@@ -156,6 +155,8 @@ export class WorkspaceTab implements Workspace {
     const { environment } = this
     // Registered before anything is typed, so that no export can miss the document.
     void this.outcome(this.client.call('registerText', { name }, { isWrite: true }))
+    // Yjs and its storage are loaded when the first text is opened: no list needs them in a tab.
+    const { openRichText } = await import('../store/rich-text.ts')
     const text = await openRichText(environment, textName(this.spaceId, name))
     const open: RichText = {
       doc: text.doc,
