@@ -249,7 +249,12 @@ interface LeadPlan {
 function createLeadWithHistory(plan: LeadPlan): void {
   const { options, draw, create, company, index, path } = plan
   const owner = draw.pick(plan.people)
-  const firstDay = path.stories.length === 0 ? draw.int(16) : 6 + path.stories.length * 9 + draw.int(14)
+  // Told backwards: the last call was within the past week and a half (closed ones earlier), the ones before it about a week apart.
+  const closed = path.status === 'disqualified' || path.stories.at(-1) === 'won'
+  const days: number[] = []
+  for (const _story of path.stories)
+    days.unshift(days.length === 0 ? (closed ? 5 : 0) + draw.int(11) : (days[0] ?? 0) + 4 + draw.int(8))
+  const firstDay = (days[0] ?? 0) + draw.int(days.length === 0 ? 16 : 4)
   const at = workingInstant(options, firstDay, draw)
   const { name, latin } = drawName(company.lang, draw)
   const mail = `${latin}@${company.domain}`
@@ -292,31 +297,33 @@ function createLeadWithHistory(plan: LeadPlan): void {
       : {},
   })
 
-  let day = firstDay
+  // A note on a lead that became a company's belongs to the company too: one note shows on every record it concerns.
+  const subjects = Object.fromEntries([leadId, ...(plan.accountId ? [plan.accountId] : [])].map((id) => [id, id]))
   path.stories.forEach((key, position) => {
     const story = SAMPLE_STORIES[key]
     const texts = story[company.lang]
     const text = texts[index % texts.length]
     if (!text) return
-    day = Math.max(0, position === 0 ? day - draw.int(3) : day - 4 - draw.int(7))
+    const day = days[position] ?? 0
     const noteAt = Math.max(workingInstant(options, day, draw), at + position + 1)
-    const noteId = create('call-note', noteAt, owner.id, noteFields(story, text, leadId, owner.id, noteAt, draw))
+    const noteId = create('call-note', noteAt, owner.id, noteFields(story, text, subjects, owner.id, noteAt, draw))
     const isLast = position === path.stories.length - 1
-    if (text.step) addStep(plan, { title: text.step, leadId, noteId, ownerId: owner.id, day, at: noteAt, open: isLast })
+    if (text.step)
+      addStep(plan, { title: text.step, subjects, noteId, ownerId: owner.id, day, at: noteAt, open: isLast })
   })
 }
 
 function noteFields(
   story: SampleStory,
   text: SampleStory['zh'][number],
-  leadId: Id,
+  subjects: Record<string, Id>,
   authorId: Id,
   at: number,
   draw: Draw,
 ): Record<string, unknown> {
   const elements = Object.entries(text.elements ?? {}).map(([key, [state, said]]) => [key, { state, text: said }])
   return {
-    subjects: { [leadId]: leadId },
+    subjects,
     authorId,
     at,
     durationSeconds: story.minutes * 60 + draw.int(240),
@@ -336,7 +343,15 @@ function noteFields(
 /** Promises of earlier notes were kept; the last one is open, due around today: some are late, as in every team. */
 function addStep(
   plan: LeadPlan,
-  step: { title: string; leadId: Id; noteId: Id; ownerId: Id; day: number; at: number; open: boolean },
+  step: {
+    title: string
+    subjects: Record<string, Id>
+    noteId: Id
+    ownerId: Id
+    day: number
+    at: number
+    open: boolean
+  },
 ): void {
   const { options, draw } = plan
   const dueDate = addDays(options.today, step.open ? draw.int(12) - 3 : -Math.max(0, step.day - 2))
@@ -344,7 +359,7 @@ function addStep(
     title: step.title,
     dueDate,
     ownerId: step.ownerId,
-    subjects: { [step.leadId]: step.leadId },
+    subjects: step.subjects,
     callNoteId: step.noteId,
     doneAt: step.open ? null : Math.min(step.at + 86_400_000, options.now),
   })
