@@ -116,6 +116,7 @@ export type TimelineItem =
   | { kind: 'call-note'; at: number; note: CallNoteRow }
   | { kind: 'step-done'; at: number; task: TaskRow }
   | { kind: 'captured'; at: number; url: string | null; fields: number }
+  /** `by` is the name of the person, '' when they are not known. */
   | { kind: 'created'; at: number; by: string }
 
 export interface DeletedRow {
