@@ -1,6 +1,6 @@
 // A device with several tabs in one process: the very core of the app over fake-indexeddb, with locks and channels that behave as the
 // browser's do. A tab can be killed in the middle, as a crash would.
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { IDBFactory, IDBKeyRange, IDBObjectStore as FDBObjectStore } from 'fake-indexeddb'
 import { createSeededRandom } from '../../shared/kernel/ports.ts'
 import type { Directory } from '../../shared/workspace/api.ts'
 import { CoreHost } from '../../shared/workspace/core-host.ts'
@@ -103,9 +103,20 @@ export interface SimulatedTab {
 
 export interface SimulatedDevice {
   indexedDB: IDBFactory
+  /** While set, every write of any device fails as the browser's would with this name. */
+  failWrites(name: string | null): void
   /** ms; tests set it. */
   clock: { time: number }
   openTab(): Promise<SimulatedTab>
+}
+
+let failure: string | null = null
+for (const method of ['put', 'add'] as const) {
+  const original = FDBObjectStore.prototype[method]
+  FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: [never, never]) {
+    if (failure) throw new DOMException('refused by the test', failure)
+    return original.apply(this, args)
+  }
 }
 
 /** Creates a device. Equal seeds give equal ids. */
@@ -127,6 +138,9 @@ export function createDevice(seed = 1): SimulatedDevice {
   return {
     indexedDB,
     clock,
+    failWrites: (name) => {
+      failure = name
+    },
     openTab: async () => {
       const page = new Context()
       let latest: { context: Context; fail: (error: unknown) => void } | null = null

@@ -1,0 +1,110 @@
+import { afterEach, expect, test } from 'vitest'
+import type { HistoryState } from '../../../shared/workspace/api.ts'
+import { createTeam, FIRST_SCREEN, value, type TestTeam } from '../../support/team.ts'
+import { until } from '../../support/until.ts'
+
+let team: TestTeam
+const tabs: { kill(): void }[] = []
+afterEach(() => {
+  for (const tab of [team.tab, ...tabs.splice(0)]) tab.kill()
+})
+
+async function createLead(fields: Record<string, unknown>): Promise<string> {
+  return value(await team.workspace.run('createLead', { fields })).id
+}
+
+test('a rep takes an edit back and does it again', async () => {
+  team = await createTeam()
+  const id = await createLead({ name: 'Before', tags: { a: 'a' } })
+  value(
+    await team.workspace.run('editLead', {
+      id,
+      set: { name: 'After' },
+      put: { tags: { b: 'b' } },
+      remove: { tags: ['a'] },
+    }),
+  )
+  expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: 1, skipped: 0 })
+  expect(await team.workspace.query('lead.byId', { id })).toMatchObject({ name: 'Before', tags: { a: 'a' } })
+  expect(value(await team.workspace.redo())).toMatchObject({ code: 'edited_lead', count: 1 })
+  expect(await team.workspace.query('lead.byId', { id })).toMatchObject({ name: 'After', tags: { b: 'b' } })
+})
+
+test('undo of a creation deletes, redo brings the record back with its notes', async () => {
+  team = await createTeam()
+  const id = await createLead({ name: 'Short lived' })
+  expect(value(await team.workspace.undo())).toMatchObject({ code: 'created_lead', count: 1 })
+  expect((await team.workspace.query('leads.window', FIRST_SCREEN)).total).toBe(0)
+  expect((await team.workspace.query('lead.byId', { id }))?.deletedAt).toBe(team.device.clock.time)
+  expect((await team.workspace.query('deleted.window', { offset: 0, limit: 10 })).rows[0]).toMatchObject({
+    id,
+    title: 'Short lived',
+  })
+  value(await team.workspace.redo())
+  expect((await team.workspace.query('leads.window', FIRST_SCREEN)).total).toBe(1)
+})
+
+test('a bulk edit of 450 leads is one step, and cancelling keeps what was done as that step', async () => {
+  team = await createTeam()
+  const made = await team.workspace.runMany(
+    'createLead',
+    Array.from({ length: 450 }, (_, index) => ({ fields: { name: `Lead ${index}`, status: 'new' } })),
+    { label: 'created_lead' },
+  )
+  expect(value(made).done).toBe(450)
+  const ids = await team.workspace.query('leads.ids', FIRST_SCREEN)
+  const progress: number[] = []
+  const bulk = await team.workspace.runMany(
+    'editLead',
+    ids.map((id) => ({ id, set: { status: 'working' } })),
+    { label: 'edited_lead', onProgress: (done) => progress.push(done) },
+  )
+  expect(value(bulk).done).toBe(450)
+  expect(progress).toEqual([200, 400, 450])
+  expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: 450, skipped: 0 })
+  expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus).toEqual({ new: 450 })
+
+  const stop = new AbortController()
+  const cancelled = await team.workspace.runMany(
+    'editLead',
+    ids.map((id) => ({ id, set: { status: 'working' } })),
+    { label: 'edited_lead', onProgress: () => stop.abort(), signal: stop.signal },
+  )
+  const { done } = value(cancelled)
+  expect(done).toBeLessThan(450)
+  expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus['working']).toBe(done)
+  expect(value(await team.workspace.undo()).count).toBe(done)
+})
+
+test('steps survive the tab that ran the core', async () => {
+  team = await createTeam()
+  const id = await createLead({ name: 'Before' })
+  value(await team.workspace.run('editLead', { id, set: { name: 'After' } }))
+  team.tab.kill()
+  const later = await team.device.openTab()
+  tabs.push(later)
+  const workspace = await later.directory.open(team.space.spaceId)
+  let history: HistoryState | null = null
+  workspace.onHistory((state) => {
+    history = state
+  })
+  await until(() => (history as HistoryState | null)?.undo?.code === 'edited_lead')
+  value(await workspace.undo())
+  expect((await workspace.query('lead.byId', { id }))?.name).toBe('Before')
+})
+
+test('the history holds 200 steps', async () => {
+  team = await createTeam()
+  const id = await createLead({ name: 'Name 0' })
+  for (let index = 1; index <= 205; index++)
+    value(await team.workspace.run('editLead', { id, set: { name: `Name ${index}` } }))
+  let undone = 0
+  while (value(await team.workspace.undo()).count > 0) undone++
+  expect(undone).toBe(200)
+  expect((await team.workspace.query('lead.byId', { id }))?.name).toBe('Name 5')
+})
+
+test('nothing to undo is said so, not failed', async () => {
+  team = await createTeam()
+  expect(value(await team.workspace.undo())).toEqual({ code: '', count: 0, skipped: 0 })
+})

@@ -1,0 +1,42 @@
+// Asks a workspace everything a screen could ask, for comparing two states of the same data.
+import { LEAD_SORTS } from '../../shared/readmodel/rows.ts'
+import type { Workspace } from '../../shared/workspace/api.ts'
+
+const PAGE = { offset: 0, limit: 500 }
+const today = '2026-03-02'
+
+/** Every answer by a name; the look-up without its revision, which counts changes and not data. */
+export async function askEverything(workspace: Workspace): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {
+    team: await workspace.query('team.get', {}),
+    people: await workspace.query('people.all', {}),
+    templates: await workspace.query('noteTemplates.all', {}),
+    views: await workspace.query('savedViews.all', { list: 'leads' }),
+    tags: await workspace.query('leads.tags', {}),
+    accounts: await workspace.query('accounts.window', { ...PAGE, text: '' }),
+    contacts: await workspace.query('contacts.window', { ...PAGE, text: '' }),
+    notes: await workspace.query('callNotes.window', { ...PAGE, text: '' }),
+    unassigned: await workspace.query('callNotes.window', { ...PAGE, text: '', unassigned: true }),
+    open: await workspace.query('tasks.window', { ...PAGE, state: 'open' }),
+    done: await workspace.query('tasks.window', { ...PAGE, state: 'done' }),
+    due: await workspace.query('tasks.dueCount', { today }),
+    deleted: await workspace.query('deleted.window', PAGE),
+    search: await workspace.query('search', { text: 'a', limit: 200 }),
+  }
+  for (const field of LEAD_SORTS) {
+    const sort = { field, direction: 'asc' } as const
+    answers[`leads by ${field}`] = await workspace.query('leads.ids', { filter: {}, sort, today })
+  }
+  const byName = { field: 'name', direction: 'asc' } as const
+  const window = await workspace.query('leads.window', { ...PAGE, filter: {}, sort: byName, today })
+  answers['leads'] = window
+  answers['counts'] = await workspace.query('leads.counts', { filter: { text: 'a' }, today })
+  for (const { id } of window.rows.slice(0, 25)) {
+    answers[`timeline ${id}`] = await workspace.query('timeline', { subjectId: id })
+    answers[`notes of ${id}`] = await workspace.query('callNotes.of', { subjectId: id })
+    answers[`tasks of ${id}`] = await workspace.query('tasks.of', { subjectId: id })
+  }
+  const lookup = await workspace.query('lookup', { revision: null })
+  answers['lookup'] = lookup.put.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  return answers
+}

@@ -1,0 +1,113 @@
+// Random but sensible work of a team, as commands: for properties over whole histories.
+import fc from 'fast-check'
+import type { CommandName } from '../../shared/domain/commands.ts'
+import type { Workspace } from '../../shared/workspace/api.ts'
+
+const TYPES = ['lead', 'account', 'contact', 'note', 'step'] as const
+type Kind = (typeof TYPES)[number]
+
+/** One thing somebody does; numbers pick among what exists by then. */
+export type Deed =
+  | { do: 'create'; kind: Kind; text: string; about: number }
+  | { do: 'edit'; kind: Kind; which: number; text: string; about: number }
+  | { do: 'delete' | 'restore'; kind: Kind; which: number }
+  | { do: 'complete' | 'reopen'; which: number }
+  | { do: 'qualify'; which: number }
+  | { do: 'undo' | 'redo' }
+
+const text = fc.constantFrom('Anna', '王芳', 'Émile', 'zeta', 'Ltd 10', 'Ltd 9', '蓝海')
+const kind = fc.constantFrom(...TYPES)
+
+export const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('create' as const), kind, text, about: fc.nat(99) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('edit' as const), kind, which: fc.nat(99), text, about: fc.nat(99) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'restore' as const), kind, which: fc.nat(99) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('complete' as const, 'reopen' as const), which: fc.nat(99) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('qualify' as const), which: fc.nat(99) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('undo' as const, 'redo' as const) }) },
+)
+
+const CREATE: Record<Kind, CommandName> = {
+  lead: 'createLead',
+  account: 'createAccount',
+  contact: 'createContact',
+  note: 'createCallNote',
+  step: 'addStep',
+}
+const EDIT: Record<Kind, CommandName> = {
+  lead: 'editLead',
+  account: 'editAccount',
+  contact: 'editContact',
+  note: 'editCallNote',
+  step: 'editStep',
+}
+
+/** A worker of a team: remembers what exists, runs deeds as commands. Refusals are part of life and passed over. */
+export class Team {
+  private readonly ids: Record<Kind, string[]> = { lead: [], account: [], contact: [], note: [], step: [] }
+
+  constructor(private readonly workspace: Workspace) {}
+
+  private pick(kind: Kind, which: number): string | undefined {
+    return this.ids[kind][which % Math.max(1, this.ids[kind].length)]
+  }
+
+  private subjects(about: number): Record<string, string> {
+    const id = this.pick((['lead', 'account', 'contact'] as const)[about % 3] ?? 'lead', about >> 1)
+    return id ? { [id]: id } : {}
+  }
+
+  private fieldsOf(kind: Kind, words: string, about: number): Record<string, unknown> {
+    const accountId = this.pick('account', about)
+    const reach = { emails: { [`${about}@firm${about % 5}.example`]: `${about}@firm${about % 5}.example` } }
+    switch (kind) {
+      case 'lead':
+        return { name: words, company: words, ownerId: this.workspace.personId, status: 'new', ...reach }
+      case 'account':
+        return { name: words, website: `https://firm${about % 5}.example/` }
+      case 'contact':
+        return { name: words, accountId, ...reach }
+      case 'note':
+        return { body: words, at: 1_772_000_000_000 + about * 60_000, subjects: this.subjects(about) }
+      case 'step':
+        return {
+          title: words,
+          dueDate: `2026-03-${String((about % 28) + 1).padStart(2, '0')}`,
+          subjects: this.subjects(about),
+        }
+    }
+  }
+
+  async does(deed: Deed): Promise<void> {
+    const { workspace } = this
+    const run = (name: CommandName, args: unknown) => workspace.run(name, args as never)
+    if (deed.do === 'undo') await workspace.undo()
+    else if (deed.do === 'redo') await workspace.redo()
+    else if (deed.do === 'create') {
+      const made = await run(CREATE[deed.kind], { fields: this.fieldsOf(deed.kind, deed.text, deed.about) })
+      if (made.ok) this.ids[deed.kind].push((made.value as { id: string }).id)
+    } else {
+      const kind = 'kind' in deed ? deed.kind : deed.do === 'qualify' ? 'lead' : 'step'
+      const id = this.pick(kind, deed.which)
+      if (!id) return
+      if (deed.do === 'edit') {
+        const { subjects, emails, ...set } = this.fieldsOf(deed.kind, deed.text, deed.about)
+        const put = { ...(subjects ? { subjects } : {}), ...(emails ? { emails } : {}) }
+        await run(EDIT[deed.kind], { id, set, put })
+      } else if (deed.do === 'delete') await run('deleteRecords', { ids: [id] })
+      else if (deed.do === 'restore') await run('restoreRecords', { ids: [id] })
+      else if (deed.do === 'complete') await run('completeStep', { id })
+      else if (deed.do === 'reopen') await run('reopenStep', { id })
+      else await run('qualifyLead', { id })
+    }
+  }
+}
