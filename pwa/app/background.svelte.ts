@@ -1,25 +1,38 @@
 // What runs beside the screens while a space is open: the bridge to the extension, the app badge and reminders.
 import { m, getLocale, onLocaleChange } from '../../shared/i18n/index.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
-import { Bridge, createWindowPort, type TakenClip } from '../platform/bridge.ts'
+import type { Bridge, TakenClip } from '../platform/bridge.ts'
 import { extension } from '../platform/extension-status.svelte.ts'
 import { notify } from '../platform/feedback.ts'
 import { askToPersist } from '../platform/persistence.ts'
 import { recordToPath } from '../platform/record-links.ts'
 import { startReminders } from '../platform/reminders.ts'
 import { navigate } from '../platform/router.svelte.ts'
+import { session } from '../platform/session.svelte.ts'
 import { localToday } from '../platform/workspace.svelte.ts'
 
-let bridge: Bridge | null = null
+let bridge: Promise<Bridge> | null = null
 
-/** The bridge lives as long as the tab: without an open space it says so, and clips wait. */
-export function startBridge(): Bridge {
-  bridge ??= new Bridge(
-    createWindowPort(),
-    { onStatus: (status) => (extension.status = status), onTaken: announceClips },
-    getLocale,
+/** The bridge lives as long as the tab: without an open space it says so, and clips wait. Its code is fetched beside the first screen. */
+export function startBridge(): Promise<Bridge> {
+  bridge ??= import('../platform/bridge.ts').then(
+    ({ Bridge: Link, createWindowPort }) =>
+      new Link(
+        createWindowPort(),
+        { onStatus: (status) => (extension.status = status), onTaken: announceClips },
+        getLocale,
+      ),
   )
   return bridge
+}
+
+/** Introduces the app to the extension. */
+export function sayHello(): void {
+  // Without its file (an update in the middle) the app works on; clips wait in the extension.
+  startBridge().then(
+    (link) => link.hello(),
+    () => {},
+  )
 }
 
 function announceClips(clips: TakenClip[]): void {
@@ -48,12 +61,26 @@ function clipName({ item }: TakenClip): string {
 export function useBackground(workspace: Workspace, space: () => SpaceInfo): void {
   $effect(() => {
     const seat = { workspace, space: space() }
-    const link = startBridge()
-    void link.setSpace(seat)
-    return () => void link.setSpace(null)
+    const setSeat = (to: typeof seat | null): void => {
+      startBridge().then(
+        (link) => link.setSpace(to),
+        () => {},
+      )
+    }
+    setSeat(seat)
+    return () => setSeat(null)
   })
 
-  $effect(() => onLocaleChange(() => void bridge?.hello()))
+  $effect(() => onLocaleChange(sayHello))
+
+  // The list of teams keeps the name the team has.
+  $effect(() =>
+    workspace.watch('team.get', {}, (team) => {
+      const name = team?.name
+      if (name && session.space?.spaceId === workspace.spaceId && name !== session.space.name)
+        void session.directory?.rename(workspace.spaceId, name)
+    }),
+  )
 
   $effect(() => {
     if (!('setAppBadge' in navigator)) return

@@ -8,7 +8,7 @@ import { router } from '../platform/router.svelte.ts'
 import { spaces } from '../platform/spaces.svelte.ts'
 import { updates } from '../platform/updates.svelte.ts'
 import App from './App.svelte'
-import { startBridge } from './background.svelte.ts'
+import { sayHello } from './background.svelte.ts'
 import { openBrowserDirectory } from './open.ts'
 import { routes } from './routes.ts'
 
@@ -16,5 +16,5 @@ router.setPatterns(routes.map((route) => route.pattern))
 install.start()
 void spaces.start(openBrowserDirectory)
 mount(App, { target: document.querySelector('#app')! })
-void startBridge().hello()
+sayHello()
 void updates.start()

@@ -33,7 +33,11 @@ export interface PaletteGroup {
   items: PaletteItem[]
 }
 
-const RECORD_LIMIT = 12
+/** Who and which company first: a palette is for going somewhere. Notes and steps fill what is left. */
+const SUBJECT_TYPES = ['lead', 'account', 'contact']
+const TEXT_TYPES = ['call-note', 'task']
+const SUBJECT_LIMIT = 8
+const TEXT_LIMIT = 4
 const RECENT_LIMIT = 6
 /** Pause in typing before the core is asked, ms. */
 const PAUSE_MS = 60
@@ -123,13 +127,21 @@ export class Palette {
     }
     const mine = this.#asked
     this.#timer = setTimeout(() => {
-      void this.#workspace.query('search', { text: typed, limit: RECORD_LIMIT }).then((hits) => {
+      void this.#find(typed).then((items) => {
         // A late answer to earlier text is dropped.
         if (mine !== this.#asked) return
-        this.#hits = hits.map(hitToItem).filter(isItem)
+        this.#hits = items
         this.searching = false
       })
     }, PAUSE_MS)
+  }
+
+  async #find(text: string): Promise<PaletteItem[]> {
+    const [subjects, texts] = await Promise.all([
+      this.#workspace.query('search', { text, types: SUBJECT_TYPES, limit: SUBJECT_LIMIT }),
+      this.#workspace.query('search', { text, types: TEXT_TYPES, limit: TEXT_LIMIT }),
+    ])
+    return [...subjects, ...texts].map(hitToItem).filter(isItem)
   }
 
   /** Moves the choice, round the ends. */

@@ -8,4 +8,4 @@ onLocaleChange((locale) => {
   document.documentElement.lang = locale
 })
 trackLocaleReads(() => void current)
-document.documentElement.lang = current
+document.documentElement.lang = getLocale()

@@ -192,6 +192,8 @@ export interface Directory {
   active(): Promise<SpaceInfo | null>
   onChange(callback: () => void): () => void
   setActive(spaceId: string): Promise<void>
+  /** Keeps the name in this list in step with the team's own. */
+  rename(spaceId: string, name: string): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */

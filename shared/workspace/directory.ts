@@ -79,6 +79,11 @@ class DeviceDirectory implements Directory {
     this.changed()
   }
 
+  async rename(spaceId: string, name: string): Promise<void> {
+    await this.spaces.update(spaceId, { name })
+    this.changed()
+  }
+
   /** The tab's line to a space, kept for a moment when nobody uses it. */
   private hold(spaceId: string, personId: string): OpenSpace {
     const known = this.opened.get(spaceId)
