@@ -50,6 +50,21 @@ export function typedToUrl(text: string): string | null {
   return safeUrl(trimmed) ?? (/^[\w-]+(\.[\w-]+)+([/?#:].*)?$/u.test(trimmed) ? safeUrl(`https://${trimmed}`) : null)
 }
 
+function stateOf(editor: Editor): RichState {
+  return {
+    bold: editor.isActive('bold'),
+    italic: editor.isActive('italic'),
+    heading: editor.isActive('heading'),
+    bullets: editor.isActive('bulletList'),
+    numbers: editor.isActive('orderedList'),
+    checks: editor.isActive('taskList'),
+    link: editor.isActive('link'),
+    canUndo: editor.can().undo(),
+    canRedo: editor.can().redo(),
+  }
+}
+
+/** Makes an editor inside an element. Changes go into the fragment; the caller takes it down with `destroy`. */
 export function createRichEditor(options: RichEditorOptions): RichEditor {
   const editor = new Editor({
     element: options.element,
@@ -112,22 +127,9 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
         return url !== null
       },
     },
-    onTransaction: () => options.onState(stateOf()),
+    // Called while the editor is still being made, so it comes as an argument.
+    onTransaction: ({ editor: current }) => options.onState(stateOf(current)),
   })
-
-  function stateOf(): RichState {
-    return {
-      bold: editor.isActive('bold'),
-      italic: editor.isActive('italic'),
-      heading: editor.isActive('heading'),
-      bullets: editor.isActive('bulletList'),
-      numbers: editor.isActive('orderedList'),
-      checks: editor.isActive('taskList'),
-      link: editor.isActive('link'),
-      canUndo: editor.can().undo(),
-      canRedo: editor.can().redo(),
-    }
-  }
 
   return {
     run(action) {

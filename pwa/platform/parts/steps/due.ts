@@ -34,14 +34,15 @@ export function groupSteps<S extends { dueDate?: string | null; dueMinutes?: num
 
 export type QuickDay = 'today' | 'tomorrow' | 'in_3_days' | 'next_monday'
 
-/** The days that are one press away. */
+/** The days that are one press away, each once: on a Sunday tomorrow is the next Monday. */
 export function quickDays(today: IsoDate): { key: QuickDay; day: IsoDate }[] {
-  return [
+  const days: { key: QuickDay; day: IsoDate }[] = [
     { key: 'today', day: today },
     { key: 'tomorrow', day: addDays(today, 1) },
     { key: 'in_3_days', day: addDays(today, 3) },
     { key: 'next_monday', day: addDays(today, 8 - weekdayOf(today)) },
   ]
+  return days.filter((each, index) => days.findIndex((other) => other.day === each.day) === index)
 }
 
 const noon = (date: IsoDate): Date => new Date(`${date}T12:00:00`)
