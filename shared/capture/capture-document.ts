@@ -32,6 +32,17 @@ export interface CaptureOptions {
   limits?: Partial<CaptureLimits> | undefined
 }
 
+/** How much of the wall time each step may take. Together a little more than all of it: hardly a page needs all of any. */
+const SHARES = {
+  walk: 0.35,
+  markup: 0.15,
+  emails: 0.1,
+  phones: 0.2,
+  addresses: 0.15,
+  organizations: 0.12,
+  persons: 0.12,
+}
+
 /** Finds the leads on a page. Reads the document and nothing else: no request, no execution, no change to the page. */
 export function captureDocument(document: Document, options: CaptureOptions = {}): CaptureResult {
   const now = options.now ?? (() => performance.now())
@@ -39,27 +50,38 @@ export function captureDocument(document: Document, options: CaptureOptions = {}
   const address = options.url === undefined ? readUrl(document) : options.url
   const url = address === null ? null : safeUrl(address)
   const region = options.region?.toUpperCase() || undefined
-  const evidence = collectEvidence(document, budget, { url, base: address ?? 'https://page.invalid/', region })
+  const evidence = collectEvidence(document, budget.part(SHARES.walk), {
+    url,
+    base: address ?? 'https://page.invalid/',
+    region,
+  })
 
+  const markup = budget.part(SHARES.markup)
   const items = [
-    ...readJsonLd(evidence.jsonLd, budget),
-    ...readMicrodata(evidence, budget),
-    ...readRdfa(evidence, budget),
-    ...readMicroformats(evidence, budget),
+    ...readJsonLd(evidence.jsonLd, markup),
+    ...readMicrodata(evidence, markup),
+    ...readRdfa(evidence, markup),
+    ...readMicroformats(evidence, markup),
   ]
-  const site = adaptSite(evidence, items, budget)
-  const entities = [...site, ...itemsToEntities(items, evidence.base, region), ...findAuthors(evidence)]
-  const emails = findEmails(evidence, budget)
-  const phones = findPhones(evidence, budget)
-  const addresses = findAddresses(evidence, budget)
+  const site = adaptSite(evidence, items, markup)
+  const entities = [
+    ...site.entities,
+    ...itemsToEntities(items, evidence.base, region),
+    ...(site.exclusive ? [] : findAuthors(evidence)),
+  ]
+  const emails = findEmails(evidence, budget.part(SHARES.emails))
+  const phones = findPhones(evidence, budget.part(SHARES.phones))
+  const addresses = findAddresses(evidence, budget.part(SHARES.addresses))
   const addressLines = new Set(
     addresses.flatMap((found) => Array.from({ length: found.to - found.from + 1 }, (_, index) => found.from + index)),
   )
   const contactLines = new Set(
     [...emails, ...phones, ...addresses].map((found) => found.line).filter((line) => line !== null),
   )
-  const organizations = findOrganizations(evidence, entities, siteNamesOf(items), emails, addressLines, budget)
-  const persons = findPersons(evidence, emails, contactLines, budget)
+  const organizations = site.exclusive
+    ? []
+    : findOrganizations(evidence, entities, siteNamesOf(items), emails, addressLines, budget.part(SHARES.organizations))
+  const persons = site.exclusive ? [] : findPersons(evidence, emails, contactLines, budget.part(SHARES.persons))
   const leads = assembleLeads(evidence, {
     entities,
     organizations,

@@ -34,33 +34,45 @@ export interface Budget {
   left(): boolean
   /** Marks the run as cut short by another limit than time. */
   cut(): void
+  /** A budget for one step: it ends after this share of the wall time, so that one greedy step leaves time for the others. */
+  part(share: number): Budget
   readonly truncated: boolean
   elapsed(): number
 }
 
-const CALLS_PER_CLOCK_READ = 32
+const CALLS_PER_CLOCK_READ = 8
 
 /** Starts a budget. `now` is a monotonic clock in milliseconds. */
 export function startBudget(limits: CaptureLimits, now: () => number): Budget {
   const start = now()
-  let calls = 0
-  let spent = false
   let truncated = false
-  return {
-    limits,
-    left() {
-      if (!spent && ++calls % CALLS_PER_CLOCK_READ === 0 && now() - start > limits.wallMs) {
+
+  function timer(wall: number): () => boolean {
+    const from = now()
+    let calls = 0
+    let spent = false
+    return () => {
+      if (!spent && calls++ % CALLS_PER_CLOCK_READ === 0 && now() - from > wall) {
         spent = true
         truncated = true
       }
       return !spent
-    },
-    cut() {
-      truncated = true
-    },
-    get truncated() {
-      return truncated
-    },
-    elapsed: () => now() - start,
+    }
   }
+
+  function create(wall: number): Budget {
+    return {
+      limits,
+      left: timer(wall),
+      cut() {
+        truncated = true
+      },
+      part: (share) => create(limits.wallMs * share),
+      get truncated() {
+        return truncated
+      },
+      elapsed: () => now() - start,
+    }
+  }
+  return create(limits.wallMs)
 }

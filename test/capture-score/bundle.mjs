@@ -1,46 +1,53 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-
-/** Where the extension's build puts the script that it injects. */
+/** The script that the extension injects, where its build puts it. */
 const BUILT = join(ROOT, '.output/extension/chrome-mv3/capture.js')
-const ENTRY = join(ROOT, 'shared/capture/page-entry.ts')
+const SOURCES = ['shared/capture', 'shared/domain', 'shared/kernel', 'extension/entrypoints/capture.ts']
+
+function newest(path) {
+  const stat = statSync(path)
+  return stat.isDirectory() ? Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name)))) : stat.mtimeMs
+}
+
+/** True when the extension's build is there and no source of it has changed since. */
+function isCurrent() {
+  return existsSync(BUILT) && statSync(BUILT).mtimeMs >= Math.max(...SOURCES.map((path) => newest(join(ROOT, path))))
+}
 
 /**
- * The capture code as one classic script that leaves `captureDocument` on the global `touchlineCapture`. It is built from the entry that
- * the extension injects, with the same builder; the extension's own file answers with a result at once and takes no region, so it
- * cannot be asked for a page of another country.
+ * The bundle that the extension injects: a classic script that leaves `touchlineCapture(options)` on the global object. The extension's own
+ * built file is used as long as it is current, else the same entry is built in the same way.
  */
 export async function buildCapture() {
+  if (isCurrent()) return { code: readFileSync(BUILT, 'utf8'), origin: '.output/extension/chrome-mv3/capture.js' }
   const folder = mkdtempSync(join(tmpdir(), 'touchline-capture-'))
   try {
+    const entry = join(folder, 'entry.ts')
+    writeFileSync(
+      entry,
+      `import { captureDocument } from ${JSON.stringify(join(ROOT, 'shared/capture/page-entry.ts'))}\n` +
+        'globalThis.touchlineCapture = (options) => captureDocument(document, options)\n',
+    )
     await build({
       root: ROOT,
       configFile: false,
       logLevel: 'error',
       build: {
-        outDir: folder,
-        emptyOutDir: false,
+        outDir: join(folder, 'out'),
         copyPublicDir: false,
-        target: 'es2022',
-        lib: { entry: ENTRY, formats: ['iife'], name: 'touchlineCapture', fileName: () => 'capture.js' },
+        lib: { entry, formats: ['iife'], name: 'unused', fileName: () => 'capture.js' },
       },
     })
     return {
-      code: readFileSync(join(folder, 'capture.js'), 'utf8'),
+      code: readFileSync(join(folder, 'out/capture.js'), 'utf8'),
       origin: 'built from shared/capture/page-entry.ts',
-      built: existsSync(BUILT) ? BUILT : null,
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Writes the bundle to a file, for looking at its size. */
-export async function writeCapture(path) {
-  writeFileSync(path, (await buildCapture()).code)
 }

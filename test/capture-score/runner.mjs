@@ -76,9 +76,9 @@ async function captureOnce(browser, code, { html, url, region, scripts }) {
         throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text)
       return answer.result.value
     }
-    await evaluate(`${code};globalThis.touchlineCapture=touchlineCapture;0`)
+    await evaluate(`${code}\n;0`)
     const options = { region, url: url ? address.href : null }
-    return await evaluate(`touchlineCapture.captureDocument(document, ${JSON.stringify(options)})`)
+    return await evaluate(`globalThis.touchlineCapture(${JSON.stringify(options)})`)
   } finally {
     await context.close().catch(() => {})
   }

@@ -1,14 +1,15 @@
 // Puts values and names together into leads: what markup describes comes first, people named in the text next, and whatever belongs to
 // nobody else goes to the organization behind the page.
 import type { Phone } from '../../domain/values.ts'
+import { selectorOf } from '../dom/selector.ts'
 import { contains, parentElement } from '../dom/access.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { createEntity, isReachable, type Entity, type Found } from '../extract/found.ts'
 import { emailNames } from '../extract/find-persons.ts'
 import type { PersonFound } from '../extract/person-rules.ts'
 import { dropRepeats } from '../extract/find-addresses.ts'
-import { organizationKey } from '../text/organization-names.ts'
-import { bareName } from '../text/person-names.ts'
+import { looksLikeOrganization, organizationKey } from '../text/organization-names.ts'
+import { bareName, isTitle, nameScore } from '../text/person-names.ts'
 import { hostnameOf } from '../text/urls.ts'
 
 export interface Gathered {
@@ -54,7 +55,9 @@ export function assembleLeads(evidence: Evidence, gathered: Gathered): Entity[] 
       }
     }
   }
-  const named = leads.filter((lead) => lead.name || isReachable(lead))
+  // A name that little speaks for, with nothing to reach it by, is not a lead.
+  const weak = main && primaryName && main.name === primaryName && primaryName.confidence < 0.45 && !isReachable(main)
+  const named = leads.filter((lead) => (lead.name || isReachable(lead)) && !(weak && lead === main))
   for (const person of named)
     if (person.kind === 'person' && !person.company && main?.name && persons.has(person))
       person.company = { ...main.name, confidence: main.name.confidence * 0.7 }
@@ -165,6 +168,8 @@ function attachValues(
     ]),
   )
   const blocks = personBlocks(evidence, [...persons])
+  const addressLines = new Set(gathered.addresses.flatMap((address) => (address.line === null ? [] : [address.line])))
+  for (const person of persons) person.company ??= companyInBlock(evidence, person, blocks, addressLines)
   const single = !main && leads.length === 1 ? leads[0] : undefined
   let spare: Entity | null = main ?? single ?? null
   const rest = (): Entity => {
@@ -202,16 +207,44 @@ function attachValues(
   }
 }
 
+/** The employer in a contact block: the line below the name that is one, or that stands right over the address. */
+function companyInBlock(
+  evidence: Evidence,
+  person: Entity,
+  blocks: ReadonlyMap<number, Entity>,
+  addressLines: ReadonlySet<number>,
+): Found | undefined {
+  const start = person.line
+  if (start === null) return undefined
+  for (let at = start + 1; at <= start + 3 && blocks.get(at) === person; at++) {
+    const line = evidence.lines[at]
+    if (!line || addressLines.has(at) || line.text.length > 70 || /@|\d{4}|[:：]/u.test(line.text)) return undefined
+    const overAddress = addressLines.has(at + 1) && /^\p{Lu}/u.test(line.text)
+    if (looksLikeOrganization(line.text) || (overAddress && !isTitle(line.text) && nameScore(line.text) < 2)) {
+      return {
+        value: line.text,
+        raw: line.text,
+        source: selectorOf(line.element),
+        method: 'text',
+        confidence: 0.6,
+        line: at,
+      }
+    }
+  }
+  return undefined
+}
+
 /** Which lines belong to which person: the lines from the name on, within the largest element that holds no other person. */
 function personBlocks(evidence: Evidence, persons: readonly Entity[]): Map<number, Entity> {
   const blocks = new Map<number, Entity>()
   const starts = persons.filter((person) => person.line !== null).sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  const counts = countInside(evidence, starts)
   starts.forEach((person, index) => {
     const start = person.line ?? 0
     const line = evidence.lines[start]
     if (!line) return
     const next = starts[index + 1]?.line ?? Number.POSITIVE_INFINITY
-    const box = ownBox(evidence, line.element, start, starts)
+    const box = ownBox(evidence, line.element, start, starts.length === 1, counts)
     for (let at = start; at < evidence.lines.length && at < next && at - start <= MAX_BLOCK_LINES; at++) {
       const other = evidence.lines[at]
       if (!other || (at > start && other.heading > 0 && other.heading <= (line.heading || 6))) break
@@ -222,24 +255,36 @@ function personBlocks(evidence: Evidence, persons: readonly Entity[]): Map<numbe
   return blocks
 }
 
-function ownBox(evidence: Evidence, element: Element, start: number, starts: readonly Entity[]): Element {
+function ownBox(
+  evidence: Evidence,
+  element: Element,
+  start: number,
+  single: boolean,
+  counts: ReadonlyMap<Element, number>,
+): Element {
+  const ahead = evidence.lines[start + MAX_BLOCK_LINES]?.element
+  const behind = evidence.lines[start - 4]?.element
   let box = element
   for (let hops = 0; hops < 8; hops++) {
     const parent = parentElement(box)
-    if (!parent) break
-    const holdsOther = starts.some((other) => {
-      const line = other.line === null || other.line === start ? undefined : evidence.lines[other.line]
-      return line ? contains(parent, line.element) : false
-    })
-    if (holdsOther) break
+    if (!parent || (counts.get(parent) ?? 0) > 1) break
     // With one person on the page the box would grow to the whole page: stop where it holds much more than a card.
-    const ahead = evidence.lines[start + MAX_BLOCK_LINES]
-    const behind = evidence.lines[start - 4]
-    if ((ahead && contains(parent, ahead.element)) || (behind && contains(parent, behind.element))) {
-      if (starts.length === 1) break
-    }
+    if (single && ((ahead && contains(parent, ahead)) || (behind && contains(parent, behind)))) break
     box = parent
   }
   // Names in one element divided by <br> share it: the box is that element.
   return box === element ? (parentElement(element) ?? element) : box
+}
+
+/** How many of the people stand inside each element. */
+function countInside(evidence: Evidence, persons: readonly Entity[]): Map<Element, number> {
+  const counts = new Map<Element, number>()
+  for (const person of persons) {
+    let element: Element | null = person.line === null ? null : (evidence.lines[person.line]?.element ?? null)
+    for (let hops = 0; element && hops < 60; hops++) {
+      counts.set(element, (counts.get(element) ?? 0) + 1)
+      element = parentElement(element)
+    }
+  }
+  return counts
 }

@@ -40,7 +40,9 @@ const ZONE_HINTS: [RegExp, Zone][] = [
 const REVERSED = /unicode-bidi\s*:\s*(?:bidi-override|isolate-override)/iu
 const RTL = /direction\s*:\s*rtl/iu
 const HIDDEN_INLINE = /display\s*:\s*none/iu
-const INLINE_TRAPS = new Set(['span', 'b', 'i', 'em', 'strong', 'small', 'font', 'u', 's'])
+/** Text for screen readers repeats what stands beside it. */
+const READER_ONLY = /(?:^|\s)(?:visually-?hidden|sr-only|screen-reader-text|a11y-hidden)(?:\s|$)/u
+const INLINE_TRAPS = new Set(['code', 'span', 'b', 'i', 'em', 'strong', 'small', 'font', 'u', 's'])
 
 interface Frame {
   /** Where to go on when the children are done. */
@@ -123,7 +125,9 @@ export function collectEvidence(
     const element: Element = node
     const name = localName(element)
     const style = attribute(element, 'style') ?? ''
-    const trap = INLINE_TRAPS.has(name) && HIDDEN_INLINE.test(style)
+    const trap =
+      (INLINE_TRAPS.has(name) && HIDDEN_INLINE.test(style)) ||
+      (name === 'span' && READER_ONLY.test(attribute(element, 'class') ?? ''))
     noteMarkup(evidence, element, name, builder.nextIndex(), budget)
     if (name === 'head') {
       // The head holds no visible text, but its scripts and metas are evidence.

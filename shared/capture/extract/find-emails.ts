@@ -63,7 +63,7 @@ export function emailsInText(text: string): { email: string; start: number; spel
       for (const match of plain.matchAll(SPACED)) add(`${match[1]!}@${match[2]!}`, match.index, false)
     }
   }
-  if (/[([{<（【]|-\s?at\s?-/iu.test(plain))
+  if (/[([{<（【]\s{0,2}(?:at|ät|a|@|arroba|klammeraffe|bei|艾特|＠)\s{0,2}[)\]}>）】]|[-–]\s?at\s?[-–]/iu.test(plain))
     for (const match of plain.matchAll(SPELLED)) add(`${undot(match[1]!)}@${undot(match[2]!)}`, match.index, true)
   if (/\s(?:dot|punkt)\s/iu.test(plain))
     for (const match of plain.matchAll(WORDS)) add(`${match[1]!}@${match[2]!}.${match[3]!}`, match.index, true)

@@ -10,8 +10,10 @@ import {
   organizationKey,
   trimName,
 } from '../text/organization-names.ts'
+import { isTitle, nameScore } from '../text/person-names.ts'
 import { hostnameOf, hostWord } from '../text/urls.ts'
 import type { Entity, Found } from './found.ts'
+import { isSocialUrl } from './social.ts'
 
 /** One reason to believe that a name is the organization behind the page. */
 interface Vote {
@@ -75,7 +77,10 @@ export function findOrganizations(
     if (line && line.index < 30 && link.text && link.text.length < 60 && isHomeLink(link.href, evidence))
       vote(link.text, 1.5, { line }, 'text', link.line)
   }
-  return rank(votes, hostWords(evidence, emails), evidence)
+  // On a social network the network is never the one to call.
+  const platform = evidence.url && isSocialUrl(evidence.url) ? hostWord(hostnameOf(evidence.url)) : ''
+  const own = platform ? votes.filter((item) => !organizationKey(item.name).startsWith(platform)) : votes
+  return rank(own, platform ? [] : hostWords(evidence, emails), evidence)
 }
 
 function isHomeLink(href: string, evidence: Evidence): boolean {
@@ -123,7 +128,7 @@ export function copyrightNames(text: string): string[] {
     .replace(/^[\s.,:：;·|–—-]*(?:by\s|of\s|the content of\s)?/iu, '')
   const name =
     rest.split(
-      /[|·•;]|\.\s|\s[-–—]\s|all rights?|alle rechte|rights? reserved|todos los|tous droits|powered|designed?|developed|hosted|web ?site|版权|备案|ICP|[。，]|,\s(?!(?:inc|llc|ltd|l\.l|s\.|gmbh|co))/iu,
+      /[|·•;]|\.\s|\s\d{2,}\s|\s[-–—]\s|all rights?|alle rechte|rights? reserved|todos los|tous droits|powered|designed?|developed|hosted|web ?site|版权|备案|ICP|[。，]|,\s(?!(?:inc|llc|ltd|l\.l|s\.|gmbh|co))/iu,
     )[0] ?? ''
   const clean = trimName(name.replace(/[.,]$/u, ''))
   return clean.length >= 2 && clean.length <= 60 ? [clean] : []
@@ -167,7 +172,9 @@ function voteLines(evidence: Evidence, addressLines: ReadonlySet<number>, vote: 
       !addressLines.has(line.index) &&
       line.text.length < 70 &&
       /^[\p{Lu}\p{N}\p{Lo}]/u.test(line.text) &&
-      !/[:：]$/u.test(line.text)
+      !/[:：★]|\d{4}/u.test(line.text) &&
+      nameScore(line.text) < 2 &&
+      !isTitle(line.text)
     ) {
       vote(line.text, looksLikeOrganization(line.text) ? 2.5 : 1.2, source, 'text', line.index)
     }
@@ -226,6 +233,7 @@ function rank(votes: readonly Vote[], hosts: readonly string[], evidence: Eviden
     clusters.set(key, cluster)
   }
   const list = [...clusters.values()]
+  const chinese = evidence.region === 'CN' || /^zh/iu.test(evidence.lang)
   for (const cluster of list) {
     // The same kind of hint repeated says little more than once.
     const byKind = new Map<string, number>()
@@ -237,7 +245,8 @@ function rank(votes: readonly Vote[], hosts: readonly string[], evidence: Eviden
     cluster.score =
       [...byKind.values()].reduce((sum, weight) => sum + weight, 0) +
       4 * hostFit(name, hosts) +
-      (looksLikeOrganization(name) ? 0.7 : 0)
+      (looksLikeOrganization(name) ? 0.7 : 0) +
+      (chinese && /[\u4e00-\u9fff]/u.test(name) ? 1 : 0)
   }
   // A long form supports its short form and the other way round: "Acme" in the title, "Acme Tools GmbH" in the footer.
   const base = new Map(list.map((cluster) => [cluster, cluster.score]))

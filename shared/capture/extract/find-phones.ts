@@ -32,6 +32,10 @@ const TRUNK_ZERO = new Set(
   ),
 )
 const WITHOUT_ZERO = /^(?:1[3-9]\d{9}|[48]00\d{7}|1[38]\d{2}\d{2,6}|[6-9]\d{9}|9\d{8})$/u
+/** Seven digits with little between them: cheap to test, and no number has less. */
+const ENOUGH_DIGITS = /\d(?:[^\d\p{L}]{0,6}\d){6}/u
+/** No number is this long; the matcher of the library would try every way to cut it. Blanked out before it looks. */
+const DIGIT_RUN = /\d(?:[^\d\p{L},;]{0,4}\d){60,}/gu
 const LABELS = new RegExp(`(?:${FAX_LABEL.source}|${STRONG_LABEL.source})`, 'giu')
 const MAX_PER_LINE = 40
 
@@ -95,8 +99,9 @@ interface Span {
 }
 
 /** Numbers in one line of text, whether or not the library accepts them as valid: a labelled number is one. */
-export function phonesInText(text: string, region: string | undefined, label: PhoneKind | null = null): Found<Phone>[] {
-  if ((text.match(/\d/gu)?.length ?? 0) < 6) return []
+export function phonesInText(rawText: string, region: string | undefined, label: PhoneKind | null = null): Found<Phone>[] {
+  if (!ENOUGH_DIGITS.test(rawText)) return []
+  const text = rawText.replace(DIGIT_RUN, (run) => ' '.repeat(run.length))
   const country = region as CountryCode | undefined
   const spans: Span[] = []
   const free = (start: number, end: number): boolean => spans.every((span) => end <= span.start || start >= span.end)

@@ -24,7 +24,7 @@ const NO_TITLE =
   /^(?:contact|attn|attention|by|written|posted|author|vertret|verantw|ansprech|kontakt|responsable|contatto|angaben|redaktion|titular$)/iu
 const WEAK_LABEL = /^(?:contact|by|author|posted|webmaster|redaktion)/iu
 const ZH_LABEL =
-  /(?:联\s?系\s?人|聯系人|聯絡人|负责人|業務聯系|业务联系|联络人|业务经理|经理|总经理|客服经理|销售经理|法人代表|法定代表人|法人|董事长|招商经理|contact person|contact)\s*[:：]\s*([\p{Script=Han}]{1,4}?)\s?(先生|女士|小姐|经理|总监|老师|主任|总|工|生|(?=$|[\s，,。;；（(\d/／、]))/giu
+  /(?:联\s{0,3}系\s{0,3}人|聯系人|聯絡人|负责人|業務聯系|业务联系|联络人|业务经理|经理|总经理|客服经理|销售经理|法人代表|法定代表人|法人|董事长|招商经理|contact person|contact)\s{0,3}[:：]\s{0,3}([\p{Script=Han}]{1,4}?)\s?(先生|女士|小姐|经理|总监|老师|主任|总|工|生|(?=$|[\s，,。;；（(\d/／、]))/giu
 const ZH_HONORIFIC = /(?<![\p{Script=Han}])([\p{Script=Han}]{1,3})(先生|女士|小姐|经理|老师)(?![\p{Script=Han}])/gu
 const ZH_TITLED =
   /(CEO|CTO|COO|总经理|董事长|总监|总裁|创始人|主任律师|院长|校长|会长)\s*[:：]?\s{0,2}([\p{Script=Han}]{2,4})(?=$|[\s，,。;；（(])/giu

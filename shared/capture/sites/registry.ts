@@ -9,9 +9,19 @@ import { socialProfile } from './social-profile.ts'
 /** All site adapters. Each that matches contributes; their order carries no meaning. */
 export const SITE_ADAPTERS: readonly SiteAdapter[] = [socialProfile, imprint]
 
-/** Leads that the adapters matching this page find. */
-export function adaptSite(evidence: Evidence, items: readonly Item[], budget: Budget): Entity[] {
-  return SITE_ADAPTERS.filter((adapter) => adapter.matches(evidence, items)).flatMap((adapter) =>
-    adapter.read(evidence, budget),
-  )
+/** Leads that the adapters matching this page find, and whether they are all the page is about. */
+export function adaptSite(
+  evidence: Evidence,
+  items: readonly Item[],
+  budget: Budget,
+): { entities: Entity[]; exclusive: boolean } {
+  const entities: Entity[] = []
+  let exclusive = false
+  for (const adapter of SITE_ADAPTERS) {
+    if (!adapter.matches(evidence, items)) continue
+    const read = adapter.read(evidence, budget)
+    entities.push(...read)
+    exclusive ||= adapter.exclusive === true && read.length > 0
+  }
+  return { entities, exclusive }
 }

@@ -42,6 +42,7 @@ function currentJob(lines: readonly Line[]): { title?: Found; company?: Found } 
 
 export const socialProfile: SiteAdapter = {
   id: 'social-profile',
+  exclusive: true,
   matches: (evidence) => evidence.url !== null && PROFILE_URL.test(evidence.url),
   read(evidence: Evidence): Entity[] {
     const heading = evidence.lines.find(
