@@ -58,7 +58,7 @@ function reachText(row: Reachable): string[] {
   const phones = Object.values(row.phones ?? {})
   return [
     ...phones.map((phone) => phone.number),
-    ...phones.map((phone) => (phone.e164 ?? phone.number).replace(/\D/gu, '')),
+    ...phones.flatMap((phone) => [phone.e164 ?? '', phone.number].map((text) => text.replace(/\D/gu, ''))),
     ...Object.values(row.emails ?? {}),
     ...Object.values(row.tags ?? {}),
   ]

@@ -4,7 +4,7 @@ import type { LeadEntry } from './entries.ts'
 import { queryToWords } from './fold.ts'
 import type { LeadFilter, LeadSort, SortDirection } from './rows.ts'
 
-// Chinese names in the order of their pinyin, Latin ones before them, numbers by value.
+// Chinese names first, in the order of their pinyin, then Latin ones; numbers by value.
 const collator = new Intl.Collator(['zh-CN', 'en'], { numeric: true, sensitivity: 'base' })
 
 /** Compares names as people expect in a list; empty ones come last in either direction. */

@@ -1,4 +1,4 @@
-import { Dexie } from 'dexie'
+import type { Dexie } from 'dexie'
 import { idToType, isId } from '../kernel/ids.ts'
 import type { AnyRecord } from '../domain/schema.ts'
 import {

@@ -1,5 +1,5 @@
-import { Dexie } from 'dexie'
-import type { RowWrite } from '../store/document-store.ts'
+import type { Dexie } from 'dexie'
+import type { RowWrite } from '../store/read.ts'
 import { tables, type TableName } from './tables.ts'
 
 export interface Row {

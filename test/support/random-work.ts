@@ -95,7 +95,7 @@ export class Team {
     else if (deed.do === 'create') {
       const made = await run(CREATE[deed.kind], { fields: this.fieldsOf(deed.kind, deed.text, deed.about) })
       if (made.ok) this.ids[deed.kind].push((made.value as { id: string }).id)
-    } else {
+    } else if ('which' in deed) {
       const kind = 'kind' in deed ? deed.kind : deed.do === 'qualify' ? 'lead' : 'step'
       const id = this.pick(kind, deed.which)
       if (!id) return

@@ -1,25 +1,23 @@
-import * as v from 'valibot'
 import type { Dexie } from 'dexie'
-import { createId, randomToken, type Id } from '../../kernel/ids.ts'
+import { randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { issueToError, type CommandContext, type Plan } from '../../domain/command.ts'
-import { commands, isCommandName } from '../../domain/commands.ts'
-import { refuse, type DomainError } from '../../domain/errors.ts'
-import { definitionOf, type AnyRecord, type Change, type RecordType } from '../../domain/schema.ts'
+import { refuse } from '../../domain/errors.ts'
+import type { AnyRecord, Change } from '../../domain/schema.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { ReadModel } from '../../readmodel/read-model.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/tables.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
-import { idToDocId, isDocId, SHARD_CAPACITY } from '../../store/documents.ts'
+import { idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure } from '../../store/failures.ts'
-import { changesToTraces, reverseTraces, type Trace } from '../../store/history.ts'
 import { HotShards } from '../../store/hot-shards.ts'
 import { checkUpdate } from '../../store/shard.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { toChanged } from './changes.ts'
+import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
+import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
 import { createSpaceDatabase } from './space-database.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
@@ -40,15 +38,9 @@ export interface CoreOptions {
   onSuperseded: () => void
 }
 
-interface OpenShard {
-  shard: string
-  count: number
-}
-
 const COMPACT_FROM = 64
 const IDLE_MS = 2000
 const RECEIPT_MS = 30 * 86_400_000
-const SLICE = 200
 
 type Outcome<R> = Result<R, WorkspaceError>
 
@@ -62,10 +54,11 @@ export class Core {
   readonly model: ReadModel
   readonly writer: Writer
   readonly history = new HistoryStack()
+  readonly ids: NewIds
+  private readonly runner: CommandRunner
   private clientId = 0
-  private readonly openShards = new Map<string, OpenShard>()
   /** Meta values to go with the next commit. */
-  private pendingMeta: Record<string, unknown> = {}
+  readonly pendingMeta: Record<string, unknown> = {}
   private queue: Promise<unknown> = Promise.resolve()
   private readonly rebuilder: Rebuild
   private idleTimer: ReturnType<typeof setTimeout> | undefined
@@ -92,6 +85,8 @@ export class Core {
       () => this.emitState(),
     )
     this.rebuilder = new Rebuild(this)
+    this.ids = new NewIds(environment.random, this.shards, this.pendingMeta)
+    this.runner = new CommandRunner(this)
   }
 
   /** Opens the space, making its database when there is none. Fails with the browser's own error. */
@@ -114,9 +109,7 @@ export class Core {
     const core = new Core(environment, options, db, epoch)
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
-    for (const [collection, shard] of Object.entries((openShards ?? {}) as Record<string, string>)) {
-      core.openShards.set(collection, { shard, count: -1 })
-    }
+    core.ids.restore((openShards ?? {}) as Record<string, string>)
     await core.model.open()
     const now = environment.clock.now()
     const dropped = core.history.restore((await db.table('steps').toArray()) as StepRow[], now)
@@ -160,41 +153,21 @@ export class Core {
 
   /** Makes a commit durable, with meta values that wait. */
   async commit(commit: Commit): Promise<Outcome<null>> {
-    const meta = this.pendingMeta
-    this.pendingMeta = {}
-    commit.meta = { ...meta, ...commit.meta }
+    commit.meta = { ...this.pendingMeta, ...commit.meta }
+    for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
     const failure = await this.writer.commit(commit)
     this.scheduleIdle()
     return failure ? { ok: false, error: { code: failure } } : ok(null)
   }
 
-  private async loadOpenShards(): Promise<void> {
-    for (const [collection, open] of this.openShards) {
-      if (open.count < 0) open.count = (await this.shards.load(`${collection}/${open.shard}`)).shard.size
-    }
-  }
-
-  /** A new id in this device's open shard. */
-  newId<T extends RecordType>(type: T): Id<T> {
-    const { collection } = definitionOf(type)
-    let open = this.openShards.get(collection)
-    if (!open || open.count >= SHARD_CAPACITY) {
-      open = { shard: randomToken(this.environment.random, 8), count: 0 }
-      this.openShards.set(collection, open)
-      this.pendingMeta['openShards'] = Object.fromEntries(
-        [...this.openShards].map(([name, { shard }]) => [name, shard]),
-      )
-    }
-    open.count++
-    return createId(type, open.shard, this.environment.random)
-  }
-
-  private read(id: string): AnyRecord | null {
+  /** A record of a loaded shard. */
+  read(id: string): AnyRecord | null {
     const docId = idToDocId(id as Id)
     return (docId && this.shards.peek(docId)?.shard.read(id)) || null
   }
 
-  private async loadFor(ids: Iterable<string>): Promise<void> {
+  /** Brings the documents of these records into memory. */
+  async loadFor(ids: Iterable<string>): Promise<void> {
     const docIds = new Set([...ids].map((id) => idToDocId(id as Id)).filter((docId) => isDocId(docId)))
     for (const docId of docIds) await this.shards.load(docId)
   }
@@ -216,140 +189,17 @@ export class Core {
     commit.records.push(...this.writer.readRecords(ids))
   }
 
-  private async plan(name: string, args: unknown): Promise<Result<Plan<unknown>, DomainError>> {
-    if (!isCommandName(name)) return refuse('unknown_command', undefined, name.slice(0, 40))
-    const command = commands[name]
-    const parsed = v.safeParse(command.args as v.GenericSchema, args)
-    if (!parsed.success) return issueToError(parsed.issues[0], 'invalid_arguments')
-    const reads = new Set(command.reads(parsed.output as never))
-    await this.loadFor(reads)
-    await this.loadOpenShards()
-    const context: CommandContext = {
-      now: this.environment.clock.now(),
-      actorId: this.options.personId,
-      newId: (type) => this.newId(type),
-      record: (type, id) => {
-        const record = reads.has(id) ? this.read(id) : null
-        return record?.type === type ? (record as never) : null
-      },
-    }
-    return command.run(context, parsed.output as never)
+  run(args: CommandCall): Promise<Outcome<unknown>> {
+    return this.runner.run(args)
   }
 
-  private tracesOf(changes: readonly Change[]): Trace[] {
-    return changesToTraces(changes, (id) => this.read(id))
-  }
-
-  /** The answer a command got before, when it was applied already. */
-  private async answered(commandId: string): Promise<Outcome<unknown> | null> {
-    const known = await this.writer.receipt(commandId)
-    if (!known) return null
-    const failure = known.isStored ? null : await this.writer.retry()
-    return failure ? { ok: false, error: { code: failure } } : ok(known.receipt.result)
-  }
-
-  run(args: { command: string; args: unknown; commandId: string }): Promise<Outcome<unknown>> {
-    return this.exclusive(async () => {
-      const known = await this.answered(args.commandId)
-      if (known) return known
-      const plan = await this.plan(args.command, args.args)
-      if (!plan.ok) return plan
-      const { changes, result, history } = plan.value
-      await this.loadFor(changes.map(({ id }) => id))
-      const traces = history ? this.tracesOf(changes) : []
-      const commit = createCommit()
-      await this.stage(commit, changes)
-      this.finish(commit)
-      const at = this.environment.clock.now()
-      commit.receipts.push({ commandId: args.commandId, result, at })
-      if (history) commit.rows.push(this.history.push({ ...history, group: args.commandId, at, traces }))
-      const done = await this.commit(commit)
-      if (history) this.emitState()
-      return done.ok ? ok(result) : done
-    })
-  }
-
-  /** Runs one command over many records, a slice to a commit. A record that refuses is passed over; what was done stays. */
-  async runMany(
-    args: { command: string; argsList: unknown[]; commandId: string; label: string },
-    { onProgress, signal }: CallContext,
-  ): Promise<Outcome<{ done: number }>> {
-    const total = args.argsList.length
-    let done = 0
-    let refused: WorkspaceError | null = null
-    for (let start = 0; start < total; start += SLICE) {
-      if (signal.aborted) break
-      const slice = args.argsList.slice(start, start + SLICE)
-      const outcome = await this.exclusive(() => this.runSlice(args, slice, `${args.commandId}#${start}`))
-      if (!outcome.ok) return outcome
-      done += outcome.value.done
-      refused ??= outcome.value.refused
-      onProgress(Math.min(start + SLICE, total), total)
-      // Questions of screens get their turn.
-      await new Promise((resolve) => setTimeout(resolve, 0))
-    }
-    return done === 0 && refused ? { ok: false, error: refused } : ok({ done })
-  }
-
-  private async runSlice(
-    args: { command: string; commandId: string; label: string },
-    slice: readonly unknown[],
-    commandId: string,
-  ): Promise<Outcome<{ done: number; refused: DomainError | null }>> {
-    const known = await this.answered(commandId)
-    if (known) return known as Outcome<{ done: number; refused: null }>
-    const commit = createCommit()
-    const traces: Trace[] = []
-    let done = 0
-    let refused: DomainError | null = null
-    for (const one of slice) {
-      const plan = await this.plan(args.command, one)
-      if (!plan.ok) {
-        refused ??= plan.error
-        continue
-      }
-      await this.loadFor(plan.value.changes.map(({ id }) => id))
-      traces.push(...this.tracesOf(plan.value.changes))
-      await this.stage(commit, plan.value.changes)
-      done++
-    }
-    this.finish(commit)
-    const result = { done, refused }
-    const at = this.environment.clock.now()
-    commit.receipts.push({ commandId, result, at })
-    if (traces.length > 0) {
-      const count = new Set(traces.map(({ id }) => id)).size
-      commit.rows.push(this.history.push({ group: args.commandId, code: args.label, count, at, traces }))
-    }
-    const committed = await this.commit(commit)
-    this.emitState()
-    return committed.ok ? ok(result) : committed
+  runMany(args: ManyCall, context: CallContext): Promise<Outcome<{ done: number }>> {
+    return this.runner.runMany(args, context)
   }
 
   /** Takes the last step back (`undone: false`) or does the last one taken back again. */
   reverse(args: { undone: boolean; commandId: string }): Promise<Outcome<UndoReport>> {
-    return this.exclusive(async () => {
-      const known = await this.answered(args.commandId)
-      if (known) return known as Outcome<UndoReport>
-      const parts = this.history.top(args.undone)
-      const traces = parts.flatMap((part) => part.traces)
-      await this.loadFor(traces.map(({ id }) => id))
-      const reversal = reverseTraces(
-        traces,
-        (id) => this.read(id),
-        (id) => this.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
-        this.environment.clock.now(),
-      )
-      const commit = createCommit()
-      await this.stage(commit, reversal.changes)
-      this.finish(commit)
-      const result = { code: parts[0]?.code ?? '', count: reversal.count, skipped: reversal.skipped }
-      commit.receipts.push({ commandId: args.commandId, result, at: this.environment.clock.now() })
-      if (parts.length > 0) commit.rows.push(this.history.turn(parts, reversal.traces, reversal.count))
-      const done = await this.commit(commit)
-      this.emitState()
-      return done.ok ? ok(result) : done
-    })
+    return this.runner.reverse(args)
   }
 
   query(args: { name: string; params: unknown }): Promise<unknown> {

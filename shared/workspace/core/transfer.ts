@@ -146,7 +146,7 @@ export async function fillSample(
   const changes = createSampleTeam({
     ...args,
     now: core.environment.clock.now(),
-    newId: (type) => core.newId(type),
+    newId: (type) => core.ids.create(type),
   })
   for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
     const outcome = await core.exclusive(async () => {
