@@ -20,7 +20,7 @@ function isCurrent() {
 }
 
 /**
- * The bundle that the extension injects: a classic script that leaves `touchlineCapture(options)` on the global object. The extension's own
+ * The bundle that the extension injects: a classic script that leaves `touchlineCapture.captureDocument` on the global object. The extension's own
  * built file is used as long as it is current, else the same entry is built in the same way.
  */
 export async function buildCapture() {
@@ -31,7 +31,7 @@ export async function buildCapture() {
     writeFileSync(
       entry,
       `import { captureDocument } from ${JSON.stringify(join(ROOT, 'shared/capture/page-entry.ts'))}\n` +
-        'globalThis.touchlineCapture = (options) => captureDocument(document, options)\n',
+        'globalThis.touchlineCapture = { captureDocument }\n',
     )
     await build({
       root: ROOT,

@@ -23,19 +23,19 @@ export async function openRunner(code, { scripts = true } = {}) {
   })
   return {
     close: () => browser.close(),
-    async capture({ html, url, region }) {
+    async capture({ html, url, region, limits }) {
       try {
-        return await captureOnce(browser, code, { html, url, region, scripts })
+        return await captureOnce(browser, code, { html, url, region, limits, scripts })
       } catch (error) {
         if (!scripts) throw error
         // A page that sends itself elsewhere or never comes to rest without its network is read as it was delivered.
-        return captureOnce(browser, code, { html, url, region, scripts: false })
+        return captureOnce(browser, code, { html, url, region, limits, scripts: false })
       }
     },
   }
 }
 
-async function captureOnce(browser, code, { html, url, region, scripts }) {
+async function captureOnce(browser, code, { html, url, region, limits, scripts }) {
   const context = await browser.newContext({
     javaScriptEnabled: scripts,
     serviceWorkers: 'block',
@@ -77,8 +77,8 @@ async function captureOnce(browser, code, { html, url, region, scripts }) {
       return answer.result.value
     }
     await evaluate(`${code}\n;0`)
-    const options = { region, url: url ? address.href : null }
-    return await evaluate(`globalThis.touchlineCapture(${JSON.stringify(options)})`)
+    const options = { region, limits, url: url ? address.href : null }
+    return await evaluate(`globalThis.touchlineCapture.captureDocument(document, ${JSON.stringify(options)})`)
   } finally {
     await context.close().catch(() => {})
   }

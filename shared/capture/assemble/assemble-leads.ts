@@ -8,7 +8,7 @@ import { createEntity, isReachable, type Entity, type Found } from '../extract/f
 import { emailNames } from '../extract/find-persons.ts'
 import type { PersonFound } from '../extract/person-rules.ts'
 import { dropRepeats } from '../extract/find-addresses.ts'
-import { looksLikeOrganization, organizationKey } from '../text/organization-names.ts'
+import { hasLegalForm, looksLikeOrganization, organizationKey } from '../text/organization-names.ts'
 import { bareName, isTitle, nameScore } from '../text/person-names.ts'
 import { hostnameOf } from '../text/urls.ts'
 
@@ -220,7 +220,11 @@ function companyInBlock(
     const line = evidence.lines[at]
     if (!line || addressLines.has(at) || line.text.length > 70 || /@|\d{4}|[:：]/u.test(line.text)) return undefined
     const overAddress = addressLines.has(at + 1) && /^\p{Lu}/u.test(line.text)
-    if (looksLikeOrganization(line.text) || (overAddress && !isTitle(line.text) && nameScore(line.text) < 2)) {
+    if (
+      hasLegalForm(line.text) ||
+      (looksLikeOrganization(line.text) && !isTitle(line.text)) ||
+      (overAddress && !isTitle(line.text) && nameScore(line.text) < 2)
+    ) {
       return {
         value: line.text,
         raw: line.text,

@@ -24,7 +24,8 @@ interface Vote {
   line: number | null
 }
 
-const SEPARATOR = /\s*(?:\||·|•|»|«|::|_|—|–|\s-\s|\s-(?=\S)|(?<=\S)-\s|>|＞|—|－|｜|\s:\s|:\s)\s*/u
+const SEPARATOR =
+  /\s*(?:(?<=[\u4e00-\u9fff])[-_]|[-_](?=[\u4e00-\u9fff])|\||·|•|»|«|::|_|—|–|\s-\s|\s-(?=\S)|(?<=\S)-\s|>|＞|—|－|｜|\s:\s|:\s)\s*/u
 const COPYRIGHT = /©|\(c\)|copyright|版权所有|copyleft/iu
 const CREDIT =
   /(?:powered|designed?|developed|hosted|built|created|maintained|website|web ?site|web ?design|theme|template|marketing|技术支持|网站建设|设计制作)\s*(?:by|:|：|from|and)?/iu
@@ -246,6 +247,7 @@ function rank(votes: readonly Vote[], hosts: readonly string[], evidence: Eviden
       [...byKind.values()].reduce((sum, weight) => sum + weight, 0) +
       4 * hostFit(name, hosts) +
       (looksLikeOrganization(name) ? 0.7 : 0) +
+      (cluster.key.length < 3 && hostFit(name, hosts) < 1 ? -3 : 0) +
       (chinese && /[\u4e00-\u9fff]/u.test(name) ? 1 : 0)
   }
   // A long form supports its short form and the other way round: "Acme" in the title, "Acme Tools GmbH" in the footer.

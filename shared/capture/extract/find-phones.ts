@@ -15,9 +15,9 @@ const FAX_LABEL =
   /(?:(?<!\p{L})(?:tele)?fax(?:nummer|no|num|#)?|facsimile|传\s?真|傳真|télécopie(?:ur)?|факс|faks|ファックス|팩스)/iu
 /** Words that mean a number follows, strong enough to take it even when no number plan knows it. */
 const STRONG_LABEL =
-  /(?:(?<!\p{L})(?:tel(?:e?fono?|éfono|ephone|efoon)?s?|(?:tele|smart|cell)?phones?|cell|fon|mobile?|mob|handy|hotline|free ?call|telefon(?:nummer)?|rufnummer)(?!\p{L})|电\s{0,4}话|電\s{0,4}話|手\s{0,4}机|手機|热\s?线|熱線|座机|客服|咨询|服务号码|тел|電話番号|전화)/iu
+  /(?:(?<!\p{L})(?:tel(?:e?fono?|éfono|ephone|efoon)?s?|(?:tele|smart|cell)?phones?|cell|fon|mobile?|mob|handy|hotline|free ?call|telefon(?:nummer)?|rufnummer)(?!\p{L})|电\s{0,4}话|電\s{0,4}話|手\s{0,4}机|手機|热\s?线|熱線|座机|тел|電話番号|전화)/iu
 const WEAK_LABEL =
-  /(?:(?<!\p{L})(?:call|office|direct|toll[- ]?free|ruf|whats ?app|main|voice|reach us at|dial|free|telephone number)(?!\p{L})|联系方式)/iu
+  /(?:(?<!\p{L})(?:call|office|direct|toll[- ]?free|ruf|whats ?app|main|voice|reach us at|dial|free|telephone number)(?!\p{L})|联系方式|客服|咨询|服务号码)/iu
 /** Digits with the separators of a phone number; bounded, and only tried right after a strong label. */
 const WRITTEN =
   /^[\s:：.#=)）\]-]{0,6}(?:(?:number|nummer|no|nr)\.?[\s:：]{1,3})?(\+?[(（]?\d[\d\s().（）/–-]{5,22}\d)/iu
@@ -99,9 +99,14 @@ interface Span {
 }
 
 /** Numbers in one line of text, whether or not the library accepts them as valid: a labelled number is one. */
-export function phonesInText(rawText: string, region: string | undefined, label: PhoneKind | null = null): Found<Phone>[] {
+export function phonesInText(
+  rawText: string,
+  region: string | undefined,
+  label: PhoneKind | null = null,
+): Found<Phone>[] {
   if (!ENOUGH_DIGITS.test(rawText)) return []
-  const text = rawText.replace(DIGIT_RUN, (run) => ' '.repeat(run.length))
+  // A comma between two numbers would make the library read the second as an extension of the first.
+  const text = rawText.replace(DIGIT_RUN, (run) => ' '.repeat(run.length)).replace(/[,，](?=\s*[+(]?\d)/gu, ';')
   const country = region as CountryCode | undefined
   const spans: Span[] = []
   const free = (start: number, end: number): boolean => spans.every((span) => end <= span.start || start >= span.end)

@@ -3,7 +3,7 @@ import { selectorOf } from '../dom/selector.ts'
 import type { Line } from '../evidence/evidence.ts'
 import { isChineseName, isChineseSurname } from '../text/given-names.ts'
 import { looksLikeOrganization } from '../text/organization-names.ts'
-import { hasHonorific, isTitle, nameScore, splitLeadingTitle } from '../text/person-names.ts'
+import { bareName, hasHonorific, isTitle, nameScore, splitLeadingTitle } from '../text/person-names.ts'
 import type { Found } from './found.ts'
 
 export interface PersonFound extends Found {
@@ -47,7 +47,7 @@ function make(line: Line, name: string, support: number, rule: string, title = '
 }
 
 function trimName(text: string): string {
-  return text.trim().replace(/^[-–—•*\s]+|[,;:\s]+$/gu, '')
+  return bareName(text.replace(/^[-–—•*\s]+|[,;:\s]+$/gu, '').replace(/^by\s+/iu, ''))
 }
 
 /** "Contact: Jane Doe", "Geschäftsführer: Erika Muster, Max Muster", or the label alone with the name below. */

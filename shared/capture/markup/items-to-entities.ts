@@ -164,7 +164,8 @@ export function itemToEntity(item: Item, base: string, region: string | undefine
     firstText(item, 'name', 'legalName', 'fn') ||
     (kind === 'person' ? given : '') ||
     (kind === 'organization' ? org : '')
-  if (name && name.length <= 150 && !/^https?:/iu.test(name)) entity.name = found(item, name, 'name')
+  if (name && name.length <= 150 && !/^https?:/iu.test(name))
+    entity.name = found(item, kind === 'person' ? name.replace(/^by\s+/iu, '') : name, 'name')
   if (kind === 'person' && org && org.length <= 150) entity.company = found(item, org, 'worksFor')
   const title = firstText(item, 'jobTitle', 'job-title', 'title', 'role')
   if (title && title.length <= 150) entity.title = found(item, title, 'jobTitle')

@@ -37,11 +37,13 @@ export const imprint: SiteAdapter = {
   matches: isImprint,
   read(evidence: Evidence): Entity[] {
     const out: Entity[] = []
+    const title = evidence.title.toLowerCase()
     for (const line of operatorLines(evidence.lines).slice(0, 3)) {
       if (line.text.length > 90 || /\d{4}|\d+\s?[a-z]?$/iu.test(line.text) || isGenericName(line.text)) continue
       const split = splitLeadingTitle(line.text)
       const person =
         !looksLikeOrganization(line.text) &&
+        !title.includes(line.text.toLowerCase()) &&
         nameScore(split.name) > 0 &&
         (split.title !== '' || nameScore(split.name) === 2 || out.length > 0)
       // A name that could be a person's is one when another line is the firm.

@@ -14,7 +14,7 @@ const CJK_END = /(?:公司|集团|事务所|工作室|研究院|商行|协会|�
 const INSTITUTION =
   /\b(?:University|College|School|Academy|Institute|Hospital|Clinic|Church|Museum|Library|Theat(?:er|re)|Foundation|Association|Society|Council|Department|Ministry|Bank|Hotel|Restaurant|Consulate|Embassy|Dept|Office of|Trustee|Company|Group|Partners|Associates|Law Firm|Law Offices?|Attorneys|Services|Solutions|Systems|Industries|Technologies|Consulting|Studios?|Center|Centre|Agency|Kanzlei|Praxis|Verein|Stiftung|Verlag|Hochschule|Universität|Gemeinde)\b/u
 const GENERIC = new RegExp(
-  '^(?:(?:welcome(?: to)?|home(?: ?page)?|start(?:seite)?|index|main(?: page)?|contact(?: (?:us|details|info(?:rmation)?|form|page|the .*))?|contacts|get in touch|how to (?:find|reach|contact) us|about(?: us)?|who we are|our (?:team|people|story|company|services|location|office)s?|team|staff|people|people directory|directory|directions(?: .*)?|locations?|office(?: location)?s?|map|news|blog|solutions?|events|services|products?|shop|store|store locator|login|sign in|search|sitemap|faqs?|help|support|customer (?:service|care|support)|careers?|jobs?|press|media|links?|resources|privacy(?: policy)?|terms(?: .*)?|legal(?: notice)?|imprint|disclaimer|copyright|all rights reserved|feedback|inquir(?:y|ies)|enquir(?:y|ies)|online|website|web ?site|official (?:web ?)?site|untitled(?: document)?|page not found|404.*|error|kontakt(?:e|formular|daten)?|impressum|datenschutz(?:erklärung)?|über uns|wir über uns|anfahrt|aktuelles|angebote?|willkommen(?: bei)?|leistungen|contacto|contáctenos|contactenos|inicio|nosotros|quienes somos|empresa|accueil|contactez[- ]nous|mentions légales|nous contacter|contatti|chi siamo|menu|navigation|logo|image|banner|icon|photo|header(?: logo)?|footer|site logo|company logo|close|open|more|read more|click here|address|phone|e-?mail|telephone|fax|hours|opening hours|follow us|share|subscribe|newsletter|english|deutsch|中文|back|next|top|profile|docket|reviews?|your company name|company name)' +
+  '^(?:(?:welcome(?: to)?|home(?: ?page)?|start(?:seite)?|index|main(?: page)?|contact(?: (?:us|details|info(?:rmation)?|form|page|the .*))?|contacts|get in touch|how to (?:find|reach|contact) us|about(?: us)?|who we are|our (?:team|people|story|company|services|location|office)s?|team|staff|people|people directory|directory|directions(?: .*)?|locations?|office(?: location)?s?|map|news|blog|solutions?|events|services|products?|shop|store|store locator|login|sign in|search|sitemap|faqs?|help|support|customer (?:service|care|support)|careers?|jobs?|press|media|links?|resources|privacy(?: policy)?|terms(?: .*)?|legal(?: notice)?|imprint|disclaimer|copyright|all rights reserved|feedback|inquir(?:y|ies)|enquir(?:y|ies)|online|website|web ?site|official (?:web ?)?site|untitled(?: document)?|mapa (?:serwisu|del sitio|strony)|site ?map|click here.*|skip to .*|page not found|404.*|error|kontakt(?:e|formular|daten)?|impressum|datenschutz(?:erklärung)?|über uns|wir über uns|anfahrt|aktuelles|angebote?|willkommen(?: bei)?|leistungen|contacto|contáctenos|contactenos|inicio|nosotros|quienes somos|empresa|accueil|contactez[- ]nous|mentions légales|nous contacter|contatti|chi siamo|menu|navigation|logo|image|banner|icon|photo|header(?: logo)?|footer|site logo|company logo|close|open|more|read more|click here|address|phone|e-?mail|telephone|fax|hours|opening hours|follow us|share|subscribe|newsletter|english|deutsch|中文|back|next|top|profile|docket|reviews?|your company name|company name)' +
     '|联系我们|联系方式|联系|关于我们|关于|首页|主页|公司简介|企业简介|产品中心|产品展示|新闻中心|新闻动态|在线留言|人才招聘|网站首页|网站地图|公司首页|官网|官方网站|欢迎.{0,6}|联络我们|聯繫我們|联系.{0,4}|服务项目|案例展示|企业文化|.{0,4}方式)$',
   'iu',
 )
@@ -68,6 +68,7 @@ export function trimName(text: string): string {
       '',
     )
     .replace(/\s*(?:[-–|:]\s*)?(?:logo|homepage|home page|home|website|official site|banner|官网|官方网站|首页)$/iu, '')
+    .replace(/(?<=\p{L}{2})\s+\d{1,6}\s+\p{Lu}.*\d{4,}.*$/u, '')
     .replace(/(?<=\S{2})\s+(?:contact us|contact|about us|kontakt|impressum|联系我们)$/iu, '')
     .replace(/^(?:©|\(c\)|copyright)\s*/iu, '')
     .replace(/^[\s"'“”‘’«»|·•:,;–—-]+|[\s"'“”‘’«»|·•:,;–—-]+$/gu, '')
@@ -83,4 +84,4 @@ export function isGenericName(text: string): boolean {
 
 /** Digits in a row, labels, addresses of mail and web, stars and sentences are other fields than a name. */
 const OTHER_FIELD =
-  /@|https?:|www\.[^ ]+\/|[{}<>[\]★☆]|\d{5,}|[:：]\s*\S|^(?:phone|tel|fax|邮编|邮政)|[.!?。！？]\s+\p{L}.*[.!?。！？]$/iu
+  /@|https?:|^www\.|[，。！？]|[{}<>[\]★☆]|\d{5,}|[:：]\s*\S|^(?:phone|tel|fax|邮编|邮政)|[.!?。！？]\s+\p{L}.*[.!?。！？]$/iu
