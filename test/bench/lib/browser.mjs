@@ -1,0 +1,89 @@
+// @ts-check
+/** A real Chromium, started anew for every measurement that says cold, on a profile that holds the data. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { chromium } from 'playwright'
+import { CHROMIUM_ARGS, findChromium } from '../../../pwa/server/find-chromium.mjs'
+
+/** The version of the Chromium found. */
+export function chromiumVersion() {
+  const path = findChromium()
+  if (!path) throw new Error('no Chromium was found; see CHROMIUM_PATH')
+  return execFileSync(path, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    .trim()
+    .split(' ')
+    .slice(0, 2)
+    .join(' ')
+}
+
+/**
+ * Starts a browser on a profile.
+ * @param {string} profile
+ */
+export function launch(profile) {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: findChromium() ?? undefined,
+    args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc'],
+  })
+}
+
+/**
+ * Opens a page of the site and waits for what it reports on its console: reading it costs the page nothing, where polling would.
+ * @param {import('playwright').BrowserContext} context
+ * @param {string} url
+ * @param {{ patience?: number, page?: import('playwright').Page }} [options]
+ * @returns {Promise<{ page: import('playwright').Page, value: any }>}
+ */
+export async function runTask(context, url, options = {}) {
+  const page = options.page ?? (await context.newPage())
+  const value = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${url}: no answer`)), options.patience ?? 600_000)
+    page.on('console', (message) => {
+      const text = message.text()
+      if (!text.startsWith('bench:')) {
+        if (message.type() === 'error') console.error(`  ${text}`)
+        return
+      }
+      clearTimeout(timer)
+      const report = JSON.parse(text.slice(6))
+      if (report.kind === 'failed') reject(new Error(`${url}: ${report.value}`))
+      else resolve(report.value)
+    })
+    page.on('pageerror', (error) => reject(error))
+    page.on('crash', () => reject(new Error(`${url}: the page crashed`)))
+    page.goto(url, { waitUntil: 'commit' }).catch(reject)
+  })
+  return { page, value }
+}
+
+/**
+ * Memory of a browser's processes, MB, as the kernel counts it (proportional set size).
+ * @param {import('playwright').BrowserContext} context
+ * @returns {Promise<{ tab: number, all: number } | null>} null where the system has no /proc
+ */
+export async function memoryOf(context) {
+  const browser = context.browser()
+  if (!browser || process.platform !== 'linux') return null
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  let tab = 0
+  let all = 0
+  for (const { id, type } of processInfo) {
+    const size = pss(id)
+    all += size
+    // The largest renderer is the page; the others are spares that Chromium keeps ready.
+    if (type === 'renderer') tab = Math.max(tab, size)
+  }
+  return { tab, all }
+}
+
+/** @param {number} pid */
+function pss(pid) {
+  try {
+    const line = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+) kB/m)
+    return Number(line?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,131 @@
+// @ts-check
+/** Which systems there are, their versions, and the profiles that hold their data. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { launch, runTask } from './browser.mjs'
+import { buildPage, OUTPUT } from './site.mjs'
+
+const bench = fileURLToPath(new URL('../', import.meta.url))
+
+/**
+ * `package`: whose version is named; `page`: the file in systems/, when another one's; `peer`: stands in test/bench/package.json.
+ * @type {Record<string, { package?: string, page?: string, peer?: boolean }>}
+ */
+export const systems = {
+  touchline: {},
+  dexie: { package: 'dexie' },
+  'dexie-relaxed': { package: 'dexie', page: 'dexie' },
+  yjs: { package: 'yjs' },
+  rxdb: { package: 'rxdb', peer: true },
+  pouchdb: { package: 'pouchdb-browser', peer: true },
+  tinybase: { package: 'tinybase', peer: true },
+  automerge: { package: '@automerge/automerge', peer: true },
+  loro: { package: 'loro-crdt', peer: true },
+}
+
+/** Installs the peers, once. */
+export function installPeers() {
+  const wanted = readFileSync(join(bench, 'package-lock.json'), 'utf8')
+  const stamp = join(bench, 'node_modules', '.installed-from')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.log('Installing the peers …')
+  const args = ['ci', '--no-progress', '--loglevel=error', '--ignore-scripts']
+  const npm = process.env.npm_execpath
+  if (npm) execFileSync(process.execPath, [npm, ...args], { cwd: bench, stdio: 'inherit' })
+  else execFileSync('npm', args, { cwd: bench, stdio: 'inherit' })
+  execFileSync(process.execPath, ['-e', `require('fs').copyFileSync('package-lock.json', ${JSON.stringify(stamp)})`], {
+    cwd: bench,
+  })
+}
+
+/**
+ * The name a system goes by in results: peers with their version.
+ * @param {string} name
+ */
+export function toLabel(name) {
+  const { package: packageName, peer } = systems[name] ?? {}
+  if (!packageName) return name
+  const folder = join(bench, peer ? '' : '../..', 'node_modules', packageName)
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return `${name}@${version}`
+}
+
+/** @type {Map<string, Promise<string>>} */
+const built = new Map()
+
+/**
+ * A profile whose origin holds the team in one system, made once and kept for as long as the system is built the same.
+ * @param {string} name
+ * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean }} options
+ * @returns {Promise<{ profile: string, url: (task: string, more?: Record<string, string | number>) => string }>}
+ */
+export async function prepare(name, { n, notes = 0, site, keep = false }) {
+  const page = systems[name]?.page ?? name
+  if (!built.has(page)) built.set(page, buildPage(page))
+  const hash = await built.get(page)
+  const folder = join(OUTPUT, 'profiles')
+  const start = `${name}-${n}-${notes}-`
+  await mkdir(folder, { recursive: true })
+  const url = (/** @type {string} */ task, /** @type {Record<string, string | number>} */ more = {}) =>
+    `${site.url}/${name}/?${new URLSearchParams({ task, n: String(n), notes: String(notes), ...toText(more) })}`
+  const others = (await readdir(folder)).filter(
+    (one) => one.startsWith(start) && existsSync(join(folder, one, 'filled')),
+  )
+  const wanted = keep && others[0] ? others[0] : `${start}${hash}`
+  const profile = join(folder, wanted, 'profile')
+  if (existsSync(join(folder, wanted, 'filled'))) return { profile, url }
+  for (const one of await readdir(folder))
+    if (one.startsWith(start)) await rm(join(folder, one), { recursive: true, force: true })
+  await mkdir(profile, { recursive: true })
+  const context = await launch(profile)
+  try {
+    const { value } = await runTask(context, url('fill'), { patience: 3_000_000 })
+    console.log(`  ${name}: ${n} leads stored in ${(value.ms / 1000).toFixed(1)} s`)
+    // The database's own tidying after the last write must not fall into a measurement.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  } finally {
+    await context.close()
+  }
+  await writeFile(join(folder, wanted, 'filled'), '')
+  return { profile, url }
+}
+
+/** @param {Record<string, string | number>} values */
+function toText(values) {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))
+}
+
+/**
+ * Runs something in a fresh browser on a copy of a profile, which is thrown away: measurements that write start from the same data.
+ * @template T
+ * @param {string} profile
+ * @param {(context: import('playwright').BrowserContext, folder: string) => Promise<T>} work
+ */
+export async function onCopy(profile, work) {
+  const copy = `${profile}-copy-${process.pid}`
+  await rm(copy, { recursive: true, force: true })
+  await cp(profile, copy, { recursive: true })
+  const context = await launch(copy)
+  try {
+    return await work(context, copy)
+  } finally {
+    await context.close()
+    await rm(copy, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/**
+ * Bytes of all files below a folder.
+ * @param {string} folder
+ * @returns {Promise<number>}
+ */
+export async function sizeOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  let size = 0
+  for (const entry of entries)
+    if (entry.isFile()) size += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size
+  return size
+}
