@@ -107,8 +107,9 @@ export class AppLink {
       case 'app-hello': {
         const { spaceId, teamName, locale, people } = message
         await lookup.meet({ spaceId, teamName, locale, people, at: clock.now() })
-        // The page that was to answer has been reloaded, or this worker was stopped: nobody is at it any more.
-        if (!this.delivering || this.delivering.port === conversation.port) await this.giveUp()
+        // Handed over by a worker that was stopped, and never answered to this one: it waits again. A delivery of this worker's own is
+        // left alone: pages say hello again without having lost anything, and one that is gone has closed its port.
+        if (!this.delivering) await this.giveUp()
         // The page may have gone meanwhile; a conversation with nobody must not be delivered to.
         if (!this.conversations.has(conversation.port)) return
         conversation.ready = spaceId !== null

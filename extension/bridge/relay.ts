@@ -39,8 +39,11 @@ export class Relay {
   private queue: AppMessage[] = []
   private ended = false
 
-  constructor(private readonly ports: RelayPorts) {
-    this.askForHello()
+  constructor(private readonly ports: RelayPorts) {}
+
+  /** Begins. A script that came after the page (the extension was just installed) has missed its hello, and asks for it. */
+  start(): void {
+    if (!this.hello) this.askForHello()
   }
 
   /** A message from the window; anything that is not an app message is ignored. */
@@ -76,7 +79,6 @@ export class Relay {
     this.ports.toPage({ channel: BRIDGE_CHANNEL, version: BRIDGE_VERSION, type: 'extension-lost' })
   }
 
-  /** A script that came after the page (the extension was just installed) has missed its hello. */
   private askForHello(): void {
     this.ports.toPage({ channel: BRIDGE_CHANNEL, version: BRIDGE_VERSION, type: 'extension-present' })
   }

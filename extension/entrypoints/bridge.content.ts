@@ -54,6 +54,7 @@ export default defineContentScript({
       } else if (!relay) {
         relay = openRelay()
         for (const data of early.splice(0)) relay.fromPage(data)
+        relay.start()
       }
     }
     onSettings((settings) => follow(settings.appAddress))

@@ -51,9 +51,9 @@ export class Clip {
   /** Problems are shown once a save was tried. */
   checked = $state(false)
   /** Known records for the lead that is shown. */
-  hits = $state<LookupHit[]>([])
+  hits = $state.raw<LookupHit[]>([])
   /** Known record per row key, for the list. */
-  known = $state<Record<string, LookupEntry>>({})
+  known = $state.raw<Record<string, LookupEntry>>({})
 
   readonly row: LeadRow | null = $derived(this.data.shown === null ? null : (this.data.leads[this.data.shown] ?? null))
   readonly plan = $derived(clipToPlan(this.data))

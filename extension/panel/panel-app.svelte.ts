@@ -30,14 +30,15 @@ export class PanelApp {
   readonly db = new OutboxDb()
   readonly outbox = new Outbox(this.db, systemClock)
   readonly lookup = new Lookup()
-  settings = $state<Settings>({ appAddress: DEFAULT_APP_ADDRESS, region: '' })
-  identity = $state<AppIdentity | null>(null)
-  notice = $state<Notice | null>(null)
+  settings = $state.raw<Settings>({ appAddress: DEFAULT_APP_ADDRESS, region: '' })
+  identity = $state.raw<AppIdentity | null>(null)
+  notice = $state.raw<Notice | null>(null)
   shortcut = $state('')
+  // Raw: these are replaced, never changed in place, and rows go back into the database, which takes no proxies.
   /** Rows of the items the shown clip became. */
-  saved = $state<OutboxRow[]>([])
+  saved = $state.raw<OutboxRow[]>([])
   /** Deleted from the outbox a moment ago, to be put back. */
-  deleted = $state<OutboxRow | null>(null)
+  deleted = $state.raw<OutboxRow | null>(null)
   readonly state: PanelState
   private session = ''
   private openTabs = new Set<number>()
@@ -149,10 +150,11 @@ export class PanelApp {
     const ask = await lastSignal('ask')
     const [front] = await browser.tabs.query({ active: true, windowId: here.id })
     // In a tab of its own the panel is in front of itself: it then shows the tab it was called for.
-    const first = front?.id === own ? all.find((tab) => tab.id === ask?.tabId) : front
-    if (first?.id === undefined) return this.state.refreshUnfinished()
-    await this.state.activate(toInfo(first))
-    const asked = ask?.tabId === first.id && systemClock.now() - ask.at < FRESH_MS
+    const others = all.filter((tab) => tab.windowId === here.id && tab.id !== own)
+    const first = front?.id === own ? (all.find((tab) => tab.id === ask?.tabId) ?? others.at(-1)) : front
+    await this.state.activate(toInfo(first ?? {}))
+    if (first?.id === undefined || !ask) return
+    const asked = ask.tabId === first.id && systemClock.now() - ask.at < FRESH_MS
     if (asked && !this.state.active?.clip) await answer(ask)
   }
 

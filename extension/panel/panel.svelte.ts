@@ -52,9 +52,9 @@ export class PanelState {
   active = $state<TabState | null>(null)
   /** An item of the outbox that is edited, in place of the tab's clip. */
   editing = $state<Clip | null>(null)
-  counts = $state<OutboxCounts>({ waiting: 0, rejected: 0 })
-  rows = $state<OutboxRow[]>([])
-  unfinished = $state<DraftRow[]>([])
+  counts = $state.raw<OutboxCounts>({ waiting: 0, rejected: 0 })
+  rows = $state.raw<OutboxRow[]>([])
+  unfinished = $state.raw<DraftRow[]>([])
   private tabs = new Map<number, TabState>()
   private refreshes = new Map<number, ReturnType<typeof setTimeout>>()
 

@@ -108,6 +108,7 @@ class Page {
       toPage: (message) => this.receive(message as Sent),
       after: world.after,
     })
+    this.relay.start()
   }
 
   say(message: Record<string, unknown>): void {
@@ -318,6 +319,7 @@ describe('bridge', () => {
       toPage: (message) => posted.push(message as { type?: string }),
       after: () => {},
     })
+    relay.start()
     const hello = {
       channel: BRIDGE_CHANNEL,
       version: 1,

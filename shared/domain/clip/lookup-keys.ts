@@ -1,7 +1,7 @@
 // Keys of the look-up that the app keeps in the extension (`lookupEntry.keys`): the app makes them from records, the panel from drafts
 // and page addresses, both here, so that the two sides can never fold a name differently.
 import { isSharedHost, matchKeys, socialKey } from '../lead/rules.ts'
-import { cleanText, hostOf, safeUrl } from '../values.ts'
+import { cleanText, hostOf, phoneKey, safeUrl } from '../values.ts'
 import type { LeadDraft } from './draft.ts'
 
 // Legal forms and the like, which one page writes and the next leaves out. Chinese forms stand at the end without a space.
@@ -24,7 +24,8 @@ export function foldOrganization(name: string): string {
   return short.length < 2 ? '' : short.slice(0, 200)
 }
 
-const unique = (keys: string[]): string[] => [...new Set(keys)].filter((key) => key.length > 2).slice(0, 100)
+const unique = (keys: string[]): string[] =>
+  [...new Set(keys)].filter((key) => key.length > 2 && key.length <= 400).slice(0, 100)
 
 /** The look-up keys of a lead, account or contact. `organization`: the names of the company it is, or works for. */
 export function recordToLookupKeys(
@@ -33,10 +34,12 @@ export function recordToLookupKeys(
 ): string[] {
   const keys = matchKeys(record)
   return unique([
-    ...keys.domains.map((key) => `d:${key}`),
     ...keys.emails.map((key) => `e:${key}`),
     ...keys.phones.map((key) => `p:${key}`),
+    // A number somebody types has no country code: it is found as it was written, too.
+    ...Object.values(record.phones ?? {}).map((phone) => `p:${phoneKey(phone.number)}`),
     ...keys.social.map((key) => `s:${key}`),
+    ...keys.domains.map((key) => `d:${key}`),
     ...organizations.map((name) => `n:${name ? foldOrganization(name) : ''}`),
   ])
 }
@@ -55,6 +58,7 @@ export function draftToLookupKeys(draft: LeadDraft): string[] {
   return unique([
     ...keys.emails.map((key) => `e:${key}`),
     ...keys.phones.map((key) => `p:${key}`),
+    ...draft.phones.map(({ value }) => `p:${phoneKey(value.number)}`),
     ...keys.social.map((key) => `s:${key}`),
     ...keys.domains.flatMap(hostToKeys),
     ...(organization ? [`n:${foldOrganization(organization)}`] : []),
