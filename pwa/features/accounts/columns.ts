@@ -2,22 +2,22 @@ import { m } from '../../../shared/i18n/index.ts'
 import type { ColumnDefinition } from '../../platform/parts/columns.svelte.ts'
 
 export const ACCOUNT_COLUMNS = [
-  { id: 'name', width: 240, standard: true },
-  { id: 'website', width: 180, standard: true },
+  { id: 'name', width: 220, standard: true },
+  { id: 'website', width: 160, standard: true },
   { id: 'contacts', width: 90, standard: true, numeric: true },
   { id: 'owner', width: 140, standard: true },
-  { id: 'nextStep', width: 220, standard: true },
-  { id: 'lastNote', width: 260, standard: true },
+  { id: 'nextStep', width: 180, standard: true },
+  { id: 'lastNote', width: 150, standard: true, grows: true },
   { id: 'lastActivity', width: 120, standard: true, numeric: true },
 ] as const satisfies readonly ColumnDefinition[]
 
 export const CONTACT_COLUMNS = [
   { id: 'name', width: 190, standard: true },
   { id: 'title', width: 160, standard: true },
-  { id: 'company', width: 210, standard: true },
+  { id: 'company', width: 180, standard: true, grows: true },
   { id: 'phone', width: 160, standard: true },
-  { id: 'email', width: 220, standard: true },
-  { id: 'nextStep', width: 210, standard: true },
+  { id: 'email', width: 200, standard: true },
+  { id: 'nextStep', width: 180, standard: true },
   { id: 'lastActivity', width: 120, standard: true, numeric: true },
 ] as const satisfies readonly ColumnDefinition[]
 

@@ -51,14 +51,16 @@ export interface FilterChip {
   label: string
 }
 
-/** One chip per accepted value, to be taken away one by one. Values nobody knows (a tag or a person gone) still show. */
+/** One chip per accepted value, to be taken away one by one; the status has its tabs. Values nobody knows (a tag or a person gone) still show. */
 export function filterChips(query: LeadQuery, specs: readonly FilterSpec[]): FilterChip[] {
-  return specs.flatMap((spec) =>
-    (query.filter[spec.field] ?? []).map((value) => {
-      const words =
-        spec.options.find((option) => option.value === value)?.label ??
-        (spec.field === 'tag' ? value : m.leads_filter_unknown())
-      return { field: spec.field, value, label: `${spec.label}: ${words}` }
-    }),
-  )
+  return specs
+    .filter((spec) => spec.field !== 'status')
+    .flatMap((spec) =>
+      (query.filter[spec.field] ?? []).map((value) => {
+        const words =
+          spec.options.find((option) => option.value === value)?.label ??
+          (spec.field === 'tag' ? value : m.leads_filter_unknown())
+        return { field: spec.field, value, label: `${spec.label}: ${words}` }
+      }),
+    )
 }

@@ -3,14 +3,14 @@ import type { ColumnDefinition } from '../../platform/parts/columns.svelte.ts'
 
 /** Columns of the leads list. The first is pinned. */
 export const LEAD_COLUMNS = [
-  { id: 'name', width: 200, sort: 'name', standard: true },
-  { id: 'company', width: 190, sort: 'company', standard: true },
+  { id: 'name', width: 170, sort: 'name', standard: true },
+  { id: 'company', width: 180, sort: 'company', standard: true },
   { id: 'title', width: 140, sort: 'title' },
-  { id: 'status', width: 120, sort: 'status', standard: true },
-  { id: 'owner', width: 130, sort: 'owner', standard: true },
-  { id: 'nextStep', width: 210, sort: 'nextStepDate', standard: true },
-  { id: 'lastNote', width: 240, standard: true },
-  { id: 'lastActivity', width: 120, sort: 'lastActivityAt', standard: true, numeric: true },
+  { id: 'status', width: 110, sort: 'status', standard: true },
+  { id: 'owner', width: 132, sort: 'owner', standard: true },
+  { id: 'nextStep', width: 176, sort: 'nextStepDate', standard: true },
+  { id: 'lastNote', width: 130, standard: true, grows: true },
+  { id: 'lastActivity', width: 126, sort: 'lastActivityAt', standard: true, numeric: true },
   { id: 'phone', width: 150 },
   { id: 'email', width: 210 },
   { id: 'website', width: 160 },

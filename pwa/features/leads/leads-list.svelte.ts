@@ -13,8 +13,6 @@ import { toLeadFilter, type LeadQuery } from './lead-query.ts'
 
 /** Most rows one window query may ask for. */
 const WINDOW_LIMIT = 500
-/** Records deleted by one command: small enough for progress to move, large enough to be quick. */
-const DELETE_SLICE = 100
 
 export interface BulkWork {
   done: number
@@ -132,38 +130,27 @@ export class LeadsList {
   }
 
   async deleteSelected(): Promise<BulkOutcome> {
-    const ids = this.selection.all()
-    const slices: ArgsOf<'deleteRecords'>[] = []
-    for (let at = 0; at < ids.length; at += DELETE_SLICE) slices.push({ ids: ids.slice(at, at + DELETE_SLICE) })
-    const outcome = await this.#runMany('deleteRecords', 'deleted_records', slices, DELETE_SLICE, ids.length)
+    const outcome = await this.#each('deleteRecords', 'deleted_records', (id) => ({ ids: [id] }))
     if (outcome.ok) this.selection.clear()
     return outcome
   }
 
-  #each<C extends CommandName>(command: C, label: string, argsOf: (id: string) => ArgsOf<C>): Promise<BulkOutcome> {
-    const ids = this.selection.all()
-    return this.#runMany(command, label, ids.map(argsOf), 1, ids.length)
-  }
-
-  /** `size`: records per command, so that progress counts records. */
-  async #runMany<C extends CommandName>(
+  async #each<C extends CommandName>(
     command: C,
     label: string,
-    argsList: ArgsOf<C>[],
-    size: number,
-    total: number,
+    argsOf: (id: string) => ArgsOf<C>,
   ): Promise<BulkOutcome> {
+    const argsList = this.selection.all().map(argsOf)
     const abort = new AbortController()
     const cancel = (): void => abort.abort()
-    const records = (done: number): number => Math.min(total, done * size)
-    this.work = { done: 0, total, cancel }
+    this.work = { done: 0, total: argsList.length, cancel }
     try {
       const result = await this.#workspace.runMany(command, argsList, {
         label,
         signal: abort.signal,
-        onProgress: (done) => (this.work = { done: records(done), total, cancel }),
+        onProgress: (done, total) => (this.work = { done, total, cancel }),
       })
-      return result.ok ? { ok: true, count: records(result.value.done) } : result
+      return result.ok ? { ok: true, count: result.value.done } : result
     } finally {
       this.work = null
     }

@@ -11,6 +11,8 @@ export interface ColumnDefinition {
   numeric?: boolean
   /** Shown unless taken away. */
   standard?: boolean
+  /** Takes what room is left, until somebody gives it a width. */
+  grows?: boolean
 }
 
 export const MIN_WIDTH = 64
@@ -93,6 +95,21 @@ export class Columns {
 
   widthOf(id: string): number {
     return this.#widths[id] ?? this.definitions.find((column) => column.id === id)?.width ?? 120
+  }
+
+  /** The columns for a CSS grid; what room is left goes to the growing column, else it stays empty at the end. */
+  get template(): string {
+    const grows = this.shown.some((column) => column.grows && this.#widths[column.id] === undefined)
+    const tracks = this.shown.map((column) => {
+      const width = `${String(this.widthOf(column.id))}px`
+      return column.grows && this.#widths[column.id] === undefined ? `minmax(${width}, 1fr)` : width
+    })
+    return [...tracks, ...(grows ? [] : ['minmax(0, 1fr)'])].join(' ')
+  }
+
+  /** Width of all shown columns at their least, px: what rows must be able to hold, or scroll sideways. */
+  get least(): number {
+    return this.shown.reduce((sum, column) => sum + this.widthOf(column.id), 0)
   }
 
   toggle(id: string): void {

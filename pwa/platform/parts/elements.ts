@@ -33,6 +33,11 @@ export function completeUrl(text: string): string {
   return safeUrl(`https://${typed}`) ? `https://${typed}` : typed
 }
 
+/** A web address as people say it: without scheme, `www.` and the last slash. */
+export function shortUrl(text: string): string {
+  return text.replace(/^https?:\/\/(?:www\.)?/iu, '').replace(/\/$/u, '')
+}
+
 /** Turns typed text into an element and its natural key. */
 export async function textToElement(
   field: ReachField,

@@ -20,7 +20,10 @@ export function dueWord(date: IsoDate, today: IsoDate): string {
   return formatDate(noon, sameYear ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' })
 }
 
-/** A past moment in a list: relative and short. */
+/** A past moment in a list: relative while that says something, then the date, without this year's number. */
 export function agoWord(ms: number | null | undefined, now: number): string {
-  return ms ? formatRelative(ms, now) : ''
+  if (!ms) return ''
+  const isOld = now - ms > 30 * 86_400_000
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
+  return isOld && sameYear ? formatDate(ms, { month: 'short', day: 'numeric' }) : formatRelative(ms, now)
 }
