@@ -2,7 +2,7 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure, type StorageFailure } from './failures.ts'
-import { requestToPromise, TEXT_UPDATES, transactionDone } from './text-database.ts'
+import { openTextDatabase, requestToPromise, TEXT_UPDATES, transactionDone } from './text-database.ts'
 
 /** What a rich-text document needs of the page: a channel to the other tabs that have it open. */
 export interface RichTextEnvironment {
@@ -27,6 +27,8 @@ type TextMessage = { kind: 'hello'; vector: Uint8Array } | { kind: 'update'; upd
 const SETTLE_MS = 250
 /** From this many rows on the log is made one at opening: y-indexeddb itself adds a row at each. */
 const COMPACT_FROM = 16
+/** The same while it is open: a long call types thousands of updates. */
+const COMPACT_OPEN_FROM = 500
 
 /** Makes the log of a document one row, in one transaction. Other tabs may have it open. */
 async function compactText(db: IDBDatabase): Promise<void> {
@@ -47,15 +49,25 @@ async function compactText(db: IDBDatabase): Promise<void> {
 
 /**
  * Opens a rich-text document kept in a database of its own by y-indexeddb. What is typed in another tab appears here at once. "Saved"
- * is said only after a transaction that began behind all writes has completed; a write that failed is tried again as a whole.
+ * is said only after a transaction that began behind all writes has completed; after a failed write the whole document is written again.
+ * Where nothing can be stored at all the document opens empty and is never called saved.
  */
 export async function openRichText(environment: RichTextEnvironment, name: string): Promise<OpenRichText> {
   const doc = new Y.Doc()
-  const persistence = new IndexeddbPersistence(name, doc)
-  await persistence.whenSynced
-  const text = new RichTextDocument(environment, name, doc, persistence)
+  const text = new RichTextDocument(environment, name, doc)
   await text.open()
   return text
+}
+
+/** The document's database, with what is stored of it loaded. Fails with the browser's error, where y-indexeddb alone would wait forever. */
+async function load(name: string, doc: Y.Doc): Promise<IndexeddbPersistence> {
+  const probe = await openTextDatabase(globalThis.indexedDB, name, true)
+  probe?.close()
+  const persistence = new IndexeddbPersistence(name, doc)
+  await persistence.whenSynced
+  // It drops the promises of its writes, so a failed one would pass unnoticed: updates are written here instead, in its format.
+  doc.off('update', persistence._storeUpdate)
+  return persistence
 }
 
 class RichTextDocument implements OpenRichText {
@@ -68,38 +80,58 @@ class RichTextDocument implements OpenRichText {
   private version = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private isClosed = false
+  private persistence: IndexeddbPersistence | null = null
 
   constructor(
     environment: RichTextEnvironment,
-    name: string,
+    private readonly name: string,
     readonly doc: Y.Doc,
-    private readonly persistence: IndexeddbPersistence,
   ) {
     this.fragment = doc.getXmlFragment('body')
     this.channel = environment.openChannel(name)
   }
 
   async open(): Promise<void> {
-    const db = this.persistence.db as IDBDatabase
-    // y-indexeddb drops the promises of its writes; their failures still reach the database they belong to.
-    const fail = (event: Event): void => {
-      this.failure = errorToFailure((event.target as IDBRequest | IDBTransaction | null)?.error)
-      this.setSaved(false)
+    try {
+      this.persistence = await load(this.name, this.doc)
+      const { db } = this
+      db.addEventListener('versionchange', () => void this.close())
+      await compactText(db).catch(() => undefined)
+    } catch (error) {
+      this.fail(error)
     }
-    db.addEventListener('error', fail)
-    db.addEventListener('abort', fail)
-    db.addEventListener('versionchange', () => void this.close())
-    await compactText(db).catch(() => undefined)
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === this.persistence) return
       this.version++
       this.setSaved(false)
+      this.store(update)
       if (origin !== this) this.channel.postMessage({ kind: 'update', update } satisfies TextMessage)
       clearTimeout(this.timer)
       this.timer = setTimeout(() => void this.flush(), SETTLE_MS)
     })
     this.channel.onmessage = (event) => this.receive(event.data as TextMessage)
     this.channel.postMessage({ kind: 'hello', vector: Y.encodeStateVector(this.doc) } satisfies TextMessage)
+  }
+
+  private get db(): IDBDatabase {
+    if (!this.persistence?.db) throw new DOMException('no database', 'InvalidStateError')
+    return this.persistence.db as IDBDatabase
+  }
+
+  private fail(error: unknown): void {
+    this.failure = errorToFailure(error)
+    this.setSaved(false)
+  }
+
+  /** Adds an update to the log. The barrier makes it durable; a failure is remembered for it. */
+  private store(update: Uint8Array): void {
+    try {
+      const transaction = this.db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'relaxed' })
+      transaction.objectStore(TEXT_UPDATES).add(update)
+      transactionDone(transaction).catch((error: unknown) => this.fail(error))
+    } catch (error) {
+      this.fail(error)
+    }
   }
 
   private receive(message: TextMessage): void {
@@ -126,21 +158,21 @@ class RichTextDocument implements OpenRichText {
     clearTimeout(this.timer)
     const version = this.version
     try {
-      const db = this.persistence.db as IDBDatabase
+      const { db } = this
       const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
       const done = transactionDone(transaction)
-      const store = transaction.objectStore(TEXT_UPDATES)
-      store.count()
+      const rows = requestToPromise(transaction.objectStore(TEXT_UPDATES).count())
       await done
       // A write before the barrier failed: the whole document is written again.
-      if (this.failure) await this.writeAll(db)
-      this.failure = null
-      if (version === this.version) this.setSaved(true)
+      if (this.failure) {
+        this.failure = null
+        await this.writeAll(db)
+      } else if ((await rows) > COMPACT_OPEN_FROM) await compactText(db)
+      if (version === this.version && !this.failure) this.setSaved(true)
       return ok(null)
     } catch (error) {
-      this.failure = errorToFailure(error)
-      this.setSaved(false)
-      return { ok: false, error: { code: this.failure } }
+      this.fail(error)
+      return { ok: false, error: { code: errorToFailure(error) } }
     }
   }
 
@@ -157,7 +189,7 @@ class RichTextDocument implements OpenRichText {
     if (!this.isSaved) await this.flush()
     clearTimeout(this.timer)
     this.channel.close()
-    await this.persistence.destroy()
+    await this.persistence?.destroy()
     this.doc.destroy()
   }
 }

@@ -5,7 +5,7 @@
 //   {"kind":"end","documents":n,"texts":n,"hash":"<hex>"}     the footer
 // `hash` is a chain over the lines before it: h0 is 32 zero bytes, each next one SHA-256(h, line as UTF-8). A chain, because the browser
 // has no hash that takes its input in parts.
-import { fromBase64, toBase64 } from 'lib0/buffer'
+import { fromBase64, toBase64 } from './base64.ts'
 import { isDocId } from './documents.ts'
 import { checkTextUpdate, checkUpdate } from './shard.ts'
 
@@ -96,8 +96,10 @@ export async function writeSpaceFile(header: SpaceFileHeader, parts: AsyncIterab
       else controller.enqueue(value as Uint8Array<ArrayBuffer>)
     },
   })
-  const packed = await new Response(source.pipeThrough(new CompressionStream('gzip'))).blob()
-  return new Blob([packed], { type: 'application/gzip' })
+  const packed: BlobPart[] = []
+  const reader = source.pipeThrough(new CompressionStream('gzip')).getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) packed.push(part.value as BlobPart)
+  return new Blob(packed, { type: 'application/gzip' })
 }
 
 // A document of 256 records of the largest size the fields allow stays below it.

@@ -20,7 +20,11 @@ export function transactionDone(transaction: IDBTransaction): Promise<void> {
 }
 
 /** Opens the database of a document; null when there is none and none shall be made. */
-async function openTextDatabase(indexedDB: IDBFactory, name: string, create: boolean): Promise<IDBDatabase | null> {
+export async function openTextDatabase(
+  indexedDB: IDBFactory,
+  name: string,
+  create: boolean,
+): Promise<IDBDatabase | null> {
   const request = indexedDB.open(name)
   let isMissing = false
   request.onupgradeneeded = () => {

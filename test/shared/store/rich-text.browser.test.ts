@@ -94,6 +94,18 @@ test('a write that the disk refuses is never called saved; the next flush stores
   expect(doc.getXmlFragment('body').toString()).toContain('must not be lost')
 })
 
+test('where nothing can be stored the editor still opens, and nothing is called saved', async () => {
+  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+    throw new DOMException('private mode', 'InvalidStateError')
+  })
+  const text = await openText(true)
+  const said: boolean[] = []
+  text.onSaved((saved) => said.push(saved))
+  write(text, 'typed in vain')
+  expect(await text.flush()).toEqual({ ok: false, error: { code: 'storage_denied' } })
+  expect(said).not.toContain(true)
+})
+
 test('opening a document fifty times does not make its database grow', async () => {
   const first = await openText(true)
   write(first, 'kept')
