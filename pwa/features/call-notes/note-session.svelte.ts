@@ -49,6 +49,7 @@ export class NoteSession {
   #save = $state.raw<SaveState>({ kind: 'saved' })
   #failedWrites = $state.raw<WorkspaceStatus['failedWrites']>(null)
   #richSaved = $state(true)
+  #richError = $state.raw<WorkspaceError | null>(null)
   readonly #values = new SvelteMap<string, unknown>()
   readonly #syncs = new Map<string, FieldSync<unknown>>()
   readonly #autosave: Autosave
@@ -93,6 +94,8 @@ export class NoteSession {
   get save(): SaveState {
     if (this.#save.kind === 'saved' && this.#failedWrites)
       return { kind: 'failed', error: { code: this.#failedWrites.code } }
+    if (this.#save.kind === 'failed' || this.#save.kind === 'refused') return this.#save
+    if (this.#richError) return { kind: 'failed', error: this.#richError }
     if (this.#save.kind === 'saved' && !this.#richSaved) return { kind: 'saving' }
     return this.#save
   }
@@ -166,9 +169,10 @@ export class NoteSession {
     }
   }
 
-  /** Whether the formatted text's latest keystroke is durable. */
-  richSaved(saved: boolean): void {
+  /** Whether the formatted text's latest keystroke is durable; an error when it could not be stored. */
+  richSaved(saved: boolean, error: WorkspaceError | null = null): void {
     this.#richSaved = saved
+    this.#richError = error
   }
 
   /** Sends what waits, now. */

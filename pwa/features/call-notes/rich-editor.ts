@@ -3,6 +3,7 @@ import { Editor } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { TaskItem, TaskList } from '@tiptap/extension-list'
 import { Placeholder } from '@tiptap/extension-placeholder'
+import { Selection } from '@tiptap/pm/state'
 import { StarterKit } from '@tiptap/starter-kit'
 import type { XmlFragment } from 'yjs'
 import { safeUrl } from '../../../shared/domain/values.ts'
@@ -66,7 +67,9 @@ function stateOf(editor: Editor): RichState {
 
 /** Makes an editor inside an element. Changes go into the fragment; the caller takes it down with `destroy`. */
 export function createRichEditor(options: RichEditorOptions): RichEditor {
+  let visited = false
   const editor = new Editor({
+    onFocus: () => (visited = true),
     element: options.element,
     // The content security policy allows no injected styles; ours stand in RichText.svelte.
     injectCSS: false,
@@ -167,7 +170,12 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       else chain.extendMarkRange('link').setLink({ href }).run()
       return true
     },
-    focus: () => void editor.commands.focus(),
+    focus() {
+      // Where the cursor was, or behind the last word when it was nowhere yet. Not Tiptap's own command, which waits for a frame:
+      // a key pressed meanwhile would go nowhere.
+      if (!visited) editor.commands.setTextSelection(Selection.atEnd(editor.state.doc))
+      editor.view.focus()
+    },
     destroy: () => editor.destroy(),
   }
 }

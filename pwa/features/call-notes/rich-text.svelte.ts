@@ -1,6 +1,6 @@
 // The free text of an open note: its document, its editor's copy, its plain text in the record, and whether it is durable.
 import * as Y from 'yjs'
-import type { RichText } from '../../../shared/workspace/api.ts'
+import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
 import { MirrorDoc } from './mirror-doc.ts'
 import type { NoteSession } from './note-session.svelte.ts'
@@ -9,6 +9,8 @@ import type { NoteSession } from './note-session.svelte.ts'
 const OWN_DELAY_MS = 350
 /** After a change from elsewhere: whoever made it will have written the plain text by then. */
 const OTHERS_DELAY_MS = 2_000
+/** So long a text may be on its way to the disk before we ask what holds it up. */
+const DOUBT_MS = 4_000
 
 export class NoteText {
   /** `waiting`: the stored text is being opened. A new note's text can be typed into at once. */
@@ -20,6 +22,7 @@ export class NoteText {
   #rich: RichText | null = null
   #stopSaved: (() => void) | null = null
   #timer: number | null = null
+  #doubt: number | null = null
   #closed = false
   /** The note stood before it was opened here: only then may its plain text be news to its document. */
   readonly #existing: boolean
@@ -70,13 +73,25 @@ export class NoteText {
         Y.applyUpdate(rich.doc, seedUpdate(id, body), this)
       this.#mirror.attach(rich.doc)
       this.#rich = rich
-      this.#stopSaved = rich.onSaved((saved) => this.#session.richSaved(saved))
+      this.#stopSaved = rich.onSaved((saved) => this.#said(saved))
       this.phase = 'ready'
     } catch {
       // Typing goes on in the editor's copy where it could; its plain text is saved in the record.
       this.phase = this.phase === 'ready' ? 'ready' : 'failed'
       this.#opening = null
     }
+  }
+
+  /** "Not yet" is normal for a moment; after that a barrier says why, and goes on trying. */
+  #said(saved: boolean, error: WorkspaceError | null = null): void {
+    this.#session.richSaved(saved, saved ? null : error)
+    if (this.#doubt !== null) window.clearTimeout(this.#doubt)
+    this.#doubt = saved || this.#closed ? null : window.setTimeout(() => void this.#check(), DOUBT_MS)
+  }
+
+  async #check(): Promise<void> {
+    const result = await this.#rich?.flush()
+    if (result && !this.#closed) this.#said(result.ok, result.ok ? null : result.error)
   }
 
   #schedule(ms: number): void {
@@ -98,7 +113,7 @@ export class NoteText {
     this.writePlain()
     await this.#opening
     const result = await this.#rich?.flush()
-    if (result) this.#session.richSaved(result.ok)
+    if (result) this.#said(result.ok, result.ok ? null : result.error)
     return result?.ok ?? true
   }
 
@@ -107,6 +122,7 @@ export class NoteText {
     this.writePlain()
     this.#closed = true
     await this.#opening
+    if (this.#doubt !== null) window.clearTimeout(this.#doubt)
     this.#stopSaved?.()
     this.#mirror.close()
     await this.#rich?.close()
