@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run capture:score -- MANIFEST HTML_DIR OUT.json [--limit N] [--only ID] [--jobs N] [--scripts off] [--wall MS]
+// npm run capture:score -- MANIFEST HTML_DIR OUT.json [--limit N] [--only ID] [--every N] [--jobs N] [--scripts off] [--wall MS]
 // Runs the bundle that the extension injects over every page of a manifest, in headless Chromium with every network request blocked, and
 // writes { id: { leads, ms } } in the form that ../shared/data/capture/score.mjs reads.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
   options: {
     limit: { type: 'string' },
     only: { type: 'string' },
+    every: { type: 'string', default: '1' },
     jobs: { type: 'string' },
     scripts: { type: 'string', default: 'on' },
     wall: { type: 'string', default: '4000' },
@@ -37,6 +38,7 @@ const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'))
 const all = Array.isArray(manifest) ? manifest : manifest.cases
 const cases = all
   .filter((item) => !values.only || item.id.includes(values.only))
+  .filter((_, index) => index % Number(values.every) === 0)
   .slice(0, Number(values.limit ?? Infinity))
 const jobs = Number(values.jobs ?? Math.min(2, availableParallelism()))
 const { code, origin } = await buildCapture()

@@ -23,6 +23,10 @@ export interface Gathered {
   logo: Found | null
 }
 
+const OWN_NUMBER = /^(?:手\s?机|mobile?|mob|cell|handy|direct|durchwahl)/iu
+/** Mailboxes of an organization, whoever stands beside them. */
+const SHARED_MAILBOX =
+  /^(?:info|contact|kontakt|office|sales|service|support|hello|mail|post|admin|enquir(?:y|ies)|inquir(?:y|ies)|marketing|webmaster|team|buero|praxis|kanzlei|reservations?|booking|customerservice|help|jobs|hr|press)@/u
 const MIN_SUPPORT = 2
 const MAX_BLOCK_LINES = 14
 
@@ -110,8 +114,8 @@ function addPhone(lead: Entity, phone: Found<Phone>): void {
 }
 
 /** Adds the people found in the text; returns those that are new, with the line they stand in. */
-function addPersons(leads: Entity[], persons: readonly PersonFound[]): Set<Entity> {
-  const added = new Set<Entity>()
+function addPersons(leads: Entity[], persons: readonly PersonFound[]): Map<Entity, PersonFound> {
+  const added = new Map<Entity, PersonFound>()
   for (const person of persons) {
     if (person.support < MIN_SUPPORT) continue
     const key = personKey(person.value)
@@ -132,7 +136,7 @@ function addPersons(leads: Entity[], persons: readonly PersonFound[]): Set<Entit
     }
     if (person.title) lead.title = person.title
     leads.push(lead)
-    added.add(lead)
+    added.set(lead, person)
   }
   return added
 }
@@ -157,7 +161,7 @@ function mainOrganization(leads: Entity[], name: Found | null): Entity | null {
 function attachValues(
   evidence: Evidence,
   leads: Entity[],
-  persons: ReadonlySet<Entity>,
+  persons: ReadonlyMap<Entity, PersonFound>,
   main: Entity | null,
   gathered: Gathered,
 ): void {
@@ -167,9 +171,9 @@ function attachValues(
       ...lead.emails.map((email) => email.value),
     ]),
   )
-  const blocks = personBlocks(evidence, [...persons])
+  const blocks = personBlocks(evidence, persons)
   const addressLines = new Set(gathered.addresses.flatMap((address) => (address.line === null ? [] : [address.line])))
-  for (const person of persons) person.company ??= companyInBlock(evidence, person, blocks, addressLines)
+  for (const person of persons.keys()) person.company ??= companyInBlock(evidence, person, blocks, addressLines)
   const single = !main && leads.length === 1 ? leads[0] : undefined
   let spare: Entity | null = main ?? single ?? null
   const rest = (): Entity => {
@@ -188,7 +192,8 @@ function attachValues(
     const namesake = leads.find(
       (lead) => lead.kind === 'person' && lead.name && emailNames(email.value, lead.name.value),
     )
-    addText((ownerAt(email.line) ?? namesake ?? rest()).emails, email)
+    const shared = main !== null && SHARED_MAILBOX.test(email.value)
+    addText((shared ? rest() : (ownerAt(email.line) ?? namesake ?? rest())).emails, email)
   }
   const described = leads.flatMap((lead) => lead.addresses)
   const fresh = dropRepeats([...described, ...gathered.addresses]).filter((address) =>
@@ -239,8 +244,9 @@ function companyInBlock(
 }
 
 /** Which lines belong to which person: the lines from the name on, within the largest element that holds no other person. */
-function personBlocks(evidence: Evidence, persons: readonly Entity[]): Map<number, Entity> {
+function personBlocks(evidence: Evidence, people: ReadonlyMap<Entity, PersonFound>): Map<number, Entity> {
   const blocks = new Map<number, Entity>()
+  const persons = [...people.keys()]
   const starts = persons.filter((person) => person.line !== null).sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
   const counts = countInside(evidence, starts)
   starts.forEach((person, index) => {
@@ -248,6 +254,12 @@ function personBlocks(evidence: Evidence, persons: readonly Entity[]): Map<numbe
     const line = evidence.lines[start]
     if (!line) return
     const next = starts[index + 1]?.line ?? Number.POSITIVE_INFINITY
+    if (people.get(person)?.labelled) {
+      // Only their own mobile, right below, is theirs.
+      for (let at = start; at <= start + 2 && at < next; at++)
+        if (at === start || OWN_NUMBER.test(evidence.lines[at]?.text ?? '')) blocks.set(at, person)
+      return
+    }
     const box = ownBox(evidence, line.element, start, starts.length === 1, counts)
     for (let at = start; at < evidence.lines.length && at < next && at - start <= MAX_BLOCK_LINES; at++) {
       const other = evidence.lines[at]

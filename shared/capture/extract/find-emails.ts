@@ -32,6 +32,8 @@ const PLACEHOLDER =
 export function cleanEmail(text: string): string {
   let address = text.normalize('NFKC').trim().toLowerCase()
   address = address.replace(/^mailto:/u, '').replace(/[?#].*$/u, '').replace(/^[.'%_-]+/u, '').replace(/['.-]+$/u, '') // prettier-ignore
+  // What is left of a percent-encoding that could not be read.
+  if (/%[0-9a-f]/u.test(address.split('@')[0] ?? '')) return ''
   if (address.startsWith('u003e') || address.startsWith('u003c')) address = address.slice(5)
   const match =
     /^[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}[\p{L}\p{N}-]{1,23}$/u.exec(

@@ -135,6 +135,7 @@ function mergeSame(found: readonly PersonFound[]): PersonFound[] {
       known.alone = person.alone
     }
     known.support += 0.4
+    known.labelled ||= person.labelled
     known.title ??= person.title
   }
   return [...byKey.values()]

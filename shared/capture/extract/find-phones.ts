@@ -106,7 +106,7 @@ export function phonesInText(
 ): Found<Phone>[] {
   if (!ENOUGH_DIGITS.test(rawText)) return []
   // A comma between two numbers would make the library read the second as an extension of the first.
-  const text = rawText.replace(DIGIT_RUN, (run) => ' '.repeat(run.length)).replace(/[,，](?=\s*[+(]?\d)/gu, ';')
+  const text = rawText.replace(DIGIT_RUN, (run) => ' '.repeat(run.length)).replace(/[,，](?=\s*[+(]?\d)/gu, '|')
   const country = region as CountryCode | undefined
   const spans: Span[] = []
   const free = (start: number, end: number): boolean => spans.every((span) => end <= span.start || start >= span.end)

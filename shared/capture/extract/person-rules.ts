@@ -13,6 +13,8 @@ export interface PersonFound extends Found {
   support: number
   /** The line is the name and nothing else: its neighbours may be title and contact. */
   alone: boolean
+  /** A label names them as somebody of the organization: the contacts around are the organization's. */
+  labelled: boolean
 }
 
 const ROLE_LABELS =
@@ -39,7 +41,7 @@ const TRAILING_CONTACT =
 function make(line: Line, name: string, support: number, rule: string, title = '', alone = false): PersonFound {
   const source = `${selectorOf(line.element)} (${rule})`
   const person: PersonFound = {
-    value: trimName(name), raw: name, source, method: 'text', confidence: 0.6, line: line.index, support, alone,
+    value: trimName(name), raw: name, source, method: 'text', confidence: 0.6, line: line.index, support, alone, labelled: rule === 'label',
   } // prettier-ignore
   if (title && title.length <= 100)
     person.title = { value: title, raw: title, source, method: 'text', confidence: 0.6, line: line.index }
