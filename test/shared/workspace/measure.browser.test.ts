@@ -1,10 +1,11 @@
-// Figures of ten thousand leads in a real Chromium, printed, with bounds loose enough for a busy machine.
+// Figures of a list in a real Chromium, printed, with bounds loose enough for a busy machine. For figures worth keeping set LEADS to
+// 10,000 or more; the suite runs a tenth of it.
 import { expect, test } from 'vitest'
 import { browserEnvironment } from '../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../shared/workspace/directory.ts'
 import { until } from '../../support/until.ts'
 
-const LEADS = 10_000
+const LEADS = 1000
 
 test(`${LEADS} leads: made in bulk, listed, sorted, searched, edited`, async () => {
   const directory = await openDirectory(browserEnvironment('test'))
@@ -43,7 +44,9 @@ test(`${LEADS} leads: made in bulk, listed, sorted, searched, edited`, async () 
   expect([window.rows.length, window.total]).toEqual([50, LEADS])
   const byName = { field: 'name', direction: 'asc' } as const
   await timed('sort by name, first', () => again.query('leads.window', { ...first, sort: byName }))
-  await timed('window 9,000 by name', () => again.query('leads.window', { ...first, offset: 9000, sort: byName }))
+  await timed('window at the end, by name', () =>
+    again.query('leads.window', { ...first, offset: LEADS - 100, sort: byName }),
+  )
   await timed('search, first', () => again.query('search', { text: 'ada 99', limit: 20 }))
   await timed('search', () => again.query('search', { text: '王小', limit: 20 }))
 

@@ -1,0 +1,139 @@
+// What every document store promises, whatever it stands on. Adapters run this suite; see document-store.test.ts and .browser.test.ts.
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Batch, DocumentStore } from '../../shared/store/document-store.ts'
+
+const EMPTY: Batch = { updates: [], rows: [], receipts: [], meta: {} }
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
+
+export interface StoreUnderTest {
+  store: DocumentStore
+  /** Closes and opens it again over the same data. */
+  reopen(): Promise<DocumentStore>
+  /** The rows of a table that the batch may write to. */
+  rows(table: 'leads'): Promise<unknown[]>
+}
+
+/** Runs the contract against a store; `open` gives an empty one each time. */
+export function documentStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`document store: ${name}`, () => {
+    let under: StoreUnderTest
+    let store: DocumentStore
+    beforeEach(async () => {
+      under = await open()
+      store = under.store
+    })
+
+    test('a document that was never stored is empty', async () => {
+      expect(await store.load('leads/none')).toEqual({ snapshot: null, tail: [] })
+      expect(await store.list()).toEqual([])
+    })
+
+    test('updates come back in the order of their numbers, each document its own', async () => {
+      await store.commit({
+        ...EMPTY,
+        updates: [
+          { docId: 'leads/b', seq: 10, bytes: bytes(3) },
+          { docId: 'leads/b', seq: 9, bytes: bytes(2) },
+          { docId: 'leads/a', seq: 1, bytes: bytes(1) },
+        ],
+      })
+      expect((await store.load('leads/b')).tail).toEqual([
+        { seq: 9, bytes: bytes(2) },
+        { seq: 10, bytes: bytes(3) },
+      ])
+      expect(await store.list()).toEqual(['leads/a', 'leads/b'])
+    })
+
+    test('[S1] a batch is there after reopening: updates, rows, receipts and meta', async () => {
+      await store.commit({
+        updates: [{ docId: 'leads/a', seq: 1, bytes: bytes(1, 2) }],
+        rows: [{ table: 'leads', put: [{ id: 'one' }, { id: 'two' }], remove: [] }],
+        receipts: [{ commandId: 'c1', result: { id: 'one' }, at: 5 }],
+        meta: { clientId: 7 },
+      })
+      const again = await under.reopen()
+      expect((await again.load('leads/a')).tail).toEqual([{ seq: 1, bytes: bytes(1, 2) }])
+      expect(await again.receipt('c1')).toEqual({ commandId: 'c1', result: { id: 'one' }, at: 5 })
+      expect(await again.meta('clientId')).toBe(7)
+      expect(await under.rows('leads')).toEqual([{ id: 'one' }, { id: 'two' }])
+    })
+
+    test('[S1] a batch of which one part cannot be written leaves nothing behind', async () => {
+      const broken = { id: 'two', text: () => 'a function cannot be stored' }
+      const batch: Batch = {
+        updates: [{ docId: 'leads/a', seq: 1, bytes: bytes(1) }],
+        rows: [{ table: 'leads', put: [{ id: 'one' }, broken], remove: [] }],
+        receipts: [{ commandId: 'c1', result: null, at: 5 }],
+        meta: { clientId: 7 },
+      }
+      await expect(store.commit(batch)).rejects.toBeTruthy()
+      const again = await under.reopen()
+      expect(await again.list()).toEqual([])
+      expect(await again.receipt('c1')).toBeNull()
+      expect(await again.meta('clientId')).toBeUndefined()
+      expect(await under.rows('leads')).toEqual([])
+    })
+
+    test('a compaction replaces the log up to its number and leaves what came later', async () => {
+      const updates = [1, 2, 3].map((seq) => ({ docId: 'leads/a', seq, bytes: bytes(seq) }))
+      await store.commit({ ...EMPTY, updates: [...updates, { docId: 'leads/b', seq: 1, bytes: bytes(9) }] })
+      await store.compact('leads/a', bytes(12), 2)
+      expect(await store.load('leads/a')).toEqual({ snapshot: bytes(12), tail: [{ seq: 3, bytes: bytes(3) }] })
+      expect((await store.load('leads/b')).tail.length).toBe(1)
+      await store.compact('leads/a', bytes(123), 3)
+      expect(await store.load('leads/a')).toEqual({ snapshot: bytes(123), tail: [] })
+      expect(await store.list()).toEqual(['leads/a', 'leads/b'])
+    })
+
+    test('writes of one batch to one row follow each other; removed rows are gone; unset meta is gone', async () => {
+      await store.commit({
+        ...EMPTY,
+        meta: { a: 1 },
+        rows: [{ table: 'leads', put: [{ id: 'x' }, { id: 'y' }], remove: [] }],
+      })
+      const twice = { id: 'x', version: 2 }
+      await store.commit({
+        ...EMPTY,
+        meta: { a: undefined },
+        rows: [
+          { table: 'leads', put: [{ id: 'x' }], remove: ['y'] },
+          { table: 'leads', put: [twice], remove: [] },
+        ],
+      })
+      expect(await under.rows('leads')).toEqual([twice])
+      expect(await store.meta('a')).toBeUndefined()
+    })
+
+    test('old receipts are dropped, young ones stay', async () => {
+      const receipts = [1, 2, 3].map((at) => ({ commandId: `c${at}`, result: at, at }))
+      await store.commit({ ...EMPTY, receipts })
+      await store.dropReceipts(3)
+      expect([await store.receipt('c1'), await store.receipt('c2')]).toEqual([null, null])
+      expect((await store.receipt('c3'))?.result).toBe(3)
+    })
+  })
+}
+
+/** Opens the Dexie adapter on a given IndexedDB, for both suites. */
+export async function openDexieStore(
+  environment: { indexedDB: IDBFactory; IDBKeyRange: typeof IDBKeyRange },
+  name: string,
+): Promise<StoreUnderTest> {
+  const { Dexie } = await import('dexie')
+  const { DexieDocumentStore, documentTables } = await import('../../shared/store/dexie-document-store.ts')
+  const openDb = async () => {
+    const db = new Dexie(name, { ...environment, cache: 'disabled', chromeTransactionDurability: 'strict' })
+    db.version(1).stores({ ...documentTables, leads: 'id' })
+    return db.open()
+  }
+  let db = await openDb()
+  return {
+    store: new DexieDocumentStore(db),
+    reopen: async () => {
+      db.close()
+      db = await openDb()
+      return new DexieDocumentStore(db)
+    },
+    rows: () => db.table('leads').toArray(),
+  }
+}
