@@ -17,7 +17,7 @@ export async function bundleForNode(entry) {
     root,
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: ['playwright', 'vite'] },
     build: {
       ssr: entry,
       outDir: folder,

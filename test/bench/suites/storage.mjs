@@ -22,7 +22,7 @@ async function inTurn(options, measure, more = {}) {
   for (const name of options.systems) prepared.set(name, await prepare(name, { ...options, notes: more.notes ?? 0 }))
   for (let round = 0; round < (more.runs ?? options.runs); round++) {
     for (const [name, held] of prepared) {
-      process.stderr.write(`  run ${round + 1}: ${name}          \r`)
+      if (process.stderr.isTTY) process.stderr.write(`  run ${round + 1}: ${name}          \r`)
       try {
         await measure(name, held, samples, round)
       } catch (error) {

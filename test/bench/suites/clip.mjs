@@ -1,0 +1,216 @@
+// @ts-check
+/**
+ * From the click on the toolbar button to the preview in the side panel, over pages of a manifest, in Chromium with the built extension:
+ * the injected bundle is read and run, the result is checked, the form is drawn. Beside it the time that reading alone takes, for our
+ * bundle, defuddle and microformats-parser. Each page is loaded anew; the click comes when it has loaded.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build as viteBuild } from 'vite'
+import { build } from '../../../pwa/server/build.mjs'
+import { bundleForNode } from '../lib/bundle.mjs'
+import { median, percentile } from '../lib/report.mjs'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const DEV = join(root, '../shared/data/capture/dev.json')
+const OWN = join(root, 'test/e2e/pages')
+const MOST_PAGES = 60
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * The pages to read, spread over the whole manifest.
+ * @param {{ manifest?: string, pages?: string }} options
+ */
+async function pagesOf({ manifest, pages }) {
+  const path = manifest ?? (existsSync(DEV) ? DEV : undefined)
+  if (!path) return (await readdir(OWN)).filter((name) => name.endsWith('.html')).map((name) => join(OWN, name))
+  const held = JSON.parse(readFileSync(path, 'utf8'))
+  const folder = pages ?? join(dirname(path), 'html')
+  /** @type {string[]} */
+  const all = (Array.isArray(held) ? held : held.cases)
+    .map((/** @type {{ id: string }} */ { id }) => join(folder, `${id}.html`))
+    .filter(existsSync)
+  const step = Math.max(1, all.length / MOST_PAGES)
+  return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
+}
+
+/** The readers as one script for `evaluate`. */
+async function buildReaders() {
+  const folder = await mkdtemp(join(tmpdir(), 'touchline-clip-'))
+  try {
+    await viteBuild({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        outDir: folder,
+        copyPublicDir: false,
+        target: 'es2022',
+        lib: {
+          entry: join(root, 'test/bench/suites/clip-peers.ts'),
+          formats: ['iife'],
+          name: 'benchReaders',
+          fileName: () => 'readers.js',
+        },
+      },
+    })
+    return `${await readFile(join(folder, 'readers.js'), 'utf8')};globalThis.benchReaders = benchReaders;null`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} name */
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+}
+
+/**
+ * Speaks to a document that Playwright does not see as a page: the side panel.
+ * @param {import('playwright').CDPSession} session the browser's
+ * @param {string} targetId
+ */
+async function attach(session, targetId) {
+  const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false })
+  let count = 0
+  /** @type {Map<number, (value: any) => void>} */
+  const waiting = new Map()
+  session.on('Target.receivedMessageFromTarget', (event) => {
+    if (event.sessionId !== sessionId) return
+    const message = JSON.parse(event.message)
+    waiting.get(message.id)?.(message.result?.result?.value)
+    waiting.delete(message.id)
+  })
+  /** @param {string} expression @returns {Promise<any>} */
+  const evaluate = (expression) =>
+    new Promise((resolve) => {
+      const id = ++count
+      waiting.set(id, resolve)
+      const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, returnByValue: true } })
+      void session.send('Target.sendMessageToTarget', { sessionId, message })
+    })
+  return evaluate
+}
+
+/** Notes when the preview stands in the panel. Wall clock: the same for the panel and for Node. */
+const WATCH = `(() => {
+  globalThis.benchShownAt = 0
+  const look = () => {
+    if (globalThis.benchShownAt || document.querySelector('[aria-busy="true"]') || !document.querySelector('#found-title')) return
+    globalThis.benchShownAt = performance.timeOrigin + performance.now()
+  }
+  globalThis.benchObserver ??= new MutationObserver(() => look())
+  globalThis.benchObserver.disconnect()
+  globalThis.benchObserver.observe(document.body, { childList: true, subtree: true, attributes: true })
+  return document.querySelector('#found-title') !== null
+})()`
+
+/**
+ * @param {{ runs: number, manifest?: string, pages?: string }} options
+ * @returns {Promise<import('../lib/report.mjs').Result[]>}
+ */
+export async function clip(options) {
+  await build({ only: ['chrome'] })
+  const paths = await pagesOf(options)
+  const readers = await buildReaders()
+  const support = await bundleForNode(join(root, 'test/bench/suites/clip-support.ts'))
+  const server = createServer(async (request, response) => {
+    const path = paths[Number(new URL(request.url ?? '/', 'http://site').pathname.slice(1))]
+    if (!path) return void response.writeHead(404).end()
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(await readFile(path))
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)))
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  const { launchWithExtension, wakeServiceWorker } = await import(pathToFileURL(support.path).href)
+  const rep = await launchWithExtension({})
+  /** @type {Map<string, Map<string, number[]>>} */
+  const times = new Map()
+  const note = (/** @type {string} */ what, /** @type {string} */ page, /** @type {number} */ value) => {
+    const pages = times.get(what) ?? new Map()
+    times.set(what, pages)
+    pages.set(page, [...(pages.get(page) ?? []), value])
+  }
+  try {
+    const { context, extensionId } = rep
+    await wakeServiceWorker(context)
+    const session = await context.browser().newBrowserCDPSession()
+    const page = await context.newPage()
+    await page.bringToFront()
+    /** @type {((expression: string) => Promise<any>) | null} */
+    let panel = null
+    const click = async () => {
+      const { targetInfos } = await session.send('Target.getTargets', { filter: [{ type: 'tab' }] })
+      const tab = targetInfos.find((/** @type {{ url: string }} */ { url }) => url === page.url())
+      const at = performance.timeOrigin + performance.now()
+      await session.send('Extensions.triggerAction', { id: extensionId, targetId: tab?.targetId })
+      return at
+    }
+    for (let round = 0; round < options.runs; round++) {
+      for (const [index, path] of paths.entries()) {
+        if (process.stderr.isTTY) process.stderr.write(`  run ${round + 1}: page ${index + 1} of ${paths.length}   \r`)
+        try {
+          await page.goto(`http://127.0.0.1:${port}/${index}`, { waitUntil: 'load', timeout: 15_000 }).catch(() => null)
+          await pause(150)
+          if (!panel) {
+            // The first click only opens the panel.
+            await click()
+            await pause(3000)
+            const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] })
+            const target = targetInfos.find((/** @type {{ url: string }} */ { url }) => url.includes('sidepanel.html'))
+            if (!target) throw new Error('the side panel did not open')
+            panel = await attach(session, target.targetId)
+            await page.reload({ waitUntil: 'load', timeout: 15_000 }).catch(() => null)
+            await pause(300)
+          }
+          if (await panel(WATCH)) {
+            await pause(500)
+            if (await panel(WATCH)) continue
+          }
+          const started = await click()
+          let shown = 0
+          for (let tries = 0; tries < 100 && !shown; tries++) {
+            await pause(50)
+            shown = await panel('globalThis.benchShownAt')
+          }
+          if (shown) note('touchline', path, shown - started)
+          else console.error(`  no preview of ${path}`)
+          await page.evaluate(readers)
+          for (const name of ['touchline', 'defuddle', 'microformats-parser']) {
+            const value = await page
+              .evaluate((reader) => /** @type {any} */ (globalThis).benchReaders.readers[reader](), name)
+              .catch(() => null)
+            if (value !== null) note(`${name} reading`, path, value)
+          }
+        } catch (error) {
+          console.error(`  ${path}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+        }
+      }
+    }
+  } finally {
+    await rep.close()
+    server.close()
+    await support.remove()
+  }
+  /** @type {import('../lib/report.mjs').Result[]} */
+  const results = []
+  for (const [what, pages] of times) {
+    const [name = '', reading] = what.split(' ')
+    const system = name === 'touchline' ? name : `${name}@${versionOf(name)}`
+    const values = [...pages.values()].map(median)
+    const start = reading ? 'reading alone' : 'click to preview'
+    results.push(
+      { system, metric: `${start}, median`, unit: 'ms', value: Number(percentile(values, 0.5).toFixed(1)) },
+      { system, metric: `${start}, p95`, unit: 'ms', value: Number(percentile(values, 0.95).toFixed(1)) },
+    )
+    const worst = [...pages].sort((a, b) => median(b[1]) - median(a[1])).slice(0, 5)
+    console.log(
+      `Slowest, ${what}: ${worst.map(([path, held]) => `${path.split('/').at(-1)} ${median(held).toFixed(0)} ms`).join(', ')}`,
+    )
+  }
+  return results
+}
