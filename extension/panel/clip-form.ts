@@ -62,10 +62,8 @@ export const clipData = v.object({
 })
 export type ClipData = v.InferOutput<typeof clipData>
 
-const LISTS = ['phones', 'emails', 'addresses', 'social'] as const
-export type ListField = (typeof LISTS)[number]
-export const SINGLE_FIELDS = ['name', 'company', 'title', 'website'] as const
-export type SingleField = (typeof SINGLE_FIELDS)[number]
+export type ListField = 'phones' | 'emails' | 'addresses' | 'social'
+export type SingleField = 'name' | 'company' | 'title' | 'website'
 
 export function emptyInput(): LeadInput {
   const none = (): TextInput => ({ value: '' })

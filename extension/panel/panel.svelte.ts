@@ -219,6 +219,6 @@ export class PanelState {
 
   /** Everything typed is on disk when this resolves: the panel is about to be hidden. */
   async keepAll(): Promise<void> {
-    await Promise.all([...this.tabs.values()].map((state) => state.clip?.keep()))
+    await Promise.all([...this.tabs.values()].map(async (state) => state.clip?.keep()))
   }
 }

@@ -314,7 +314,7 @@ test('the selection becomes the note; a page of another site needs a click', asy
 })
 
 test('a hostile page runs nothing and puts nothing unsafe into a lead', async ({ context, page, app }) => {
-  const evil = '<img src=x onerror="document.title=`owned`"><script>document.title=`owned`<\/script>'
+  const evil = '<img src=x onerror="document.title=`owned`"><script>document.title=`owned`</script>'
   const hostile = await serveSite({
     'evil.html': `<!doctype html><title>evil</title>
       <script type="application/ld+json">${JSON.stringify({

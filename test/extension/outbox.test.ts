@@ -65,11 +65,12 @@ describe('outbox', () => {
         const saved: string[] = []
         const answered = new Set<string>()
         const app = new App((id) => badEvery > 0 && saved.indexOf(id) % (badEvery + 2) === 0)
-        let { outbox, name, time } = open()
+        const { name, time, ...first } = open()
+        let { outbox } = first
         // A crash: the worker is gone, another opens the same database and starts with what it finds.
         const crash = async (): Promise<void> => {
           outbox.db.close()
-          ;({ outbox, time } = open(name, time))
+          outbox = open(name, time).outbox
           await outbox.release()
         }
         const deliver = async (how: string): Promise<boolean> => {
