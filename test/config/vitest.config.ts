@@ -34,6 +34,8 @@ export default defineConfig({
         extends: true,
         plugins: [svelte({ configFile: false })],
         optimizeDeps: {
+          // What the app imports is found ahead; what only tests import is listed.
+          entries: ['pwa/app/main.ts'],
           // Found late, these would make Vitest reload the page in the middle of a run.
           include: [
             'svelte',

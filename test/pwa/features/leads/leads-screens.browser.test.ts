@@ -1,0 +1,135 @@
+// The leads screens over the real core, in a real browser.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import '../../../../shared/ui/tokens.css'
+import LeadScreen from '../../../../pwa/features/leads/LeadScreen.svelte'
+import LeadsScreen from '../../../../pwa/features/leads/LeadsScreen.svelte'
+import { router } from '../../../../pwa/platform/router.svelte.ts'
+import { setLocale } from '../../../../shared/i18n/index.ts'
+import type { Directory, Workspace } from '../../../../shared/workspace/api.ts'
+import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
+import { openDirectory } from '../../../../shared/workspace/directory.ts'
+import Harness from './Harness.svelte'
+
+const LEADS = 1200
+let directory: Directory
+let spaceId: string
+let workspace: Workspace
+
+function nameOf(index: number): string {
+  return `Lead ${String(index).padStart(4, '0')}`
+}
+
+beforeAll(async () => {
+  setLocale('en')
+  directory = await openDirectory(browserEnvironment('test'))
+  const founded = await directory.foundTeam({ teamName: 'Team', personName: 'Lin Yue', region: 'CN' })
+  if (!founded.ok) throw new Error(founded.error.code)
+  spaceId = founded.value.spaceId
+  workspace = await directory.open(spaceId)
+  const args = Array.from({ length: LEADS }, (_, index) => ({
+    fields: { name: nameOf(index), company: 'Northwind', status: index % 3 === 0 ? 'working' : 'new' },
+  }))
+  const made = await workspace.runMany('createLead', args, { label: 'created_lead' })
+  if (!made.ok) throw new Error(made.error.code)
+}, 60_000)
+
+afterAll(async () => {
+  await workspace.close()
+  await directory.removeSpace(spaceId)
+})
+
+beforeEach(async () => {
+  await page.viewport(1280, 700)
+  // An entry of its own for each test: lists come back to where they were scrolled to.
+  router.navigate('/')
+})
+
+function open(search: string) {
+  router.navigate(`/leads${search}`)
+  return render(Harness, { props: { workspace, screen: LeadsScreen as never } })
+}
+
+const rowNamed = (name: string) => page.getByRole('row', { name: new RegExp(name) })
+
+test('a long list shows its first rows, says how long it is, and holds few of them', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  const grid = page.getByRole('grid')
+  await expect.element(grid).toHaveAttribute('aria-rowcount', String(LEADS + 1))
+  expect(document.querySelectorAll('[role="row"]').length).toBeLessThan(60)
+})
+
+test('scrolling to the end loads the rows there', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  const grid = page.getByRole('grid').element()
+  grid.scrollTop = grid.scrollHeight
+  await expect.element(rowNamed(nameOf(LEADS - 1))).toBeVisible()
+  expect(document.querySelectorAll('[role="row"]').length).toBeLessThan(60)
+})
+
+test('keys move, select a range and open; what is selected is counted', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  await userEvent.keyboard('jj')
+  await userEvent.keyboard('x')
+  await userEvent.keyboard('jj')
+  await userEvent.keyboard('{Shift>}X{/Shift}')
+  await expect.element(page.getByText('3 selected')).toBeVisible()
+  await expect.element(rowNamed('Lead 0003')).toHaveAttribute('aria-selected', 'true')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => router.path).toMatch(/^\/leads\/lead:/)
+  expect(router.query.get('sort')).toBe('name')
+})
+
+test('everything that matches can be selected and changed at once, and undone in one step', async () => {
+  await open('?sort=name&status=working')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  await userEvent.keyboard('jx')
+  await page.getByRole('button', { name: 'Select all 400' }).click()
+  await expect.element(page.getByText('400 selected')).toBeVisible()
+  await page.getByRole('button', { name: 'Set status' }).click()
+  await page.getByRole('menuitem', { name: 'Nurturing' }).click()
+  const counts = async () =>
+    (await workspace.query('leads.counts', { filter: {}, today: '2026-03-02' })).byStatus['nurturing'] ?? 0
+  await expect.poll(counts, { timeout: 15_000 }).toBe(400)
+  const undone = await workspace.undo()
+  expect(undone.ok && undone.value.count).toBe(400)
+  await expect.poll(counts, { timeout: 15_000 }).toBe(0)
+})
+
+test('the filter stands in the address, and the back button takes it back', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  await page.getByRole('button', { name: /^Working/ }).click()
+  await expect.poll(() => router.query.getAll('status')).toEqual(['working'])
+  await expect.element(rowNamed('Lead 0003')).toBeVisible()
+  await expect.element(rowNamed('Lead 0001')).not.toBeInTheDocument()
+  history.back()
+  await expect.element(rowNamed('Lead 0001')).toBeVisible()
+})
+
+test('a value is changed where it stands; a refused one stays with its reason', async () => {
+  const created = await workspace.run('createLead', {
+    fields: { name: 'Edited Here', emails: { 'a@b.example': 'a@b.example' } },
+  })
+  if (!created.ok) throw new Error(created.error.code)
+  const id = created.value.id
+  router.navigate(`/leads/${id}`)
+  await render(Harness, { props: { workspace, screen: LeadScreen as never, props: { id } } })
+  await page.getByRole('button', { name: /Edit: Job title/ }).click()
+  const title = page.getByRole('textbox', { name: 'Job title' })
+  await title.fill('Buyer')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(async () => (await workspace.query('lead.byId', { id }))?.title).toBe('Buyer')
+  await page.getByRole('button', { name: 'Edit: E-mails' }).click()
+  const email = page.getByRole('textbox', { name: 'E-mails' })
+  await email.fill('no address')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await expect.element(email).toHaveValue('no address')
+  await userEvent.keyboard('{Escape}')
+  expect(Object.values((await workspace.query('lead.byId', { id }))?.emails ?? {})).toEqual(['a@b.example'])
+})
