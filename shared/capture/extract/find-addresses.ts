@@ -16,6 +16,7 @@ import {
   ZIP_ONLY,
 } from '../text/address-patterns.ts'
 import { chineseAddressIn, cutChineseAddress, isChineseAddress } from './address-zh.ts'
+import { dropRepeats } from './address-repeats.ts'
 import type { Found } from './found.ts'
 
 export interface AddressFound extends Found {
@@ -207,7 +208,7 @@ function complete(
     return { text: `${labelFree.slice(wordStart(labelFree, start, rule))}${anchor}`, from: line.index, to: line.index }
   const city = labelFree.length > 60 ? labelFree.slice(-60).replace(/^[^.,;|]*[.,;|]\s*/u, '') : labelFree
   const parts = [`${city}${anchor}`]
-  let from = line.index
+  let from: number
   for (let up = 1; up <= MAX_LINES_ABOVE; up++) {
     const above = lines[line.index - up]
     if (!above || used.has(above.index) || above.text.length > 110 || isOtherField(above.text)) break
@@ -288,19 +289,4 @@ function addressElements(lines: readonly Line[], used: ReadonlySet<number>, add:
     else if (group.length > 0) close()
   }
   close()
-}
-
-function tokens(text: string): Set<string> {
-  return new Set(/[\u4e00-\u9fff]/u.test(text) ? [...text.replace(/[^\p{L}\p{N}]/gu, '')] : text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean)) // prettier-ignore
-}
-
-/** Drops addresses that say no more than another one; the longer of two stays. */
-export function dropRepeats<T extends Found>(found: readonly T[]): T[] {
-  const kept: { item: T; words: Set<string> }[] = []
-  for (const item of [...found].sort((a, b) => b.value.length - a.value.length).slice(0, MAX_ADDRESSES)) {
-    const words = tokens(item.value)
-    const repeat = kept.some((other) => [...words].filter((word) => other.words.has(word)).length >= words.size * 0.8)
-    if (!repeat) kept.push({ item, words })
-  }
-  return kept.map((entry) => entry.item).sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }

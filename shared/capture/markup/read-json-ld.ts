@@ -10,17 +10,9 @@ export function parseLooseJson(text: string): unknown {
   const trimmed = text
     .replace(/^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[|<!\[CDATA\[)/u, '')
     .replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|\/\/\s*\]\]>|\]\]>)\s*$/u, '')
-  const attempts = [
-    () => trimmed,
-    // eslint-disable-next-line no-control-regex -- raw control characters inside strings are what makes it invalid
-    () => trimmed.replace(/[\u0000-\u001F]+/gu, ' '),
-    // eslint-disable-next-line no-control-regex -- as above
-    () =>
-      trimmed
-        .replace(/[\u0000-\u001F]+/gu, ' ')
-        .replace(/,\s*([}\]])/gu, '$1')
-        .replace(/;\s*$/u, ''),
-  ]
+  // eslint-disable-next-line no-control-regex -- raw control characters inside strings are what makes it invalid
+  const spaced = trimmed.replace(/[\u0000-\u001F]+/gu, ' ')
+  const attempts = [() => trimmed, () => spaced, () => spaced.replace(/,\s*([}\]])/gu, '$1').replace(/;\s*$/u, '')]
   for (const attempt of attempts) {
     try {
       return JSON.parse(attempt()) as unknown
