@@ -42,7 +42,9 @@ export class DexieDocumentStore implements DocumentStore {
   async commit(batch: Batch): Promise<void> {
     const rowTables = batch.rows.map((write) => write.table)
     const tables = new Set(['updates', 'receipts', 'meta', ...rowTables])
-    await this.db.transaction('rw', [...tables], async () => {
+    let transaction: IDBTransaction | null = null
+    const written = this.db.transaction('rw', [...tables], async (scope) => {
+      transaction = scope.idbtrans
       const work: PromiseLike<unknown>[] = []
       if (batch.updates.length > 0) work.push(this.updates.bulkPut(batch.updates))
       if (batch.receipts.length > 0) work.push(this.receipts.bulkPut(batch.receipts))
@@ -55,6 +57,12 @@ export class DexieDocumentStore implements DocumentStore {
       }
       await Promise.all(work)
     })
+    try {
+      await written
+    } catch (error) {
+      // When the disk is full every request reports no more than that it was aborted: the transaction alone knows why.
+      throw (transaction as IDBTransaction | null)?.error ?? error
+    }
   }
 
   async compact(docId: string, snapshot: Uint8Array, upTo: number): Promise<void> {

@@ -12,6 +12,8 @@ export type Deed =
   | { do: 'edit'; kind: Kind; which: number; text: string; about: number }
   | { do: 'delete' | 'restore'; kind: Kind; which: number }
   | { do: 'complete' | 'reopen'; which: number }
+  /** Takes a note or step off what it is about. */
+  | { do: 'detach'; kind: 'note' | 'step'; which: number }
   | { do: 'qualify'; which: number }
   | { do: 'undo' | 'redo' }
 
@@ -32,9 +34,26 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constantFrom('complete' as const, 'reopen' as const), which: fc.nat(99) }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('detach' as const),
+      kind: fc.constantFrom('note' as const, 'step' as const),
+      which: fc.nat(99),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('qualify' as const), which: fc.nat(99) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('undo' as const, 'redo' as const) }) },
 )
+
+/** What every history begins with, so that deeds find something to work on. */
+export const beginning: Deed[] = [0, 1, 2].flatMap((about) => [
+  { do: 'create', kind: 'account', text: 'Ltd 9', about },
+  { do: 'create', kind: 'lead', text: '王芳', about },
+  { do: 'create', kind: 'contact', text: 'Anna', about },
+  { do: 'create', kind: 'note', text: '蓝海', about },
+  { do: 'create', kind: 'step', text: 'zeta', about },
+])
 
 const CREATE: Record<Kind, CommandName> = {
   lead: 'createLead',
@@ -54,6 +73,8 @@ const EDIT: Record<Kind, CommandName> = {
 /** A worker of a team: remembers what exists, runs deeds as commands. Refusals are part of life and passed over. */
 export class Team {
   private readonly ids: Record<Kind, string[]> = { lead: [], account: [], contact: [], note: [], step: [] }
+
+  private readonly aboutById = new Map<string, Record<string, string>>()
 
   constructor(private readonly workspace: Workspace) {}
 
@@ -93,8 +114,12 @@ export class Team {
     if (deed.do === 'undo') await workspace.undo()
     else if (deed.do === 'redo') await workspace.redo()
     else if (deed.do === 'create') {
-      const made = await run(CREATE[deed.kind], { fields: this.fieldsOf(deed.kind, deed.text, deed.about) })
-      if (made.ok) this.ids[deed.kind].push((made.value as { id: string }).id)
+      const fields = this.fieldsOf(deed.kind, deed.text, deed.about)
+      const made = await run(CREATE[deed.kind], { fields })
+      if (!made.ok) return
+      const { id } = made.value as { id: string }
+      this.ids[deed.kind].push(id)
+      this.aboutById.set(id, (fields['subjects'] ?? {}) as Record<string, string>)
     } else if ('which' in deed) {
       const kind = 'kind' in deed ? deed.kind : deed.do === 'qualify' ? 'lead' : 'step'
       const id = this.pick(kind, deed.which)
@@ -105,7 +130,10 @@ export class Team {
         await run(EDIT[deed.kind], { id, set, put })
       } else if (deed.do === 'delete') await run('deleteRecords', { ids: [id] })
       else if (deed.do === 'restore') await run('restoreRecords', { ids: [id] })
-      else if (deed.do === 'complete') await run('completeStep', { id })
+      else if (deed.do === 'detach') {
+        const subjects = Object.keys(this.aboutById.get(id) ?? {})
+        await run(EDIT[deed.kind], { id, remove: { subjects } })
+      } else if (deed.do === 'complete') await run('completeStep', { id })
       else if (deed.do === 'reopen') await run('reopenStep', { id })
       else await run('qualifyLead', { id })
     }
