@@ -7,7 +7,7 @@
  *   npm run bench -- open --systems touchline,dexie --runs 3
  *
  * Values are medians of the runs. Data are made once for each size and system and kept in .output/bench; `--keep` uses them although
- * the code has changed since. What each benchmark measures stands beside it in suites/.
+ * the code has changed since, `--profile` prints where the worker's time goes (merge, search, rebuild). What each benchmark measures stands beside it in suites/.
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
@@ -56,6 +56,7 @@ const { values, positionals } = parseArgs({
     manifest: { type: 'string' },
     pages: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
   },
 })
 const name = positionals[0] ?? ''
@@ -78,6 +79,7 @@ try {
     systems: chosen,
     site,
     keep: values.keep,
+    profile: values.profile,
     updates: Number(values.updates),
     edits: Number(values.edits),
     manifest: values.manifest,

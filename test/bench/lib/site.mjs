@@ -20,9 +20,10 @@ const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 
 /**
  * Builds one page.
  * @param {string} name of a file in systems/
+ * @param {boolean} [isReadable] with the names of functions, for profiles
  * @returns {Promise<string>} a hash of what was built
  */
-export async function buildPage(name) {
+export async function buildPage(name, isReadable = false) {
   const entry = ['ts', 'mjs'].map((end) => join(bench, 'systems', `${name}.${end}`)).find((path) => existsSync(path))
   if (!entry) throw new Error(`there is no system named ${name}`)
   const isPeer = entry.endsWith('.mjs')
@@ -42,6 +43,7 @@ export async function buildPage(name) {
     },
     build: {
       outDir,
+      minify: !isReadable,
       emptyOutDir: true,
       target: ['chrome120'],
       assetsInlineLimit: 0,

@@ -59,12 +59,12 @@ const built = new Map()
 /**
  * A profile whose origin holds the team in one system, made once and kept for as long as the system is built the same.
  * @param {string} name
- * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean }} options
+ * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean, profile?: boolean }} options
  * @returns {Promise<{ profile: string, url: (task: string, more?: Record<string, string | number>) => string }>}
  */
-export async function prepare(name, { n, notes = 0, site, keep = false }) {
+export async function prepare(name, { n, notes = 0, site, keep = false, profile: isProfiled = false }) {
   const page = systems[name]?.page ?? name
-  if (!built.has(page)) built.set(page, buildPage(page))
+  if (!built.has(page)) built.set(page, buildPage(page, isProfiled))
   const hash = await built.get(page)
   const folder = join(OUTPUT, 'profiles')
   const start = `${name}-${n}-${notes}-`

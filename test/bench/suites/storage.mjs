@@ -1,11 +1,12 @@
 // @ts-check
 /** The benchmarks of stored data. Each system runs in turn within a round, so that a slow minute of the machine hits all alike. */
 import { memoryOf, launch, runTask } from '../lib/browser.mjs'
+import { profileWorkers } from '../lib/profile.mjs'
 import { percentile, Samples } from '../lib/report.mjs'
 import { onCopy, prepare, sizeOf, toLabel } from '../lib/systems.mjs'
 
 /**
- * @typedef {{ n: number, runs: number, systems: string[], site: { url: string }, keep: boolean, updates: number, edits: number }} Options
+ * @typedef {{ n: number, runs: number, systems: string[], site: { url: string }, keep: boolean, updates: number, edits: number, profile?: boolean }} Options
  */
 
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -31,6 +32,20 @@ async function inTurn(options, measure, more = {}) {
     }
   }
   return samples.results()
+}
+
+/**
+ * One task in the first tab of a fresh browser.
+ * @param {Options} options
+ * @param {import('playwright').BrowserContext} context
+ * @param {string} address
+ */
+async function run(options, context, address) {
+  const page = context.pages()[0] ?? (await context.newPage())
+  const stop = options.profile ? await profileWorkers(context, page) : null
+  const { value } = await runTask(context, address, { page })
+  await stop?.()
+  return value
 }
 
 /**
@@ -161,7 +176,7 @@ export async function merge(options) {
     for (const kind of name === 'touchline' ? ['hot', 'cold'] : ['']) {
       await onCopy(profile, async (context) => {
         const address = url('merge', { updates: options.updates, hot: kind === 'hot' ? 1 : 0 })
-        const { value } = await runTask(context, address, { page: context.pages()[0] })
+        const value = await run(options, context, address)
         const system = kind ? (kind === 'hot' ? label : `${label} (cold)`) : label
         samples.add(system, 'visible', 'ms', value.visible)
         samples.add(system, 'durable', 'ms', value.durable)
@@ -180,7 +195,7 @@ export function search(options) {
     options,
     (name, { profile, url }, samples) =>
       onCopy(profile, async (context) => {
-        const { value } = await runTask(context, url('search'), { page: context.pages()[0] })
+        const value = await run(options, context, url('search'))
         const label = toLabel(name)
         samples.add(label, 'made ready', 'ms', value.ready)
         samples.add(label, 'median', 'ms', percentile(value.times, 0.5))
@@ -200,7 +215,7 @@ export function search(options) {
 export function rebuild(options) {
   return inTurn(options, (name, { profile, url }, samples) =>
     onCopy(profile, async (context) => {
-      const { value } = await runTask(context, url('rebuild'), { page: context.pages()[0] })
+      const value = await run(options, context, url('rebuild'))
       samples.add(toLabel(name), 'whole', 'ms', value.ms)
       samples.add(toLabel(name), 'per 1,000 leads', 'ms', value.ms / (options.n / 1000))
     }),
