@@ -211,7 +211,8 @@ export class CoreClient {
     this.worker = worker
     worker.onMessage((message) => this.onHostMessage(message as HostMessage))
     worker.onError((error) => this.restartWorker(String((error as { message?: string } | null)?.message ?? error)))
-    worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId })
+    const { appVersion } = this.environment
+    worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId, appVersion })
     this.onStatus()
   }
 

@@ -61,10 +61,10 @@ export class CoreHost {
   async handle(command: HostCommand): Promise<void> {
     if (command.kind === 'ping') this.reply({ kind: 'pong' })
     else if (command.kind === 'check') this.reply({ kind: 'checked', result: await checkFile(command.file) })
-    else await this.start(command.spaceId, command.personId)
+    else await this.start(command)
   }
 
-  private async start(spaceId: string, personId: string): Promise<void> {
+  private async start({ spaceId, personId, appVersion }: Extract<HostCommand, { kind: 'start' }>): Promise<void> {
     const stopped = new Promise<void>((resolve) => {
       this.release = resolve
     })
@@ -73,13 +73,16 @@ export class CoreHost {
       const channel = this.environment.openChannel(spaceName(spaceId))
       this.channel = channel
       try {
-        this.core = await Core.open(this.environment, {
-          spaceId,
-          personId,
-          onChanged: (changed) => this.send({ kind: 'changed', core: this.id, changed }),
-          onState: (state) => this.send({ kind: 'state', core: this.id, state }),
-          onSuperseded: () => this.stop({ kind: 'superseded' }),
-        })
+        this.core = await Core.open(
+          { ...this.environment, appVersion },
+          {
+            spaceId,
+            personId,
+            onChanged: (changed) => this.send({ kind: 'changed', core: this.id, changed }),
+            onState: (state) => this.send({ kind: 'state', core: this.id, state }),
+            onSuperseded: () => this.stop({ kind: 'superseded' }),
+          },
+        )
       } catch (error) {
         const code = errorToFailure(error)
         this.send(code === 'newer_version_open' ? { kind: 'superseded' } : { kind: 'unavailable', code })

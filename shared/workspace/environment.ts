@@ -25,7 +25,9 @@ export interface CoreEnvironment {
 
 /** What a page says to the worker it has started. */
 export type HostCommand =
-  { kind: 'start'; spaceId: string; personId: string } | { kind: 'check'; file: Blob } | { kind: 'ping' }
+  | { kind: 'start'; spaceId: string; personId: string; appVersion: string }
+  | { kind: 'check'; file: Blob }
+  | { kind: 'ping' }
 
 /** A worker that can run a core. */
 export interface CoreWorker {
