@@ -81,6 +81,8 @@ export function sortToOrder(
     case 'updatedAt':
     case 'lastActivityAt':
     case 'noteCount':
-      return (a, b) => sign * (a[field] - b[field])
+      // Among equals by id in the same direction, as the database's index walks: the first window comes from there, and the list must
+      // not reshuffle when it is loaded whole.
+      return (a, b) => sign * (a[field] - b[field] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   }
 }

@@ -174,3 +174,18 @@ test('deleted records are listed for 30 days and can be brought back that long',
   value(await team.workspace.run('restoreRecords', { ids: [id] }))
   expect(await team.workspace.query('lead.byId', { id })).toMatchObject({ name: 'Gone', noteCount: 1 })
 })
+
+test('leads of one moment stand in the same order before and after the list is loaded whole', async () => {
+  team = await createTeam()
+  for (let index = 0; index < 12; index += 1)
+    value(await team.workspace.run('createLead', { fields: { name: `L${index}` } }))
+  for (const direction of ['asc', 'desc'] as const) {
+    const tab = await team.device.openTab()
+    team.tab.kill()
+    team = { ...team, tab, workspace: await tab.directory.open(team.workspace.spaceId) }
+    const ask = { filter: {}, sort: { field: 'lastActivityAt', direction }, today: '2026-03-02' } as const
+    // The first window comes from an index, the ids from the loaded list.
+    const window = await team.workspace.query('leads.window', { offset: 0, limit: 50, ...ask })
+    expect(window.rows.map((row) => row.id)).toEqual(await team.workspace.query('leads.ids', ask))
+  }
+})
