@@ -20,7 +20,14 @@ async function inTurn(options, measure, more = {}) {
   const samples = new Samples()
   /** @type {Map<string, Awaited<ReturnType<typeof prepare>>>} */
   const prepared = new Map()
-  for (const name of options.systems) prepared.set(name, await prepare(name, { ...options, notes: more.notes ?? 0 }))
+  for (const name of options.systems) {
+    try {
+      prepared.set(name, await prepare(name, { ...options, notes: more.notes ?? 0 }))
+    } catch (error) {
+      // One peer that cannot hold so much must not end the run of the others.
+      console.error(`  ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
   for (let round = 0; round < (more.runs ?? options.runs); round++) {
     for (const [name, held] of prepared) {
       if (process.stderr.isTTY) process.stderr.write(`  run ${round + 1}: ${name}          \r`)
