@@ -12,7 +12,7 @@ import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../shared/i18n/index.ts'
 import { exportToFile } from '../platform/export-file.ts'
-import { notify, redo, showError, undo } from '../platform/feedback.ts'
+import { notify, redo, showThrown, undo } from '../platform/feedback.ts'
 import { historyText } from '../platform/history.ts'
 import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
@@ -33,8 +33,8 @@ async function exportNow(): Promise<void> {
   try {
     const file = await exportToFile(workspace, space)
     notify(m.common_exported({ name: file.name }))
-  } catch {
-    showError({ code: 'core_unreachable' })
+  } catch (error) {
+    showThrown(error)
   }
 }
 

@@ -40,6 +40,15 @@ export function showError(error: WorkspaceError | RestoreError): void {
   toast.error(errorText(error), { duration: ACTION_MS })
 }
 
+/** Says why a call threw: by its code when it carries one, else that the core did not answer. The details go to the console. */
+export function showThrown(error: unknown): void {
+  console.error(error)
+  const code = (error as { code?: unknown } | null)?.code
+  showError({
+    code: typeof code === 'string' ? (code as WorkspaceError['code']) : 'core_unreachable',
+  } as WorkspaceError)
+}
+
 function report(done: UndoReport, text: (what: string) => string): void {
   const what = historyText(done.code, done.count)
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))

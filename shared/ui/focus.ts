@@ -10,3 +10,12 @@ export function isComposing(event: KeyboardEvent): boolean {
   // Safari ends the composition before the keydown of Enter, and marks it only by the old key code.
   return event.isComposing || event.keyCode === 229
 }
+
+/** An attachment that keeps the keys of an input method from the controls inside: some of them only look at the newer mark. */
+export function keepCompositionKeys(node: HTMLElement): () => void {
+  const guard = (event: KeyboardEvent): void => {
+    if (isComposing(event)) event.stopPropagation()
+  }
+  node.addEventListener('keydown', guard, { capture: true })
+  return () => node.removeEventListener('keydown', guard, { capture: true })
+}

@@ -1,0 +1,19 @@
+import Building2 from '@lucide/svelte/icons/building-2'
+import CircleCheck from '@lucide/svelte/icons/circle-check'
+import FileText from '@lucide/svelte/icons/file-text'
+import Target from '@lucide/svelte/icons/target'
+import UserRound from '@lucide/svelte/icons/user-round'
+import type { Component } from 'svelte'
+
+const ICONS: Record<string, Component> = {
+  lead: Target,
+  account: Building2,
+  contact: UserRound,
+  'call-note': FileText,
+  task: CircleCheck,
+}
+
+/** The sign of a type of record. */
+export function typeToIcon(type: string): Component {
+  return ICONS[type] ?? FileText
+}
