@@ -131,7 +131,7 @@ export function createSampleTeam(options: SampleTeamOptions): Change[] {
   const founded = workingInstant(options, 70, draw)
   const isZh = options.locale.startsWith('zh')
   create('team', founded, options.personId, {
-    name: isZh ? '北岸冷链 · 样例团队' : 'Northbank Cold Chain (sample)',
+    name: isZh ? '北岸冷链 · 示例团队' : 'Northbank Cold Chain (sample)',
     region: isZh ? 'CN' : 'US',
     sample: true,
   })
