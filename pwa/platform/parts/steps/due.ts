@@ -47,11 +47,6 @@ export function quickDays(today: IsoDate): { key: QuickDay; day: IsoDate }[] {
 
 const noon = (date: IsoDate): Date => new Date(`${date}T12:00:00`)
 
-/** `Fri`, 周五. */
-export function weekdayName(date: IsoDate, style: 'short' | 'long' = 'short'): string {
-  return formatDate(noon(date), { weekday: style })
-}
-
 /** `12 May`, 5月12日; with the year when it is another one. */
 export function shortDay(date: IsoDate, today: IsoDate): string {
   const year: Intl.DateTimeFormatOptions = date.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }
