@@ -1,6 +1,7 @@
 // Opening, changing and leaving spaces in this tab.
 import { tick } from 'svelte'
 import type { Directory, SpaceInfo } from '../../shared/workspace/api.ts'
+import { forgetJournal } from './parts/notes/journal.ts'
 import { session } from './session.svelte.ts'
 
 class Spaces {
@@ -44,6 +45,7 @@ class Spaces {
     if (!directory) return false
     if (session.space?.spaceId === spaceId) await this.#leave()
     await directory.removeSpace(spaceId)
+    forgetJournal(spaceId)
     await this.#follow()
     return session.space !== null
   }

@@ -140,8 +140,3 @@ export class RowStore {
     return Number(row?.[field] ?? 0)
   }
 }
-
-/** True for a table of the read model. */
-export function isTableName(name: string): name is TableName {
-  return Object.hasOwn(tables, name)
-}

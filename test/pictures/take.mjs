@@ -79,12 +79,12 @@ async function visit({ locale, width, height, theme, team }) {
     await shoot(screen || 'today')
   }
   if (team === 'sample') {
-    for (const [list, screen] of [
+    for (const [list, screen] of /** @type {const} */ ([
       ['leads', 'lead'],
       ['companies', 'company'],
       ['contacts', 'contact'],
       ['notes', 'note'],
-    ]) {
+    ])) {
       await page.goto(`${url}/${list}`)
       const link = page.locator(`main a[href^="/${list}/"]`).nth(2)
       const href = await link.getAttribute('href', { timeout: 5000 }).catch(() => null)
@@ -93,7 +93,7 @@ async function visit({ locale, width, height, theme, team }) {
         continue
       }
       await page.goto(url + href)
-      await shoot(screen ?? list)
+      await shoot(screen)
     }
     await page.goto(`${url}/search?q=${encodeURIComponent(locale === 'en' ? 'audit' : '试点')}`)
     await shoot('search-hits')

@@ -77,3 +77,14 @@ export class NoteJournal {
 export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown): JournalEntry['unsaved'] {
   return [...batch].map(([path, value]) => [path, value, baseOf(path)])
 }
+
+/** Drops all entries of a space: it is being removed from this device, and what was typed in it goes with it. */
+export function forgetJournal(spaceId: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`${PREFIX}${spaceId}.`)) localStorage.removeItem(key)
+    }
+  } catch {
+    // Where the browser forbids localStorage, nothing was kept.
+  }
+}
