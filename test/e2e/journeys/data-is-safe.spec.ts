@@ -42,6 +42,9 @@ test('an update of the app waits for a yes, and keeps everything', async () => {
   await startTeam(page, server.url)
   await addLead(page, server.url, 'Mara Quill')
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // From the second visit on, the page is served by the worker, and a newer one has to wait for it.
+  await page.reload()
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
   await copy.publishUpdate()
   await page.evaluate(() =>
     navigator.serviceWorker.ready.then((registration) => registration.update()).then(() => undefined),
