@@ -65,6 +65,8 @@ function stop() {
 }
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
+// A test run that died leaves no server behind.
+if (process.send) process.on('disconnect', stop)
 
 // npm runs this through a shell, and some shells do not pass on the signal that ends them: the server would stay
 // behind and hold the port. Whoever loses its parent under npm leaves too.

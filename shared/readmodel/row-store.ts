@@ -1,6 +1,6 @@
 import type { Dexie } from 'dexie'
 import type { RowWrite } from '../store/read.ts'
-import { tables, type TableName } from './tables.ts'
+import type { TableName } from './tables.ts'
 
 export interface Row {
   id: string

@@ -37,7 +37,7 @@ export function launch(profile) {
 export async function runTask(context, url, options = {}) {
   const page = options.page ?? (await context.newPage())
   const value = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${url}: no answer`)), options.patience ?? 600_000)
+    const timer = setTimeout(() => reject(new Error(`${url}: no answer`)), options.patience ?? 300_000)
     page.on('console', (message) => {
       const text = message.text()
       if (!text.startsWith('bench:')) {

@@ -107,7 +107,8 @@ function toText(values) {
 export async function onCopy(profile, work) {
   const copy = `${profile}-copy-${process.pid}`
   await rm(copy, { recursive: true, force: true })
-  await cp(profile, copy, { recursive: true })
+  // A browser that was killed leaves its lock behind.
+  await cp(profile, copy, { recursive: true, filter: (path) => !/\/Singleton\w+$/.test(path) })
   const context = await launch(copy)
   try {
     return await work(context, copy)

@@ -52,7 +52,7 @@ async function buildReaders() {
         copyPublicDir: false,
         target: 'es2022',
         lib: {
-          entry: join(root, 'test/bench/suites/clip-peers.ts'),
+          entry: join(root, 'test/bench/suites/clip-peers.mjs'),
           formats: ['iife'],
           name: 'benchReaders',
           fileName: () => 'readers.js',
@@ -182,7 +182,10 @@ export async function clip(options) {
           await page.evaluate(readers)
           for (const name of ['touchline', 'defuddle', 'microformats-parser']) {
             const value = await page
-              .evaluate((reader) => /** @type {any} */ (globalThis).benchReaders.readers[reader](), name)
+              .evaluate(
+                (/** @type {string} */ reader) => /** @type {any} */ (globalThis).benchReaders.readers[reader](),
+                name,
+              )
               .catch(() => null)
             if (value !== null) note(`${name} reading`, path, value)
           }

@@ -43,7 +43,8 @@ class TinyBase {
           .getSortedRowIds('leads', 'updatedAt', true, 0, LIST_ROWS)
           .map((id) => ({ id, ...this.store.getRow('leads', id) })),
       )
-    this.store.addSortedRowIdsListener('leads', 'updatedAt', true, 0, LIST_ROWS, emit)
+    // Not the listener for sorted ids alone: a row changed in its place must show too.
+    this.store.addTableListener('leads', emit)
     emit()
   }
 

@@ -5,11 +5,6 @@ import type { Core } from '../../../shared/workspace/core/core.ts'
 import type { HostCommand } from '../../../shared/workspace/environment.ts'
 import type { RemoteBatch } from './remote-edits.ts'
 
-// lib0 takes a worker for Node and looks for its Buffer when it decodes a restored file; only filling, never measured, goes through here.
-Object.assign(globalThis, {
-  Buffer: { from: (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)) },
-})
-
 type BenchCommand = { kind: 'bench-receive'; batches: RemoteBatch[]; hot: boolean } | { kind: 'bench-merge' }
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope

@@ -3,15 +3,16 @@ import Defuddle from 'defuddle'
 import { mf2 } from 'microformats-parser'
 import { captureDocument } from '../../../shared/capture/page-entry.ts'
 
-function time(work: () => unknown): number {
+/** @param {() => unknown} work */
+function time(work) {
   const start = performance.now()
   work()
   return performance.now() - start
 }
 
-export const readers: Record<string, () => number> = {
+export const readers = {
   touchline: () => time(() => captureDocument(document, {})),
   // Both read a copy: they change what they are given, or take text only.
-  defuddle: () => time(() => new Defuddle(document.cloneNode(true) as Document, { url: location.href }).parse()),
+  defuddle: () => time(() => new Defuddle(document.cloneNode(true), { url: location.href }).parse()),
   'microformats-parser': () => time(() => mf2(document.documentElement.outerHTML, { baseUrl: location.href })),
 }
