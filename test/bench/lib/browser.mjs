@@ -23,6 +23,8 @@ export function chromiumVersion() {
 export function launch(profile) {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium() ?? undefined,
+    // The app's service worker would answer for the pages of the systems, too.
+    serviceWorkers: 'block',
     args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc'],
   })
 }

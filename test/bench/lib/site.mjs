@@ -66,6 +66,22 @@ async function hashOf(folder) {
 }
 
 /**
+ * Everything that is no page of a system is the built app: on the same origin it finds the same stored team.
+ * @param {string} path @param {import('node:http').ServerResponse} response
+ */
+async function serveApp(path, response) {
+  if (path === '/favicon.ico') return void response.writeHead(204).end()
+  const file = extname(path) ? path : '/index.html'
+  const bytes = await readFile(join(root, '.output/pwa', file)).catch(() => null)
+  if (!bytes) return void response.writeHead(404).end()
+  response.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'cache-control': 'no-store',
+  })
+  response.end(bytes)
+}
+
+/**
  * Serves the pages: `/NAME/` or `/NAME-VARIANT/` is the page of NAME. The port is always the same, because stored data belong to an origin.
  * @param {number} port
  */
@@ -74,6 +90,8 @@ export async function serveSite(port) {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const [, system = '', ...rest] = path.split('/')
     const file = rest.join('/')
+    if (!existsSync(join(SITE, system)) && !existsSync(join(SITE, system.replace(/-\w+$/, ''))))
+      return serveApp(path, response)
     if (file === '') {
       const name = existsSync(join(SITE, system)) ? system : system.replace(/-\w+$/, '')
       response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' })

@@ -1,5 +1,6 @@
 // @ts-check
 /** The benchmarks of stored data. Each system runs in turn within a round, so that a slow minute of the machine hits all alike. */
+import { build } from '../../../pwa/server/build.mjs'
 import { memoryOf, launch, runTask } from '../lib/browser.mjs'
 import { profileWorkers } from '../lib/profile.mjs'
 import { percentile, Samples } from '../lib/report.mjs'
@@ -60,8 +61,11 @@ async function run(options, context, address) {
  * first, stand in the page. `from script` leaves out what the browser needs to fetch and start the page's own script.
  * @param {Options} options
  */
-export function open(options) {
+export async function open(options) {
+  const withApp = options.systems.includes('touchline')
+  if (withApp) await build({ only: ['app'] })
   return inTurn(options, async (name, { profile, url }, samples) => {
+    if (name === 'touchline' && withApp) await openApp(profile, options, samples)
     const context = await launch(profile)
     try {
       const page = context.pages()[0]
@@ -73,6 +77,25 @@ export function open(options) {
     } finally {
       await context.close()
     }
+  })
+}
+
+/**
+ * The same with the whole built app: from the start of the navigation until the list of leads shows a screenful of rows.
+ * @param {string} profile @param {Options} options @param {Samples} samples
+ */
+async function openApp(profile, { site }, samples) {
+  await onCopy(profile, async (context) => {
+    await context.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        const rows = document.querySelectorAll('[role="row"] [role="gridcell"], [role="row"] [role="cell"], tbody tr')
+        if (rows.length < 15) return
+        observer.disconnect()
+        console.log(`bench:${JSON.stringify({ kind: 'open', value: performance.now() })}`)
+      }).observe(document, { childList: true, subtree: true })
+    })
+    const { value } = await runTask(context, `${site.url}/leads`, { page: context.pages()[0], patience: 60_000 })
+    samples.add('touchline (whole app)', 'first 50 rows', 'ms', value)
   })
 }
 
