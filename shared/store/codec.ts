@@ -38,7 +38,8 @@ function wellFormed(text: string): string {
 /** A value as it will be read back: plain JSON with well-formed text; unset members are dropped. */
 export function toStored(value: unknown): unknown {
   if (typeof value === 'string') return wellFormed(value)
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  // JSON knows no negative zero.
+  if (typeof value === 'number') return Number.isFinite(value) ? value || 0 : null
   if (typeof value === 'boolean' || value === null) return value
   if (Array.isArray(value)) return value.map(toStored)
   if (typeof value !== 'object') return null

@@ -67,7 +67,7 @@ if (!bench) {
 }
 const n = Number(values.n ?? bench.n)
 const chosen = values.systems?.split(',') ?? bench.systems
-if (chosen.some((one) => systems[one]?.peer)) installPeers()
+if (name === 'clip' || chosen.some((one) => systems[one]?.peer)) installPeers()
 
 const site = await serveSite(Number(values.port))
 try {

@@ -67,7 +67,7 @@ async function buildReaders() {
 
 /** @param {string} name */
 function versionOf(name) {
-  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+  return JSON.parse(readFileSync(join(root, 'test/bench/node_modules', name, 'package.json'), 'utf8')).version
 }
 
 /**

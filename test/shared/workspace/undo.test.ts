@@ -44,14 +44,14 @@ test('undo of a creation deletes, redo brings the record back with its notes', a
   expect((await team.workspace.query('leads.window', FIRST_SCREEN)).total).toBe(1)
 })
 
-test('a bulk edit of 250 leads is one step, and cancelling keeps what was done as that step', async () => {
+test('a bulk edit of 1,000 leads is one step, and cancelling keeps what was done as that step', async () => {
   team = await createTeam()
   const made = await team.workspace.runMany(
     'createLead',
-    Array.from({ length: 250 }, (_, index) => ({ fields: { name: `Lead ${index}`, status: 'new' } })),
+    Array.from({ length: 1000 }, (_, index) => ({ fields: { name: `Lead ${index}`, status: 'new' } })),
     { label: 'created_lead' },
   )
-  expect(value(made).done).toBe(250)
+  expect(value(made).done).toBe(1000)
   const ids = await team.workspace.query('leads.ids', FIRST_SCREEN)
   const progress: number[] = []
   const bulk = await team.workspace.runMany(
@@ -59,10 +59,10 @@ test('a bulk edit of 250 leads is one step, and cancelling keeps what was done a
     ids.map((id) => ({ id, set: { status: 'working' } })),
     { label: 'edited_lead', onProgress: (done) => progress.push(done) },
   )
-  expect(value(bulk).done).toBe(250)
-  expect(progress).toEqual([200, 250])
-  expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: 250, skipped: 0 })
-  expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus).toEqual({ new: 250 })
+  expect(value(bulk).done).toBe(1000)
+  expect(progress).toEqual([200, 400, 600, 800, 1000])
+  expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: 1000, skipped: 0 })
+  expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus).toEqual({ new: 1000 })
 
   const stop = new AbortController()
   const cancelled = await team.workspace.runMany(
@@ -71,7 +71,7 @@ test('a bulk edit of 250 leads is one step, and cancelling keeps what was done a
     { label: 'edited_lead', onProgress: () => stop.abort(), signal: stop.signal },
   )
   const { done } = value(cancelled)
-  expect(done).toBeLessThan(250)
+  expect(done).toBeLessThan(1000)
   expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus['working']).toBe(done)
   expect(value(await team.workspace.undo()).count).toBe(done)
 })
