@@ -2,6 +2,7 @@
 import { tick } from 'svelte'
 import type { Directory, SpaceInfo } from '../../shared/workspace/api.ts'
 import { forgetJournal } from './parts/notes/journal.ts'
+import { forgetTextJournal } from './parts/notes/text-journal.ts'
 import { session } from './session.svelte.ts'
 
 class Spaces {
@@ -46,6 +47,7 @@ class Spaces {
     if (session.space?.spaceId === spaceId) await this.#leave()
     await directory.removeSpace(spaceId)
     forgetJournal(spaceId)
+    forgetTextJournal(spaceId)
     await this.#follow()
     return session.space !== null
   }

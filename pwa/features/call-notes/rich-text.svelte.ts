@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
 import { MirrorDoc } from './mirror-doc.ts'
+import type { TextJournal } from '../../platform/parts/notes/text-journal.ts'
 import type { NoteSession } from './note-session.svelte.ts'
 
 /** After a key press here; the record's plain text may follow a little later than the formatted one, which saves itself. */
@@ -18,6 +19,8 @@ export class NoteText {
   readonly #mirror = new MirrorDoc()
   readonly #session: NoteSession
   readonly #open: (name: string) => Promise<RichText>
+  readonly #journalOf: (name: string) => TextJournal
+  #journal: TextJournal | null = null
   #opening: Promise<void> | null = null
   #rich: RichText | null = null
   #stopSaved: (() => void) | null = null
@@ -27,9 +30,14 @@ export class NoteText {
   /** The note stood before it was opened here: only then may its plain text be news to its document. */
   readonly #existing: boolean
 
-  constructor(session: NoteSession, open: (name: string) => Promise<RichText>) {
+  constructor(
+    session: NoteSession,
+    open: (name: string) => Promise<RichText>,
+    journalOf: (name: string) => TextJournal,
+  ) {
     this.#session = session
     this.#open = open
+    this.#journalOf = journalOf
     this.#existing = session.id !== null
     this.#mirror.doc.on('update', this.#onUpdate)
     // Looking at a blank new note must not leave an empty document behind.
@@ -46,9 +54,14 @@ export class NoteText {
     else this.#mirror.release()
   }
 
-  #onUpdate = (_update: Uint8Array, origin: unknown): void => {
+  get #texts(): TextJournal {
+    return (this.#journal ??= this.#journalOf(this.#session.bodyDoc))
+  }
+
+  #onUpdate = (update: Uint8Array, origin: unknown): void => {
     const own = origin !== this.#mirror
     if (own) {
+      this.#texts.add(update)
       if (!this.#rich) {
         this.#session.richSaved(false)
         void this.#attach()
@@ -71,6 +84,7 @@ export class NoteText {
       // A text that came without a formatted document, or whose document is not on this device, is put into it once.
       if (this.#existing && id && body !== '' && (!this.#session.hasStoredBodyDoc || isUntouched(rich.doc)))
         Y.applyUpdate(rich.doc, seedUpdate(id, body), this)
+      this.#texts.recoverInto(rich.doc)
       this.#mirror.attach(rich.doc)
       this.#rich = rich
       this.#stopSaved = rich.onSaved((saved) => this.#said(saved))
@@ -85,6 +99,7 @@ export class NoteText {
   /** "Not yet" is normal for a moment; after that a barrier says why, and goes on trying. */
   #said(saved: boolean, error: WorkspaceError | null = null): void {
     this.#session.richSaved(saved, saved ? null : error)
+    if (saved) this.#texts.saved()
     if (this.#doubt !== null) window.clearTimeout(this.#doubt)
     this.#doubt = saved || this.#closed ? null : window.setTimeout(() => void this.#check(), DOUBT_MS)
   }

@@ -6,6 +6,7 @@ import { NoteSession } from '../../../../pwa/features/call-notes/note-session.sv
 import { NoteText } from '../../../../pwa/features/call-notes/rich-text.svelte.ts'
 import { NoteJournal } from '../../../../pwa/platform/parts/notes/journal.ts'
 import { recoverNotes } from '../../../../pwa/platform/parts/notes/recover.ts'
+import { TextJournal } from '../../../../pwa/platform/parts/notes/text-journal.ts'
 import { systemClock, systemRandom } from '../../../../shared/kernel/ports.ts'
 import type { Directory, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
@@ -57,7 +58,11 @@ async function createNote(fields: Record<string, unknown> = {}): Promise<string>
 async function openEditor(at: Workspace, id: string | null) {
   const session = openSession(at, id)
   await until(() => session.phase === 'open')
-  const text = new NoteText(session, (name) => at.openRichText(name))
+  const text = new NoteText(
+    session,
+    (name) => at.openRichText(name),
+    (name) => new TextJournal(localStorage, at.spaceId, name),
+  )
   await until(() => text.phase === 'ready')
   const element = document.body.appendChild(document.createElement('div'))
   const editor: RichEditor = createRichEditor({
