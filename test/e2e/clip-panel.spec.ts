@@ -245,7 +245,6 @@ test('the context menu saves selections, links and addresses without the panel',
   await click({ menuItemId: 'selection-note', selectionText: 'We need oak by April', pageUrl })
   await click({ menuItemId: 'link-lead', linkUrl: 'mailto:orders@harbourpine.example', pageUrl })
   await click({ menuItemId: 'link-lead', linkUrl: 'https://keelworks.example/about', pageUrl })
-  await click({ menuItemId: 'link-lead', linkUrl: 'javascript:alert(1)', pageUrl })
   const worker = await wakeServiceWorker(context)
   const badge = () =>
     worker.evaluate(() => {
@@ -253,6 +252,8 @@ test('the context menu saves selections, links and addresses without the panel',
       return chrome.action.getBadgeText({})
     })
   await expect.poll(badge).toBe('3')
+  // Only now: an answer to an earlier click that took longer would stand in place of this one's.
+  await click({ menuItemId: 'link-lead', linkUrl: 'javascript:alert(1)', pageUrl })
   const panel = await openPanel(context)
   await expect(panel.getByText('There was nothing in it to save')).toBeVisible()
   await panel.getByRole('button', { name: /^Outbox: 3 waiting/ }).click()
