@@ -92,6 +92,8 @@ test('a deleted lead comes back by undo, and later from the recently deleted one
   await page.getByRole('checkbox').nth(1).check()
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await expect(row).toBeHidden()
+  // The row goes with the commit, the word that it is done (and can be taken back) comes a moment later.
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(row).toBeVisible()
 
@@ -100,6 +102,9 @@ test('a deleted lead comes back by undo, and later from the recently deleted one
   await expect(row).toBeHidden()
   await page.goto(`${server.url}/deleted`)
   await expect(page.getByText('Mara Quill')).toBeVisible()
-  await page.getByRole('button', { name: 'Restore Mara Quill' }).click()
+  const restore = page.getByRole('button', { name: 'Restore Mara Quill' })
+  await restore.click()
+  // Going away in the same instant would take the page that asks for it.
+  await expect(restore).toBeHidden()
   await expectLead(page, server.url, 'Mara Quill')
 })
