@@ -78,13 +78,16 @@ export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown):
   return [...batch].map(([path, value]) => [path, value, baseOf(path)])
 }
 
-/** Drops all entries of a space: it is being removed from this device, and what was typed in it goes with it. */
-export function forgetJournal(spaceId: string): void {
+/** Drops everything in localStorage whose key begins so. */
+export function forgetKeys(prefix: string): void {
   try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(`${PREFIX}${spaceId}.`)) localStorage.removeItem(key)
-    }
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
   } catch {
     // Where the browser forbids localStorage, nothing was kept.
   }
+}
+
+/** Drops all entries of a space: it is being removed from this device, and what was typed in it goes with it. */
+export function forgetJournal(spaceId: string): void {
+  forgetKeys(`${PREFIX}${spaceId}.`)
 }

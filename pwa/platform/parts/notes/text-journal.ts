@@ -1,6 +1,7 @@
 // The newest key presses of a free text, kept in localStorage in the same tick until the document says that they are durable. Yjs
 // updates may be applied twice and in any order, so whoever opens the text next just takes in what is still here.
 import * as Y from 'yjs'
+import { forgetKeys } from './journal.ts'
 
 const PREFIX = 'touchline.text-journal.'
 /** So many updates are kept apart; beyond, they are merged, so that writing them anew with each key press stays cheap. */
@@ -66,11 +67,5 @@ export class TextJournal {
 
 /** Drops everything kept for a space that is removed from this device. */
 export function forgetTextJournal(spaceId: string): void {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(`${PREFIX}${spaceId}.`)) localStorage.removeItem(key)
-    }
-  } catch {
-    // Where the browser forbids localStorage, nothing was kept.
-  }
+  forgetKeys(`${PREFIX}${spaceId}.`)
 }
