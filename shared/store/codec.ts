@@ -2,7 +2,7 @@
 // created; `edits` holds one entry per field or element changed since. Nothing is rewritten on reading: what this version does not
 // know (longer tuples, other fields) stays where it is.
 import type { Id } from '../kernel/ids.ts'
-import { definitionOf, type AnyRecord, type RecordType } from '../domain/schema.ts'
+import { definitionOf, type AnyRecord, type RecordDefinition, type RecordType } from '../domain/schema.ts'
 
 // Ids and field names never hold it, and element keys come last, so the first two separators are unambiguous.
 const SEPARATOR = '\u0000'
@@ -63,6 +63,40 @@ export function isTuple(value: unknown): value is Tuple {
   return Array.isArray(value) && Number.isInteger(value[0]) && (value[0] as number) > 0
 }
 
+/** Where the fields of a type stand in its tuples, the version before them left off. */
+interface Layout {
+  names: readonly string[]
+  fields: ReadonlyMap<string, { position: number; isKeyed: boolean }>
+}
+
+const layouts = new WeakMap<object, Layout>()
+
+/** The layout of a definition's current tuples. */
+export function layoutOf({ fields }: RecordDefinition): Layout {
+  let layout = layouts.get(fields)
+  if (!layout) {
+    const entries = Object.entries(fields as Record<string, { kind: 'value' | 'keyed' }>)
+    layout = {
+      names: entries.map(([name]) => name),
+      fields: new Map(entries.map(([name, { kind }], position) => [name, { position, isKeyed: kind === 'keyed' }])),
+    }
+    layouts.set(fields, layout)
+  }
+  return layout
+}
+
+/** The values of a tuple in current field order. Older tuples are upcast; newer ones stand as they are. */
+export function tupleToValues(definition: RecordDefinition, tuple: Tuple): readonly unknown[] {
+  const values = tuple.slice(1)
+  return tuple[0] < definition.version ? definition.upcast(tuple[0], values) : values
+}
+
+/** Sets an element of a keyed field, whatever it is called. */
+export function setElement(elements: Record<string, unknown>, element: string, value: unknown): void {
+  if (element !== '__proto__') elements[element] = value
+  else Object.defineProperty(elements, element, { value, enumerable: true, configurable: true, writable: true })
+}
+
 /**
  * The record of a tuple and its edits. Older tuples are upcast; of newer ones the known positions are read. `null` edits clear a field
  * or remove an element.
@@ -71,33 +105,33 @@ export function decodeRecord(
   type: RecordType,
   id: string,
   tuple: Tuple,
-  edits: Iterable<[EditKey, unknown]>,
+  edits: readonly (readonly [EditKey, unknown])[],
 ): AnyRecord {
   const definition = definitionOf(type)
-  const [version, ...stored] = tuple
-  const values = version < definition.version ? definition.upcast(version, stored) : stored
+  const { names, fields } = layoutOf(definition)
+  const values = tupleToValues(definition, tuple)
   const record: AnyRecord = { id: id as Id, type, createdAt: 0, createdBy: '', updatedAt: 0 }
-  const kinds = definition.fields as Record<string, { kind: 'value' | 'keyed' }>
-  let position = 0
-  for (const name of Object.keys(kinds)) {
-    const value = values[position++] ?? null
-    if (value !== null) record[name] = value
+  for (let position = 0; position < names.length && position < values.length; position++) {
+    const value = values[position] ?? null
+    if (value !== null) record[names[position] as string] = value
   }
-  const copied = new Set<string>()
+  let copied: Set<string> | null = null
   for (const [{ field, element }, value] of edits) {
-    const kind = Object.hasOwn(kinds, field) ? kinds[field]?.kind : undefined
-    if (kind === 'value' && element === null) {
+    const known = fields.get(field)
+    if (!known || known.isKeyed !== (element !== null)) continue
+    if (element === null) {
       if (value === null || value === undefined) delete record[field]
       else record[field] = value
-    } else if (kind === 'keyed' && element !== null) {
-      // The tuple belongs to the document: elements are changed on a copy.
-      if (!copied.has(field)) record[field] = { ...(record[field] as object | undefined) }
-      copied.add(field)
-      const elements = record[field] as Record<string, unknown>
-      if (value === null || value === undefined) delete elements[element]
-      else Object.defineProperty(elements, element, { value, enumerable: true, configurable: true, writable: true })
+      continue
     }
+    // The tuple belongs to the document: elements are changed on a copy.
+    copied ??= new Set()
+    if (!copied.has(field)) record[field] = { ...(record[field] as object | undefined) }
+    copied.add(field)
+    const elements = record[field] as Record<string, unknown>
+    if (value === null || value === undefined) delete elements[element]
+    else setElement(elements, element, value)
   }
-  for (const field of copied) if (Object.keys(record[field] as object).length === 0) delete record[field]
+  for (const field of copied ?? []) if (Object.keys(record[field] as object).length === 0) delete record[field]
   return record
 }

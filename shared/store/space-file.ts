@@ -7,7 +7,7 @@
 // has no hash that takes its input in parts.
 import { fromBase64, toBase64 } from './base64.ts'
 import { isDocId } from './documents.ts'
-import { checkTextUpdate, checkUpdate } from './shard.ts'
+import { checkTextUpdate, checkUpdate } from './updates.ts'
 
 export const SPACE_FILE_FORMAT = 'touchline-space'
 export const SPACE_FILE_VERSION = 1

@@ -1,0 +1,58 @@
+// Re-basing: edits of a record are folded into a new base tuple and leave `edits`, so that a document of much edited records holds fewer
+// values, indexes fewer keys and loads faster. Only the device that wrote a document's base entries does it (`Shard.canRebase`). That
+// makes it safe at any time, without anybody's acknowledgement:
+//   - the base entry of a record has one writer, who folds into the newest one: no folded value is lost to a concurrent base;
+//   - the operations on a key of `edits` have one order on all devices, and the rightmost stands for the key. Deleting the one that was
+//     folded leaves the order alone. An edit that sorts left of it would have lost to the folded value without re-basing, too; one that
+//     sorts right of it is not deleted, stands, and hides the base, as it would have won without re-basing.
+// Yjs keeps a deleted operation as a place without a value. So the cost of long histories stays; what goes is the cost of many values.
+import { definitionOf, type RecordType } from '../domain/schema.ts'
+import { layoutOf, setElement, toStored, tupleToValues, type EditKey, type Tuple } from './codec.ts'
+import { isSame } from './same.ts'
+
+export interface Folded {
+  tuple: Tuple
+  /** Keys of `edits` the tuple now stands for. */
+  keys: string[]
+}
+
+/**
+ * Folds the edits of a record into its tuple; null when there is nothing to fold. What this version does not know stays in `edits`, and
+ * tuples that hold more than it knows are left alone. So are: `deletedAt` taken back (`wasDeleted` needs the key), elements called
+ * `__proto__` (they do not survive as a member of an object) and values that nothing of ours could have written.
+ */
+export function foldEdits(
+  type: RecordType,
+  tuple: Tuple,
+  edits: Iterable<readonly [key: string, parsed: EditKey, value: unknown]>,
+): Folded | null {
+  const definition = definitionOf(type)
+  const { names, fields } = layoutOf(definition)
+  if (tuple[0] > definition.version || tuple.length - 1 > names.length) return null
+  const values = [...tupleToValues(definition, tuple)]
+  if (values.length > names.length) return null
+  const keys: string[] = []
+  const copies = new Map<number, Record<string, unknown>>()
+  for (const [key, { field, element }, value] of edits) {
+    const known = fields.get(field)
+    if (!known || known.isKeyed !== (element !== null)) continue
+    if ((field === 'deletedAt' && value === null) || element === '__proto__' || !isSame(toStored(value), value))
+      continue
+    while (values.length <= known.position) values.push(null)
+    keys.push(key)
+    if (element === null) {
+      values[known.position] = value
+      continue
+    }
+    let elements = copies.get(known.position)
+    if (!elements) copies.set(known.position, (elements = { ...(values[known.position] as object | null) }))
+    if (value === null) delete elements[element]
+    else setElement(elements, element, value)
+  }
+  if (keys.length === 0) return null
+  for (const [position, elements] of copies) {
+    values[position] = Object.keys(elements).length > 0 ? elements : null
+  }
+  while (values.length > 0 && (values.at(-1) ?? null) === null) values.pop()
+  return { tuple: [definition.version, ...values], keys }
+}

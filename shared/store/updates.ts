@@ -1,0 +1,86 @@
+// What comes from outside is bytes until Yjs has taken them. This file bounds what they may make Yjs do, and names what went wrong.
+import * as Y from 'yjs'
+
+/** Largest update accepted from outside, bytes. */
+export const MAX_UPDATE_BYTES = 64 * 1024 * 1024
+
+/**
+ * Most operations one update may hold: a shard of 256 records that each saw a thousand edits of two fields stays at half of the limit.
+ * Yjs packs runs, so a few bytes can claim billions. Small updates get a smaller limit, still far above what two devices that take turns
+ * on one field can pack into so few bytes.
+ */
+const MAX_STRUCTS = 1 << 20
+const MAX_STRUCTS_SMALL = 1 << 17
+const MAX_STRUCTS_PER_BYTE = 64
+
+/** Longest sum of deleted runs in one update: every operation of a shard is of length one. */
+const MAX_DELETED = 1 << 24
+
+/**
+ * Bytes that are no update. Thrown after some of them may have been applied: the document they were for must be thrown away and loaded
+ * again.
+ */
+export class DamagedUpdate extends Error {
+  constructor(
+    /** Which of the updates it was; null when that cannot be said. */
+    readonly index: number | null,
+    cause: unknown,
+  ) {
+    super(`damaged update ${String(index ?? '')}`, { cause })
+  }
+}
+
+/** Yjs' decoder, which ends when the bytes claim more than any document of ours holds. */
+class BoundedDecoder extends Y.UpdateDecoderV2 {
+  private structsLeft: number
+  private deleted = 0
+
+  constructor(decoder: ConstructorParameters<typeof Y.UpdateDecoderV2>[0]) {
+    super(decoder)
+    const bySize = decoder.arr.byteLength * MAX_STRUCTS_PER_BYTE
+    this.structsLeft = Math.min(MAX_STRUCTS, Math.max(MAX_STRUCTS_SMALL, bySize))
+  }
+
+  override readInfo(): number {
+    if (--this.structsLeft < 0) throw new RangeError('too many operations')
+    return super.readInfo()
+  }
+
+  override readDsLen(): number {
+    const length = super.readDsLen()
+    this.deleted += length
+    if (this.deleted > MAX_DELETED) throw new RangeError('too many deletions')
+    return length
+  }
+}
+
+/** Applies bytes from outside. Throws when they are damaged, too large or claim too much; the document may then be half changed. */
+export function applyBounded(doc: Y.Doc, bytes: Uint8Array, origin?: unknown): void {
+  if (bytes.byteLength === 0 || bytes.byteLength > MAX_UPDATE_BYTES) throw new RangeError('not the size of an update')
+  Y.applyUpdateV2(doc, bytes, origin, BoundedDecoder)
+}
+
+/**
+ * True when the bytes of a file are a whole Yjs document, tried on a scratch document. Not for single updates in a hot path: it costs
+ * twenty times what applying one does, and cannot try what an update refers to.
+ */
+export function checkUpdate(bytes: Uint8Array): boolean {
+  return fits(bytes, applyBounded)
+}
+
+/** The same for a rich-text document, whose updates are of Yjs' first format. */
+export function checkTextUpdate(bytes: Uint8Array): boolean {
+  return bytes.byteLength > 0 && bytes.byteLength <= MAX_UPDATE_BYTES && fits(bytes, Y.applyUpdate)
+}
+
+function fits(bytes: Uint8Array, apply: (doc: Y.Doc, bytes: Uint8Array) => void): boolean {
+  const scratch = new Y.Doc()
+  try {
+    apply(scratch, bytes)
+    return true
+  } catch {
+    return false
+  } finally {
+    scratch.destroy()
+  }
+}
