@@ -1,5 +1,6 @@
 import { Dexie, type Table } from 'dexie'
 import type { Batch, DocumentStore, Receipt, StoredDocument, StoredUpdate } from './document-store.ts'
+import { isPackable, pack, unpack } from './pack.ts'
 
 /** Tables of the document store, to be declared together with those of the read model. */
 export const documentTables = {
@@ -9,10 +10,28 @@ export const documentTables = {
   meta: 'key',
 } as const
 
+/** Bytes in a row. `packed` is the version of their shape: 1 is deflated, rows without it hold the bytes as they are. */
+interface StoredBytes {
+  bytes: Uint8Array
+  packed?: 1
+}
+type SnapshotRow = StoredBytes & { docId: string; seq: number }
+type UpdateRow = StoredBytes & StoredUpdate
+
+// A promise that is not the database's own ends a transaction of IndexedDB: rows are packed before one and unpacked after.
+async function toPacked<T extends StoredBytes>(row: T): Promise<T> {
+  const bytes = isPackable(row.bytes) ? await pack(row.bytes) : null
+  return bytes ? { ...row, bytes, packed: 1 } : row
+}
+
+async function toBytes({ bytes, packed }: StoredBytes): Promise<Uint8Array> {
+  return packed === 1 ? unpack(bytes) : bytes
+}
+
 /** A document store in the tables of an open Dexie database. */
 export class DexieDocumentStore implements DocumentStore {
-  private readonly snapshots: Table<{ docId: string; bytes: Uint8Array; seq: number }, string>
-  private readonly updates: Table<StoredUpdate, [string, number]>
+  private readonly snapshots: Table<SnapshotRow, string>
+  private readonly updates: Table<UpdateRow, [string, number]>
   private readonly receipts: Table<Receipt, string>
   private readonly metaRows: Table<{ key: string; value: unknown }, string>
 
@@ -24,13 +43,16 @@ export class DexieDocumentStore implements DocumentStore {
   }
 
   async load(docId: string): Promise<StoredDocument> {
-    return this.db.transaction('r', this.snapshots, this.updates, async () => {
-      const [snapshot, tail] = await Promise.all([
+    const [snapshot, tail] = await this.db.transaction('r', this.snapshots, this.updates, () =>
+      Promise.all([
         this.snapshots.get(docId),
         this.updates.where('[docId+seq]').between([docId, Dexie.minKey], [docId, Dexie.maxKey]).toArray(),
-      ])
-      return { snapshot: snapshot?.bytes ?? null, tail: tail.map(({ seq, bytes }) => ({ seq, bytes })) }
-    })
+      ]),
+    )
+    return {
+      snapshot: snapshot ? await toBytes(snapshot) : null,
+      tail: await Promise.all(tail.map(async (row) => ({ seq: row.seq, bytes: await toBytes(row) }))),
+    }
   }
 
   async list(): Promise<string[]> {
@@ -40,13 +62,14 @@ export class DexieDocumentStore implements DocumentStore {
   }
 
   async commit(batch: Batch): Promise<void> {
+    const updates = await Promise.all(batch.updates.map((row) => toPacked<UpdateRow>(row)))
     const rowTables = batch.rows.map((write) => write.table)
     const tables = new Set(['updates', 'receipts', 'meta', ...rowTables])
     let transaction: IDBTransaction | null = null
     const written = this.db.transaction('rw', [...tables], async (scope) => {
       transaction = scope.idbtrans
       const work: PromiseLike<unknown>[] = []
-      if (batch.updates.length > 0) work.push(this.updates.bulkPut(batch.updates))
+      if (updates.length > 0) work.push(this.updates.bulkPut(updates))
       if (batch.receipts.length > 0) work.push(this.receipts.bulkPut(batch.receipts))
       for (const [key, value] of Object.entries(batch.meta)) {
         work.push(value === undefined ? this.metaRows.delete(key) : this.metaRows.put({ key, value }))
@@ -66,8 +89,9 @@ export class DexieDocumentStore implements DocumentStore {
   }
 
   async compact(docId: string, snapshot: Uint8Array, upTo: number): Promise<void> {
+    const row = await toPacked<SnapshotRow>({ docId, bytes: snapshot, seq: upTo })
     await this.db.transaction('rw', this.snapshots, this.updates, async () => {
-      await this.snapshots.put({ docId, bytes: snapshot, seq: upTo })
+      await this.snapshots.put(row)
       await this.updates.where('[docId+seq]').between([docId, Dexie.minKey], [docId, upTo], true, true).delete()
     })
   }

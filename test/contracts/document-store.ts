@@ -10,7 +10,9 @@ export interface StoreUnderTest {
   /** Closes and opens it again over the same data. */
   reopen(): Promise<DocumentStore>
   /** The rows of a table that the batch may write to. */
-  rows(table: 'leads'): Promise<unknown[]>
+  rows(table: 'leads' | 'snapshots' | 'updates'): Promise<unknown[]>
+  /** Puts a row as an older version of the program stored it. */
+  put(table: 'snapshots' | 'updates', row: object): Promise<unknown>
 }
 
 /** Runs the contract against a store; `open` gives an empty one each time. */
@@ -85,6 +87,53 @@ export function documentStoreContract(name: string, open: () => Promise<StoreUnd
       expect(await store.list()).toEqual(['leads/a', 'leads/b'])
     })
 
+    test('large snapshots and updates come back byte for byte, and take less room', async () => {
+      const large = Uint8Array.from({ length: 20_000 }, (_, index) => index % 50)
+      await store.commit({ ...EMPTY, updates: [1, 2].map((seq) => ({ docId: 'leads/a', seq, bytes: large })) })
+      await store.compact('leads/a', large, 1)
+      const again = await under.reopen()
+      expect(await again.load('leads/a')).toEqual({ snapshot: large, tail: [{ seq: 2, bytes: large }] })
+      for (const table of ['snapshots', 'updates'] as const) {
+        const [row] = (await under.rows(table)) as { bytes: Uint8Array; packed?: number }[]
+        expect(row?.packed).toBe(1)
+        expect(row?.bytes.byteLength).toBeLessThan(large.byteLength / 10)
+      }
+    })
+
+    test('bytes that do not get smaller are kept as they are', async () => {
+      const noise = crypto.getRandomValues(new Uint8Array(5000))
+      await store.compact('leads/a', noise, 1)
+      expect(await store.load('leads/a')).toEqual({ snapshot: noise, tail: [] })
+      expect(((await under.rows('snapshots')) as object[])[0]).not.toHaveProperty('packed')
+    })
+
+    test('[S7] rows of the first version, which were never packed, are read as they are', async () => {
+      const large = Uint8Array.from({ length: 5000 }, (_, index) => index % 7)
+      await under.put('snapshots', { docId: 'leads/a', bytes: large, seq: 4 })
+      await under.put('updates', { docId: 'leads/a', seq: 5, bytes: large })
+      await store.commit({ ...EMPTY, updates: [{ docId: 'leads/a', seq: 6, bytes: large }] })
+      const seqs = [5, 6].map((seq) => ({ seq, bytes: large }))
+      expect(await store.load('leads/a')).toEqual({ snapshot: large, tail: seqs })
+      await store.compact('leads/a', bytes(1), 6)
+      expect(await store.load('leads/a')).toEqual({ snapshot: bytes(1), tail: [] })
+    })
+
+    test('the updates of a batch keep their order, packed or not', async () => {
+      const sizes = [9000, 3, 5000, 4]
+      const updates = sizes.map((length, index) => ({
+        docId: 'leads/a',
+        seq: index + 1,
+        bytes: new Uint8Array(length).fill(index + 1),
+      }))
+      await store.commit({ ...EMPTY, updates })
+      expect((await store.load('leads/a')).tail).toEqual(updates.map(({ seq, bytes }) => ({ seq, bytes })))
+    })
+
+    test('[S1] damaged packed bytes are reported, not passed on', async () => {
+      await under.put('snapshots', { docId: 'leads/a', bytes: bytes(7, 7, 7, 7), seq: 1, packed: 1 })
+      await expect(store.load('leads/a')).rejects.toBeTruthy()
+    })
+
     test('writes of one batch to one row follow each other; removed rows are gone; unset meta is gone', async () => {
       await store.commit({
         ...EMPTY,
@@ -134,6 +183,7 @@ export async function openDexieStore(
       db = await openDb()
       return new DexieDocumentStore(db)
     },
-    rows: () => db.table('leads').toArray(),
+    rows: (table) => db.table(table).toArray(),
+    put: (table, row) => db.table(table).put(row),
   }
 }
