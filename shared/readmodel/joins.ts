@@ -1,28 +1,61 @@
-// Stored rows hold ids of other records; names are joined when a row is asked for, so that renaming a person or a company writes one row.
+// Stored rows hold ids of other records; what hangs on a record, and names of others, are joined when a row is asked for, so that
+// renaming a person or a company writes one row.
+import { matchKeys } from '../domain/lead/rules.ts'
+import type { Id } from '../kernel/ids.ts'
 import type { ReadModel } from './read-model.ts'
-import type { AccountRow, CallNoteRow, ContactRow, LeadRow, TaskRow } from './rows.ts'
-import { summarize, type StoredNote, type StoredTask } from './summary.ts'
-import type { AnyRecord } from '../domain/schema.ts'
+import type { AccountRow, CallNoteRow, ContactRow, LeadRow, SubjectSummary, TaskRow } from './rows.ts'
+import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
 
-/** A deleted record has no summary stored: it is answered with an empty one. */
-function withSummary<R>(row: R): R {
-  const record = row as unknown as AnyRecord
-  if (record['lastActivityAt'] !== undefined) return row
-  return { domains: [], contactCount: 0, ...row, ...summarize(record, [], []) }
+/** What the joined row of a stored one was made with: the same screen is asked for again and again. */
+const joined = new WeakMap<StoredSubject, { summary: StoredSummary | null; row: object }>()
+
+function toSummary(row: StoredSubject, summary: StoredSummary | null): SubjectSummary {
+  const own = Math.max(row.createdAt, row.updatedAt)
+  return {
+    noteCount: summary?.noteCount ?? 0,
+    lastNoteAt: summary?.lastNoteAt ?? null,
+    lastNote: summary?.lastNote ?? '',
+    openSteps: summary?.openSteps ?? 0,
+    nextStepTitle: summary?.nextStepTitle ?? '',
+    nextStepDate: summary?.nextStepDate ?? null,
+    lastActivityAt: Math.max(own, summary?.hangingAt ?? 0),
+  }
 }
 
-export function toLeadRows(rows: readonly (LeadRow | null)[]): LeadRow[] {
-  return rows.filter((row) => row !== null).map(withSummary)
+/** Rows with what hangs on them, without those that are gone. A deleted record is answered with nothing hanging on it. */
+async function withSummaries(model: ReadModel, rows: readonly (object | null)[]): Promise<object[]> {
+  const held = rows.filter((row) => row !== null) as (StoredSubject & { deletedAt?: number })[]
+  const summaries = await model.rows.getMany<StoredSummary>(
+    'summaries',
+    held.map((row) => row.id),
+  )
+  return held.map((row, position) => {
+    const summary = row.deletedAt ? null : (summaries[position] ?? null)
+    const known = joined.get(row)
+    if (known && known.summary === summary) return known.row
+    const made = {
+      ...row,
+      ...toSummary(row, summary),
+      domains: row.type === 'contact' ? [] : matchKeys(row).domains,
+      ...(row.type === 'account' ? { contactCount: summary?.contactCount ?? 0 } : {}),
+    }
+    joined.set(row, { summary, row: made })
+    return made
+  })
 }
 
-export function toAccountRows(rows: readonly (AccountRow | null)[]): AccountRow[] {
-  return rows.filter((row) => row !== null).map(withSummary)
+export async function toLeadRows(model: ReadModel, rows: readonly (object | null)[]): Promise<LeadRow[]> {
+  return (await withSummaries(model, rows)) as LeadRow[]
 }
 
-export async function toContactRows(model: ReadModel, rows: readonly (ContactRow | null)[]): Promise<ContactRow[]> {
-  const held = rows.filter((row) => row !== null)
+export async function toAccountRows(model: ReadModel, rows: readonly (object | null)[]): Promise<AccountRow[]> {
+  return (await withSummaries(model, rows)) as AccountRow[]
+}
+
+export async function toContactRows(model: ReadModel, rows: readonly (object | null)[]): Promise<ContactRow[]> {
+  const held = (await withSummaries(model, rows)) as ContactRow[]
   const names = await model.names(held.flatMap((row) => (row.accountId ? [row.accountId] : [])))
-  return held.map((row) => ({ ...withSummary(row), accountName: names.get(row.accountId ?? '') ?? '' }))
+  return held.map((row) => ({ ...row, accountName: names.get(row.accountId ?? '') ?? '' }))
 }
 
 function subjectIdsOf(row: { subjects?: Record<string, string> | undefined }): string[] {
@@ -47,4 +80,14 @@ export async function toTaskRows(model: ReadModel, rows: readonly (StoredTask | 
     subjectNames: subjectIdsOf(row).map((id) => names.get(id) ?? ''),
     ownerName: people.get(row.ownerId ?? '')?.name ?? '',
   }))
+}
+
+/** One record with where its values came from, which only its document knows. Reading it brings the document into memory for edits. */
+export async function withProvenance<R extends { id: string; deletedAt?: number | null | undefined }>(
+  model: ReadModel,
+  row: R | undefined,
+): Promise<R | null> {
+  if (!row) return null
+  const record = row.deletedAt ? null : await model.record(row.id as Id)
+  return record?.['provenance'] ? { ...row, provenance: record['provenance'] } : row
 }

@@ -1,72 +1,142 @@
-// Windows of the lists: rows in order, filtered, a slice at a time.
-import type { NamedEntry, NoteEntry, TaskEntry } from './entries.ts'
-import { queryToWords } from './fold.ts'
+// Windows of the lists: rows in order, filtered, a slice at a time. Filters and orders run on columns; only the rows of the window are read.
+import { canRestore, restoreUntil, RESTORE_DAYS } from '../domain/deletion.ts'
+import type { ColumnTable } from './columns/column-table.ts'
+import { compareText } from './collation.ts'
+import { fold, queryToWords } from './fold.ts'
 import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows } from './joins.ts'
-import { compareText, filterToTest, isOpenFilter, sortToOrder } from './lead-list.ts'
+import { LINE } from './list-columns.ts'
 import type { ReadModel } from './read-model.ts'
 import type {
   AccountRow,
+  AccountSort,
   CallNoteRow,
   ContactRow,
+  ContactSort,
   DeletedRow,
   LeadFilter,
   LeadRow,
   LeadSort,
   SortDirection,
+  SubjectFilter,
   TaskRow,
   Window,
 } from './rows.ts'
-import type { DeletedRecord } from './stored-rows.ts'
-import { canRestore, restoreUntil, RESTORE_DAYS } from '../domain/deletion.ts'
+import type { DeletedRecord, StoredNote, StoredTask } from './stored-rows.ts'
+import {
+  filterToColumns,
+  filterToTest,
+  groupsOf,
+  sortToColumns,
+  sortToOrder,
+  type SubjectTable,
+  type WordTest,
+} from './subject-list.ts'
 
 interface Page {
   offset: number
   limit: number
 }
 
-export interface LeadListParams {
+export interface SubjectListParams {
   filter: LeadFilter
-  sort: { field: LeadSort; direction: SortDirection }
+  sort: { field: string; direction: SortDirection }
+  /** The asker's local date. */
   today: string
+}
+
+export interface LeadListParams extends SubjectListParams {
+  sort: { field: LeadSort; direction: SortDirection }
 }
 
 const MAX_ROWS = 500
 const MAX_IDS = 100_000
 
-function slice<T>(list: readonly T[], { offset, limit }: Page): T[] {
+interface Selected {
+  table: ColumnTable
+  slots: Uint32Array
+}
+
+function idsOf({ table, slots }: Selected, { offset, limit }: Page, most = MAX_ROWS): string[] {
   const start = Math.max(0, offset)
-  return list.slice(start, start + Math.min(Math.max(0, limit), MAX_ROWS))
+  const end = start + Math.min(Math.max(0, limit), most)
+  return Array.from(slots.subarray(start, end), (slot) => table.idOf(slot))
 }
 
-async function selectLeads(model: ReadModel, params: LeadListParams): Promise<readonly string[]> {
-  await model.leads.load()
-  const people = await model.people()
-  const { field, direction } = params.sort
-  return model.leads.select(
-    JSON.stringify([params.filter, field, direction, params.filter.nextStep?.length ? params.today : '']),
-    filterToTest(params.filter, params.today),
-    sortToOrder(field, direction, (id) => people.get(id)?.name ?? ''),
+/** Contacts are found by the name of their company. */
+async function companyWords(model: ReadModel, contacts: ColumnTable, words: readonly string[]): Promise<WordTest> {
+  const accounts = await model.columns('accounts', 'names')
+  const names = accounts.texts('name')
+  const account = contacts.texts('account')
+  const tests = new Map(
+    words.map((word) => {
+      const hits = names.matching((text) => fold(text).includes(word))
+      return [word, hits] as const
+    }),
   )
+  return (word) => (slot) => {
+    const id = account.get(slot)
+    const at = id === '' ? -1 : accounts.slotOf(id)
+    return at >= 0 && accounts.isLive(at) && tests.get(word)?.[names.codeOf(at)] === 1
+  }
 }
 
-const INDEXED: readonly LeadSort[] = ['lastActivityAt', 'createdAt', 'updatedAt']
+/** Records of a list that pass a filter, in order. */
+async function select(
+  model: ReadModel,
+  name: SubjectTable,
+  params: SubjectListParams,
+  accountId?: string,
+): Promise<Selected> {
+  const { filter, today } = params
+  const { direction } = params.sort
+  // A contact has no company of its own: it goes by the name of its account.
+  const field = name === 'contacts' && params.sort.field === 'company' ? 'account' : params.sort.field
+  const needed = groupsOf(name, [...filterToColumns(name, filter), ...sortToColumns(field)])
+  const table = await model.columns(name, ...needed)
+  const words = queryToWords(filter.text ?? '')
+  const also = name === 'contacts' && words.length > 0 ? await companyWords(model, table, words) : undefined
+  const people = await model.people()
+  const accounts = field === 'account' ? await model.columns('accounts', 'names') : null
+  const nameOf = (id: string): string => {
+    if (!accounts) return people.get(id)?.name ?? ''
+    const slot = id === '' ? -1 : accounts.slotOf(id)
+    return slot >= 0 && accounts.isLive(slot) ? accounts.texts('name').get(slot) : ''
+  }
+  const isDated = Boolean(filter.nextStep?.length)
+  const key = JSON.stringify([filter, field, direction, isDated ? today : '', accountId])
+  const test = filterToTest(table, name, filter, today, also)
+  const account = accountId ? table.texts('account') : null
+  const wanted = account?.pool.intern(accountId ?? '')
+  const slots = table.select(
+    key,
+    account ? (slot) => account.codeOf(slot) === wanted && test(slot) : test,
+    sortToOrder(table, field, direction, nameOf),
+  )
+  return { table, slots }
+}
 
 export async function leadsWindow(model: ReadModel, params: Page & LeadListParams): Promise<Window<LeadRow>> {
-  const { field, direction } = params.sort
-  // The usual first screen comes straight from an index; nothing else of the table is read.
-  if (!model.leads.isLoaded && !model.rows.hasOverlay && INDEXED.includes(field) && isOpenFilter(params.filter)) {
-    const limit = Math.min(Math.max(0, params.limit), MAX_ROWS)
-    const offset = Math.max(0, params.offset)
-    const window = await model.rows.window<LeadRow>('leads', field, direction === 'desc', offset, limit)
-    return { rows: toLeadRows(window.rows), total: window.total }
-  }
-  const ids = await selectLeads(model, params)
-  const total = ids.length
-  return { rows: toLeadRows(await model.rows.getMany<LeadRow>('leads', slice(ids, params))), total }
+  const selected = await select(model, 'leads', params)
+  const rows = await model.rows.getMany('leads', idsOf(selected, params))
+  return { rows: await toLeadRows(model, rows), total: selected.slots.length }
 }
 
 export async function leadIds(model: ReadModel, params: LeadListParams): Promise<string[]> {
-  return (await selectLeads(model, params)).slice(0, MAX_IDS)
+  return idsOf(await select(model, 'leads', params), { offset: 0, limit: MAX_IDS }, MAX_IDS)
+}
+
+/** Where a lead stands in a list, and its neighbours; `index` -1 and no neighbours when it is not in it. */
+export async function leadPlace(
+  model: ReadModel,
+  params: LeadListParams & { id: string },
+): Promise<{ index: number; total: number; previous: string | null; next: string | null }> {
+  const { table, slots } = await select(model, 'leads', params)
+  const index = slots.indexOf(table.slotOf(params.id))
+  const idAt = (at: number): string | null => {
+    const slot = index < 0 ? undefined : slots[at]
+    return slot === undefined ? null : table.idOf(slot)
+  }
+  return { index, total: slots.length, previous: idAt(index - 1), next: idAt(index + 1) }
 }
 
 /** Counts leave the status out of the filter: they say what each tab would show. */
@@ -74,91 +144,105 @@ export async function leadCounts(
   model: ReadModel,
   params: { filter: LeadFilter; today: string },
 ): Promise<{ total: number; byStatus: Record<string, number> }> {
-  await model.leads.load()
-  const test = filterToTest({ ...params.filter, status: [] }, params.today)
-  const byStatus: Record<string, number> = {}
+  const filter = { ...params.filter, status: [] }
+  const table = await model.columns('leads', ...groupsOf('leads', filterToColumns('leads', filter)))
+  const test = filterToTest(table, 'leads', filter, params.today)
+  const status = table.texts('status')
+  const counts = new Uint32Array(status.pool.size)
   let total = 0
-  for (const entry of model.leads.entries.values()) {
-    if (!test(entry)) continue
+  for (let slot = 0; slot < table.size; slot++) {
+    if (!table.isLive(slot) || !test(slot)) continue
     total++
-    byStatus[entry.status] = (byStatus[entry.status] ?? 0) + 1
+    counts[status.codeOf(slot)]!++
   }
+  const byStatus: Record<string, number> = {}
+  for (const [code, count] of counts.entries()) if (count > 0) byStatus[status.pool.get(code)] = count
   return { total, byStatus }
 }
 
 /** All tags in use, the most used first. */
 export async function leadTags(model: ReadModel): Promise<string[]> {
-  await model.leads.load()
+  const table = await model.columns('leads')
+  const tags = table.texts('tags')
+  const used = new Uint32Array(tags.pool.size)
+  for (let slot = 0; slot < table.size; slot++) if (table.isLive(slot)) used[tags.codeOf(slot)]!++
   const counts = new Map<string, number>()
-  for (const { tags } of model.leads.entries.values()) {
-    for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+  for (const [code, count] of used.entries()) {
+    if (count === 0) continue
+    for (const tag of tags.pool.get(code).split(LINE)) if (tag !== '') counts.set(tag, (counts.get(tag) ?? 0) + count)
   }
   return [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0])).map(([tag]) => tag)
 }
 
-const byName = (a: NamedEntry, b: NamedEntry): number => compareText(a.name, b.name)
+/** What the list of companies or contacts is asked with; by name when no order is given. */
+export interface NamedListParams<S extends string> extends Page {
+  text: string
+  filter?: SubjectFilter
+  sort?: { field: S; direction: SortDirection }
+  today?: string
+}
 
-export async function accountsWindow(model: ReadModel, params: Page & { text: string }): Promise<Window<AccountRow>> {
-  await model.accounts.load()
-  const words = queryToWords(params.text)
-  const matches = (entry: NamedEntry): boolean => words.every((word) => entry.text.includes(word))
-  const ids = model.accounts.select(JSON.stringify(words), matches, byName)
-  const total = ids.length
-  return { rows: toAccountRows(await model.rows.getMany<AccountRow>('accounts', slice(ids, params))), total }
+function toListParams(params: NamedListParams<string>): SubjectListParams {
+  const { text, filter = {}, sort = { field: 'name', direction: 'asc' }, today = '' } = params
+  return { filter: { ...filter, text }, sort, today }
+}
+
+export async function accountsWindow(
+  model: ReadModel,
+  params: NamedListParams<AccountSort>,
+): Promise<Window<AccountRow>> {
+  const selected = await select(model, 'accounts', toListParams(params))
+  const rows = await model.rows.getMany('accounts', idsOf(selected, params))
+  return { rows: await toAccountRows(model, rows), total: selected.slots.length }
 }
 
 export async function contactsWindow(
   model: ReadModel,
-  params: Page & { text: string; accountId?: string },
+  params: NamedListParams<ContactSort> & { accountId?: string },
 ): Promise<Window<ContactRow>> {
-  await model.contacts.load()
-  const words = queryToWords(params.text)
-  const accountIds = words.length > 0 ? await accountsNamed(model, words) : new Map<string, Set<string>>()
-  const ofAccount = params.accountId ?? ''
-  // A contact is found by the name of the company, too.
-  const matches = (entry: NamedEntry): boolean =>
-    (ofAccount === '' || entry.accountId === ofAccount) &&
-    words.every((word) => entry.text.includes(word) || accountIds.get(word)?.has(entry.accountId))
-  const stamp = [...accountIds.values()].map((ids) => [...ids])
-  const ids = model.contacts.select(JSON.stringify([words, ofAccount, stamp]), matches, byName)
-  const total = ids.length
-  return {
-    rows: await toContactRows(model, await model.rows.getMany<ContactRow>('contacts', slice(ids, params))),
-    total,
-  }
-}
-
-async function accountsNamed(model: ReadModel, words: readonly string[]): Promise<Map<string, Set<string>>> {
-  await model.accounts.load()
-  const found = new Map<string, Set<string>>()
-  for (const word of words) {
-    const ids = [...model.accounts.entries.values()].filter((entry) => entry.head.includes(word)).map(({ id }) => id)
-    found.set(word, new Set(ids))
-  }
-  return found
+  const selected = await select(model, 'contacts', toListParams(params), params.accountId)
+  const rows = await model.rows.getMany('contacts', idsOf(selected, params))
+  return { rows: await toContactRows(model, rows), total: selected.slots.length }
 }
 
 export async function callNotesWindow(
   model: ReadModel,
-  params: Page & { text: string; authorId?: string; unassigned?: boolean },
+  params: Page & {
+    text: string
+    authorId?: string
+    unassigned?: boolean
+    outcome?: string
+    channel?: string
+    from?: number
+    to?: number
+  },
 ): Promise<Window<CallNoteRow>> {
-  const { text, authorId = '', unassigned = false } = params
-  const words = queryToWords(text)
-  const isPlain = words.length === 0 && authorId === '' && !unassigned
-  if (isPlain && !model.callNotes.isLoaded && !model.rows.hasOverlay) {
-    const limit = Math.min(Math.max(0, params.limit), MAX_ROWS)
-    const window = await model.rows.window<never>('callNotes', 'at', true, Math.max(0, params.offset), limit)
-    return { rows: await toNoteRows(model, window.rows), total: window.total }
+  const { text, authorId, unassigned = false, outcome, channel, from = 0, to = Number.POSITIVE_INFINITY } = params
+  const table = await model.columns('callNotes')
+  const at = table.numbers('at')
+  const subjects = table.numbers('subjects')
+  const is = (name: string, wanted: string | undefined): ((slot: number) => boolean) => {
+    if (!wanted) return () => true
+    const column = table.texts(name)
+    const code = column.pool.intern(wanted)
+    return (slot) => column.codeOf(slot) === code
   }
-  await model.callNotes.load()
-  const matches = (entry: NoteEntry): boolean =>
-    (authorId === '' || entry.authorId === authorId) &&
-    (!unassigned || entry.isUnassigned) &&
-    words.every((word) => entry.text.includes(word))
-  const key = JSON.stringify([words, authorId, unassigned])
-  const ids = model.callNotes.select(key, matches, (a, b) => b.at - a.at)
-  const total = ids.length
-  return { rows: await toNoteRows(model, (await model.rows.getMany('callNotes', slice(ids, params))) as never), total }
+  const tests = [is('author', authorId), is('outcome', outcome), is('channel', channel)]
+  const held = await model.textHits('callNotes', text)
+  // Later notes may hold the words, too: a list of hits is only good until the next change.
+  const key = JSON.stringify([authorId, unassigned, outcome, channel, from, to, text && [text, model.log.last]])
+  const slots = table.select(
+    key,
+    (slot) =>
+      tests.every((test) => test(slot)) &&
+      (!unassigned || subjects.get(slot) === 0) &&
+      at.get(slot) >= from &&
+      at.get(slot) < to &&
+      (!held || held.has(slot)),
+    (a, b) => at.get(b) - at.get(a) || table.compareIds(b, a),
+  )
+  const rows = await model.rows.getMany<StoredNote>('callNotes', idsOf({ table, slots }, params))
+  return { rows: await toNoteRows(model, rows), total: slots.length }
 }
 
 /** Open steps by due date, those without one last; done ones latest first. */
@@ -166,31 +250,37 @@ export async function tasksWindow(
   model: ReadModel,
   params: Page & { state: 'open' | 'done'; ownerId?: string },
 ): Promise<Window<TaskRow>> {
-  await model.tasks.load()
   const { state, ownerId = '' } = params
-  const matches = (entry: TaskEntry): boolean =>
-    entry.doneAt > 0 === (state === 'done') && (ownerId === '' || entry.ownerId === ownerId)
-  const order =
+  const table = await model.columns('tasks')
+  const owner = table.texts('owner')
+  const doneAt = table.numbers('doneAt')
+  const dueDate = table.texts('dueDate')
+  const dueMinutes = table.numbers('dueMinutes')
+  const days: number[] = []
+  const day = (slot: number): number => (days[dueDate.codeOf(slot)] ??= Date.parse(dueDate.get(slot) || '9999-12-31'))
+  const wanted = ownerId === '' ? 0 : owner.pool.intern(ownerId)
+  const slots = table.select(
+    JSON.stringify([state, ownerId]),
+    (slot) => doneAt.get(slot) > 0 === (state === 'done') && (wanted === 0 || owner.codeOf(slot) === wanted),
     state === 'done'
-      ? (a: TaskEntry, b: TaskEntry) => b.doneAt - a.doneAt
-      : (a: TaskEntry, b: TaskEntry) => compareDue(a, b)
-  const ids = model.tasks.select(JSON.stringify([state, ownerId]), matches, order)
-  const total = ids.length
-  return { rows: await toTaskRows(model, (await model.rows.getMany('tasks', slice(ids, params))) as never), total }
-}
-
-function compareDue(a: TaskEntry, b: TaskEntry): number {
-  const left = a.dueDate === '' ? '\uffff' : a.dueDate
-  const right = b.dueDate === '' ? '\uffff' : b.dueDate
-  return left === right ? a.dueMinutes - b.dueMinutes : left < right ? -1 : 1
+      ? (a, b) => doneAt.get(b) - doneAt.get(a)
+      : (a, b) => day(a) - day(b) || dueMinutes.get(a) - dueMinutes.get(b),
+  )
+  const rows = await model.rows.getMany<StoredTask>('tasks', idsOf({ table, slots }, params))
+  return { rows: await toTaskRows(model, rows), total: slots.length }
 }
 
 export async function tasksDueCount(model: ReadModel, params: { today: string; ownerId?: string }): Promise<number> {
-  await model.tasks.load()
+  const table = await model.columns('tasks')
+  const owner = table.texts('owner')
+  const doneAt = table.numbers('doneAt')
+  const dueDate = table.texts('dueDate')
+  const isDue = dueDate.matching((date) => date !== '' && date <= params.today)
+  const wanted = params.ownerId ? owner.pool.intern(params.ownerId) : 0
   let count = 0
-  for (const { doneAt, dueDate, ownerId } of model.tasks.entries.values()) {
-    if (doneAt === 0 && dueDate !== '' && dueDate <= params.today && (!params.ownerId || ownerId === params.ownerId))
-      count++
+  for (let slot = 0; slot < table.size; slot++) {
+    const hit = table.isLive(slot) && doneAt.get(slot) === 0 && isDue[dueDate.codeOf(slot)] === 1
+    if (hit && (wanted === 0 || owner.codeOf(slot) === wanted)) count++
   }
   return count
 }
@@ -201,14 +291,11 @@ export async function deletedWindow(model: ReadModel, params: Page): Promise<Win
   const since = now - RESTORE_DAYS * 86_400_000 - 1
   const held = await model.rows.above<DeletedRecord>('deleted', 'deletedAt', since)
   const rows = held.filter((row) => canRestore(row.deletedAt, now)).sort((a, b) => b.deletedAt - a.deletedAt)
+  const start = Math.max(0, params.offset)
   return {
-    rows: slice(rows, params).map(({ id, type, title, deletedAt }) => ({
-      id,
-      type,
-      title,
-      deletedAt,
-      until: restoreUntil(deletedAt),
-    })),
+    rows: rows
+      .slice(start, start + Math.min(Math.max(0, params.limit), MAX_ROWS))
+      .map(({ id, type, title, deletedAt }) => ({ id, type, title, deletedAt, until: restoreUntil(deletedAt) })),
     total: rows.length,
   }
 }

@@ -1,11 +1,10 @@
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import { idToType } from '../kernel/ids.ts'
-import { toContactRows } from './joins.ts'
+import { toContactRows, toLeadRows } from './joins.ts'
 import { rowToKeys, type Matchable } from './keys.ts'
 import { rowToName, type ReadModel } from './read-model.ts'
-import type { Row } from './row-store.ts'
 import type { ContactRow, LeadRow } from './rows.ts'
-import type { KeysRow } from './stored-rows.ts'
+import type { Row } from './stored-rows.ts'
 import { SUBJECT_TYPES, typeToTable, type SubjectType } from './tables.ts'
 
 export interface LookupAnswer {
@@ -17,37 +16,34 @@ export interface LookupAnswer {
 
 /** Entries changed since a revision; all of them when the revision is unknown or belongs to another build of the read model. */
 export async function lookup(model: ReadModel, params: { revision: string | null }): Promise<LookupAnswer> {
-  const revision = `${model.epoch}-${model.currentRevision}`
+  const revision = `${model.epoch}-${model.log.last}`
   const [epoch, count] = params.revision?.split('-') ?? []
   const since = Number(count)
-  if (epoch !== model.epoch || !Number.isSafeInteger(since) || since > model.currentRevision) {
-    const put: LookupEntry[] = []
+  const changed = epoch === model.epoch && Number.isSafeInteger(since) ? await model.log.since(since) : null
+  const put: LookupEntry[] = []
+  if (!changed) {
     for (const type of SUBJECT_TYPES) {
       for await (const rows of model.rows.chunks(typeToTable(type))) put.push(...(await toEntries(model, type, rows)))
     }
     return { reset: true, put, remove: [], revision }
   }
-  const changed = await model.rows.above<KeysRow>('keys', 'rev', since)
-  const put: LookupEntry[] = []
   const remove: string[] = []
   for (const type of SUBJECT_TYPES) {
-    const ids = changed.map(({ id }) => id).filter((id) => idToType(id as never) === type)
+    const ids = changed.filter((id) => idToType(id as never) === type)
     const rows = await model.rows.getMany(typeToTable(type), ids)
     for (const [position, id] of ids.entries()) if (!rows[position]) remove.push(id)
-    put.push(
-      ...(await toEntries(
-        model,
-        type,
-        rows.filter((row) => row !== null),
-      )),
-    )
+    put.push(...(await toEntries(model, type, rows)))
   }
   return { reset: false, put, remove, revision }
 }
 
-async function toEntries(model: ReadModel, type: SubjectType, stored: readonly Row[]): Promise<LookupEntry[]> {
+async function toEntries(
+  model: ReadModel,
+  type: SubjectType,
+  stored: readonly (Row | null)[],
+): Promise<LookupEntry[]> {
   const people = await model.people()
-  const rows = type === 'contact' ? await toContactRows(model, stored as unknown as ContactRow[]) : stored
+  const rows = await (type === 'contact' ? toContactRows(model, stored) : toLeadRows(model, stored))
   return (rows as unknown as (LeadRow & Partial<Pick<ContactRow, 'accountName'>>)[]).map((row) => ({
     recordId: row.id,
     type,

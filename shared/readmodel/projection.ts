@@ -1,19 +1,18 @@
-import { idToType } from '../kernel/ids.ts'
+import { idToType, type Id } from '../kernel/ids.ts'
 import { isRecordType, type AnyRecord } from '../domain/schema.ts'
-import { matchKeys } from '../domain/lead/rules.ts'
-import { isSame, type RowWrite } from '../store/read.ts'
-import { rowToKeys, type Matchable } from './keys.ts'
-import type { Row, RowStore } from './row-store.ts'
-import { summarize, type StoredNote, type StoredTask } from './summary.ts'
+import type { RowWrite } from '../store/read.ts'
+import { LIST_TABLES } from './list-columns.ts'
+import type { RowStore } from './row-store.ts'
+import { summarize } from './summary.ts'
 import { isSubjectType, typeToTable, type TableName } from './tables.ts'
-import type { DeletedRecord } from './stored-rows.ts'
+import type { DeletedRecord, Row, StoredNote, StoredSummary, StoredTask } from './stored-rows.ts'
 
-/** A row before and after; null where there is none. */
+/** A record whose row, or what hangs on it, is another one now; null when it is gone. Absent: as before. */
 export interface RowChange {
   table: TableName
   id: string
-  before: Row | null
-  after: Row | null
+  row?: Row | null
+  summary?: StoredSummary | null
 }
 
 export interface Projected {
@@ -21,16 +20,25 @@ export interface Projected {
   changes: RowChange[]
 }
 
-/** A live record as its table holds it, without what hangs on it. */
+/** What is to be turned into rows. */
+export interface Projection {
+  records: readonly AnyRecord[]
+  /** Ids that cannot have rows yet, which saves looking for them. */
+  created: ReadonlySet<string>
+  /** True when the record was deleted at some time, so that it may stand among the deleted. */
+  wasDeleted: (id: string) => boolean
+  /** Rows only; what hangs on others is worked out afterwards. For rebuilding. */
+  rowsOnly?: boolean
+}
+
+/** A live record as its table holds it, without what hangs on it. Where values came from is read from the document when it is asked. */
 function recordToRow(record: AnyRecord): Row & Record<string, unknown> {
-  const row: Row & Record<string, unknown> = { ...record }
-  delete row['deletedAt']
-  if (record.type === 'call-note' || record.type === 'task') {
-    row['subjectIds'] = Object.values((record['subjects'] ?? {}) as Record<string, string>)
-  }
-  if (record.type === 'call-note') row['at'] = record['at'] ?? record.createdAt
-  if (record.type === 'lead' || record.type === 'account') row['domains'] = matchKeys(record as Matchable).domains
-  return row
+  const { provenance: _provenance, deletedAt: _deletedAt, ...row } = record as AnyRecord & Record<string, unknown>
+  if (record.type !== 'call-note' && record.type !== 'task') return row as Row & Record<string, unknown>
+  const subjectIds = Object.values((record['subjects'] ?? {}) as Record<string, string>)
+  return record.type === 'task'
+    ? { ...row, subjectIds }
+    : ({ ...row, subjectIds, at: record['at'] ?? record.createdAt } as Row & Record<string, unknown>)
 }
 
 function titleOf(record: AnyRecord): string {
@@ -42,71 +50,79 @@ function titleOf(record: AnyRecord): string {
   return Object.keys(reach)[0] ?? ''
 }
 
-/** Collects rows of one commit and the subjects that its notes, steps and contacts touch. */
+/** Rows of one commit, by table. */
 class Work {
-  readonly before = new Map<string, Row | null>()
-  readonly after = new Map<string, { table: TableName; row: Row | null }>()
-  readonly deleted = new Map<string, DeletedRecord | null>()
+  readonly writes = new Map<string, RowWrite>()
+  readonly changes: RowChange[] = []
+  readonly rows = new Map<string, { table: TableName; row: Row | null }>()
+  /** Records whose notes, steps or contacts are touched. */
   readonly subjects = new Set<string>()
 
-  /** Rows of a table in this commit that hang on one of its subjects, and the ids whose stored rows they replace. */
+  writeTo(table: TableName): RowWrite {
+    let write = this.writes.get(table)
+    if (!write) this.writes.set(table, (write = { table, put: [], remove: [] }))
+    return write
+  }
+
+  write(table: TableName, id: string, row: Row | null): void {
+    if (row) this.writeTo(table).put.push(row)
+    else this.writeTo(table).remove.push(id)
+  }
+
+  /** Stored rows of a table with those of this commit in their place. */
   merge<R extends Row>(table: TableName, stored: readonly R[]): R[] {
-    const rows = stored.filter((row) => !this.after.has(row.id))
-    for (const { table: own, row } of this.after.values()) if (own === table && row) rows.push(row as R)
+    const rows = stored.filter((row) => !this.rows.has(row.id))
+    for (const { table: own, row } of this.rows.values()) if (own === table && row) rows.push(row as R)
     return rows
   }
 }
 
 /**
- * Turns changed records into rows. Local and foreign changes take this same road. `created` are ids that cannot have rows yet, which
- * saves reading them. `nextRevision` numbers changes of subjects for the look-up. `writeAll` writes rows that are the same, too: a rebuild.
+ * Turns changed records into rows. Local and foreign changes take this same road. The row of a lead or an account follows from its
+ * record alone; only notes, steps and contacts look at what they were before, because they may have hung elsewhere.
  */
-export async function projectRecords(
-  rows: RowStore,
-  records: readonly AnyRecord[],
-  created: ReadonlySet<string>,
-  nextRevision: () => number,
-  writeAll = false,
-): Promise<Projected> {
+export async function projectRecords(rows: RowStore, projection: Projection): Promise<Projected> {
+  const { records, created, wasDeleted, rowsOnly = false } = projection
   const work = new Work()
-  await readBefore(rows, work, records, created)
+  const before = rowsOnly ? new Map<string, Row | null>() : await readBefore(rows, records, created)
   for (const record of records) {
     if (!isRecordType(record.type)) continue
     const table = typeToTable(record.type)
-    const before = work.before.get(record.id) ?? null
     const row = record.deletedAt ? null : recordToRow(record)
-    work.after.set(record.id, { table, row })
+    work.rows.set(record.id, { table, row })
+    work.write(table, record.id, row)
+    work.changes.push({ table, id: record.id, row })
     if (record.deletedAt) {
       const { id, type, deletedAt } = record
-      work.deleted.set(id, { id, type, deletedAt, title: titleOf(record), record })
-    } else if (!before && !created.has(record.id)) work.deleted.set(record.id, null)
-    for (const side of [before, row] as (Record<string, unknown> | null)[]) {
+      const gone: DeletedRecord = { id, type, deletedAt, title: titleOf(record), record }
+      work.write('deleted', id, gone)
+      work.changes.push({ table: 'deleted', id, row: gone })
+    } else if (wasDeleted(record.id)) {
+      work.write('deleted', record.id, null)
+      work.changes.push({ table: 'deleted', id: record.id, row: null })
+    }
+    if (rowsOnly) continue
+    for (const side of [before.get(record.id) ?? null, row] as (Record<string, unknown> | null)[]) {
       for (const id of (side?.['subjectIds'] ?? []) as string[]) work.subjects.add(id)
       if (record.type === 'contact' && side?.['accountId']) work.subjects.add(String(side['accountId']))
     }
-    if (row && isSubjectType(record.type)) work.subjects.add(record.id)
   }
-  await summarizeSubjects(rows, work, created)
-  return collect(work, nextRevision, writeAll)
+  if (work.subjects.size > 0) await summarizeInto(rows, work, created)
+  return { writes: [...work.writes.values()], changes: work.changes }
 }
 
 async function readBefore(
   rows: RowStore,
-  work: Work,
   records: readonly AnyRecord[],
   created: ReadonlySet<string>,
-): Promise<void> {
-  const idsByTable = new Map<TableName, string[]>()
-  for (const { id, type } of records) {
-    if (!isRecordType(type) || created.has(id)) continue
-    const table = typeToTable(type)
-    const ids = idsByTable.get(table)
-    if (ids) ids.push(id)
-    else idsByTable.set(table, [id])
+): Promise<Map<string, Row | null>> {
+  const before = new Map<string, Row | null>()
+  for (const type of ['call-note', 'task', 'contact'] as const) {
+    const ids = records.filter((record) => record.type === type && !created.has(record.id)).map(({ id }) => id)
+    const held = await rows.getMany(typeToTable(type), ids)
+    for (const [position, id] of ids.entries()) before.set(id, held[position] ?? null)
   }
-  for (const [table, ids] of idsByTable) {
-    for (const [position, row] of (await rows.getMany(table, ids)).entries()) work.before.set(ids[position] ?? '', row)
-  }
+  return before
 }
 
 function groupBy<R>(rows: readonly R[], keysOf: (row: R) => readonly string[]): Map<string, R[]> {
@@ -121,62 +137,37 @@ function groupBy<R>(rows: readonly R[], keysOf: (row: R) => readonly string[]): 
   return groups
 }
 
-async function summarizeSubjects(rows: RowStore, work: Work, created: ReadonlySet<string>): Promise<void> {
-  const stored = [...work.subjects].filter((id) => !created.has(id))
-  const absent = stored.filter((id) => !work.after.has(id) && isSubjectType(idToType(id as never)))
-  for (const [table, ids] of groupBy(absent, (id) => {
-    const type = idToType(id as never)
-    return isRecordType(type) ? [typeToTable(type)] : []
-  })) {
-    for (const [position, row] of (await rows.getMany(table as TableName, ids)).entries()) {
-      const id = ids[position] ?? ''
-      work.before.set(id, row)
-      if (row) work.after.set(id, { table: table as TableName, row })
-    }
-  }
-  const accounts = stored.filter((id) => idToType(id as never) === 'account')
+async function summarizeInto(rows: RowStore, work: Work, created: ReadonlySet<string>): Promise<void> {
+  const subjects = [...work.subjects].filter((id) => isSubjectType(idToType(id as Id)))
+  const stored = subjects.filter((id) => !created.has(id))
+  const accounts = stored.filter((id) => idToType(id as Id) === 'account')
   const notes = work.merge('callNotes', await rows.byIndex<StoredNote>('callNotes', 'subjectIds', stored))
   const tasks = work.merge('tasks', await rows.byIndex<StoredTask>('tasks', 'subjectIds', stored))
-  const contacts = work.merge(
+  const contacts = work.merge<Row & { accountId?: string | null }>(
     'contacts',
-    await rows.byIndex<Row & { accountId?: string }>('contacts', 'accountId', accounts),
+    await rows.byIndex('contacts', 'accountId', accounts),
   )
   const notesById = groupBy(notes, (note) => note.subjectIds)
   const tasksById = groupBy(tasks, (task) => task.subjectIds)
   const contactsById = groupBy(contacts, (contact) => (contact.accountId ? [contact.accountId] : []))
-  for (const id of work.subjects) {
-    const held = work.after.get(id)
-    if (!held?.row) continue
-    const row = { ...held.row, ...summarize(held.row as AnyRecord, notesById.get(id) ?? [], tasksById.get(id) ?? []) }
-    if (held.table === 'accounts') Object.assign(row, { contactCount: contactsById.get(id)?.length ?? 0 })
-    work.after.set(id, { table: held.table, row })
+  for (const id of subjects) {
+    const summary = summarize(id, notesById.get(id) ?? [], tasksById.get(id) ?? [], contactsById.get(id)?.length ?? 0)
+    if (summary || !created.has(id)) work.write('summaries', id, summary)
+    const type = idToType(id as Id)
+    if (isRecordType(type)) work.changes.push({ table: typeToTable(type), id, summary })
   }
 }
 
-/** Only rows that really changed are written, unless all are wanted. */
-function collect(work: Work, nextRevision: () => number, writeAll: boolean): Projected {
-  const writes = new Map<string, RowWrite>()
-  const changes: RowChange[] = []
-  const writeTo = (table: TableName): RowWrite => {
-    const known = writes.get(table) ?? { table, put: [], remove: [] }
-    writes.set(table, known)
-    return known
-  }
-  for (const [id, { table, row }] of work.after) {
-    const before = work.before.get(id) ?? null
-    if (!writeAll && isSame(before, row)) continue
-    if (row) writeTo(table).put.push(row)
-    else writeTo(table).remove.push(id)
-    changes.push({ table, id, before, after: row })
-    if (isSubjectType(idToType(id as never))) {
-      const keys = row ? rowToKeys(row as unknown as Matchable) : []
-      writeTo('keys').put.push({ id, keys, rev: nextRevision() } as Row)
-    }
-  }
-  for (const [id, record] of work.deleted) {
-    if (record) writeTo('deleted').put.push(record)
-    else writeTo('deleted').remove.push(id)
-    changes.push({ table: 'deleted', id, before: null, after: record })
-  }
-  return { writes: [...writes.values()], changes }
+/** What hangs on these subjects, from the stored rows: the second half of a rebuild. */
+export async function projectSummaries(rows: RowStore, ids: readonly string[]): Promise<Projected> {
+  const work = new Work()
+  for (const id of ids) work.subjects.add(id)
+  await summarizeInto(rows, work, new Set())
+  return { writes: [...work.writes.values()], changes: work.changes }
+}
+
+/** Ids of a commit that lists, search and look-up have to know of, each once, in order. */
+export function changesToIds(changes: readonly RowChange[]): string[] {
+  const listed: readonly string[] = LIST_TABLES
+  return [...new Set(changes.filter(({ table }) => listed.includes(table)).map(({ id }) => id))]
 }

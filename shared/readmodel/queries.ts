@@ -1,5 +1,5 @@
 // Every question of the workspace and the function that answers it.
-import { compareText } from './lead-list.ts'
+import { compareText } from './collation.ts'
 import {
   accountsWindow,
   callNotesWindow,
@@ -7,18 +7,20 @@ import {
   deletedWindow,
   leadCounts,
   leadIds,
+  leadPlace,
   leadsWindow,
   leadTags,
   tasksDueCount,
   tasksWindow,
 } from './lists.ts'
-import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows } from './joins.ts'
+import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows, withProvenance } from './joins.ts'
 import { lookup } from './lookup.ts'
+import { numbers } from './numbers.ts'
 import type { ReadModel } from './read-model.ts'
 import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, SavedViewRow } from './rows.ts'
 import { search } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
-import type { StoredNote, StoredTask } from './summary.ts'
+import type { StoredNote, StoredTask } from './stored-rows.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -41,16 +43,17 @@ export const queries = {
   'people.all': (model: ReadModel) => sorted<PersonRow>(model, 'people'),
   'leads.window': leadsWindow,
   'leads.ids': leadIds,
+  'leads.place': leadPlace,
   'leads.counts': leadCounts,
   'leads.tags': leadTags,
   'lead.byId': async (model: ReadModel, { id }: ById) =>
-    toLeadRows([await model.find<LeadRow>('leads', id)])[0] ?? null,
+    withProvenance(model, (await toLeadRows(model, [await model.find<LeadRow>('leads', id)]))[0]),
   'accounts.window': accountsWindow,
   'account.byId': async (model: ReadModel, { id }: ById) =>
-    toAccountRows([await model.find<AccountRow>('accounts', id)])[0] ?? null,
+    withProvenance(model, (await toAccountRows(model, [await model.find<AccountRow>('accounts', id)]))[0]),
   'contacts.window': contactsWindow,
   'contact.byId': async (model: ReadModel, { id }: ById) =>
-    (await toContactRows(model, [await model.find<ContactRow>('contacts', id)]))[0] ?? null,
+    withProvenance(model, (await toContactRows(model, [await model.find<ContactRow>('contacts', id)]))[0]),
   'callNotes.window': callNotesWindow,
   'callNote.byId': async (model: ReadModel, { id }: ById) =>
     (await toNoteRows(model, [await model.find<StoredNote>('callNotes', id)]))[0] ?? null,
@@ -60,6 +63,7 @@ export const queries = {
   'task.byId': async (model: ReadModel, { id }: ById) =>
     (await toTaskRows(model, [await model.find<StoredTask>('tasks', id)]))[0] ?? null,
   'tasks.dueCount': tasksDueCount,
+  numbers,
   timeline: (model: ReadModel, { subjectId }: OfSubject) => timeline(model, subjectId),
   'duplicates.of': duplicatesOf,
   'noteTemplates.all': (model: ReadModel) => sorted<NoteTemplateRow>(model, 'noteTemplates'),

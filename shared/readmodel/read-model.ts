@@ -1,22 +1,17 @@
 import type { Dexie } from 'dexie'
-import { idToType, isId } from '../kernel/ids.ts'
+import { idToType, isId, type Id } from '../kernel/ids.ts'
 import type { AnyRecord } from '../domain/schema.ts'
-import {
-  accountToEntry,
-  contactToEntry,
-  leadToEntry,
-  noteToEntry,
-  taskToEntry,
-  type LeadEntry,
-  type NamedEntry,
-  type NoteEntry,
-  type TaskEntry,
-} from './entries.ts'
-import { ListIndex } from './list-index.ts'
-import { projectRecords, type Projected, type RowChange } from './projection.ts'
-import { RowStore, type Row } from './row-store.ts'
+import type { RowWrite } from '../store/read.ts'
+import { ChangeLog, type LoggedChange } from './change-log.ts'
+import type { ColumnChange, ColumnTable } from './columns/column-table.ts'
+import { isListTable, LIST_TABLES, type ListTableName } from './list-columns.ts'
+import { ListTable } from './list-table.ts'
+import { changesToIds, projectRecords, type Projected, type Projection, type RowChange } from './projection.ts'
+import { queryToWords } from './fold.ts'
+import { RowStore } from './row-store.ts'
+import { rowToText } from './search.ts'
 import type { PersonRow } from './rows.ts'
-import type { DeletedRecord } from './stored-rows.ts'
+import type { DeletedRecord, Row, StoredSummary } from './stored-rows.ts'
 import { isSubjectType, typeToTable, type TableName } from './tables.ts'
 
 /** A record's name for lists that mention it. */
@@ -24,65 +19,154 @@ export function rowToName(row: { name?: string; company?: string; emails?: objec
   return row.name ?? row.company ?? Object.keys({ ...row.emails, ...row.phones })[0] ?? ''
 }
 
+/** What the read model is told by those who hold the documents. */
+export interface ReadModelSource {
+  now: () => number
+  /** A record as its document has it; null when there is none. */
+  record: (id: Id) => Promise<AnyRecord | null>
+}
+
 /**
- * The read model of one space: rows in the database, and beside them what lists need in memory. Questions are answered by the functions
- * of `queries.ts`; this class holds what they share and keeps it true.
+ * The read model of one space: rows in the database, the columns of the lists, and the log of what changed. Questions are answered by
+ * the functions of `queries.ts`; this class holds what they share and keeps it true.
  */
 export class ReadModel {
   readonly rows: RowStore
-  readonly leads: ListIndex<LeadEntry>
-  readonly accounts: ListIndex<NamedEntry>
-  readonly contacts: ListIndex<NamedEntry>
-  readonly callNotes: ListIndex<NoteEntry>
-  readonly tasks: ListIndex<TaskEntry>
+  readonly log: ChangeLog
+  private readonly lists: ReadonlyMap<ListTableName, ListTable>
   private peopleById: Promise<Map<string, PersonRow>> | null = null
-  private revision = 0
+  /** Counts the commits shown. */
+  private turn = 0
 
   constructor(
-    db: Dexie,
-    /** Names this build of the read model: a look-up that knows another one starts anew. */
+    private readonly db: Dexie,
+    /** Names this build of the read model: who knows another one starts anew. */
     public epoch: string,
-    readonly now: () => number,
+    private readonly source: ReadModelSource,
   ) {
     this.rows = new RowStore(db)
-    this.leads = new ListIndex(this.rows, 'leads', leadToEntry)
-    this.accounts = new ListIndex(this.rows, 'accounts', accountToEntry)
-    this.contacts = new ListIndex(this.rows, 'contacts', contactToEntry)
-    this.callNotes = new ListIndex(this.rows, 'callNotes', noteToEntry)
-    this.tasks = new ListIndex(this.rows, 'tasks', taskToEntry)
+    this.log = new ChangeLog(db)
+    this.lists = new Map(
+      LIST_TABLES.map((table) => [table, new ListTable(db, this.rows, this.log, table, () => this.epoch)]),
+    )
   }
 
-  /** Reads where the count of changes stands. */
+  /** Reads where the count of changes stands. Columns of a new space are kept from its first record on. */
   async open(): Promise<void> {
-    this.revision = await this.rows.largest('keys', 'rev')
+    await this.log.open()
+    if (this.log.last === 0) for (const list of this.lists.values()) await list.need()
   }
 
-  get currentRevision(): number {
-    return this.revision
+  get now(): () => number {
+    return this.source.now
   }
 
-  private indexes(): ListIndex<never>[] {
-    return [this.leads, this.accounts, this.contacts, this.callNotes, this.tasks] as unknown as ListIndex<never>[]
+  record(id: Id): Promise<AnyRecord | null> {
+    return this.source.record(id)
   }
 
-  /** Rows for changed records. Nothing is kept until `apply`. */
-  project(records: readonly AnyRecord[], created: ReadonlySet<string>, writeAll = false): Promise<Projected> {
-    return projectRecords(this.rows, records, created, () => ++this.revision, writeAll)
+  list(table: ListTableName): ListTable {
+    const list = this.lists.get(table)
+    if (!list) throw new Error(`no columns for ${table}`)
+    return list
   }
 
-  /** Takes changes in that are stored (or lie in the overlay). */
-  apply(changes: readonly RowChange[]): void {
+  /** The columns of a list with these groups loaded; `main` always is. */
+  columns(table: ListTableName, ...groups: readonly string[]): Promise<ColumnTable> {
+    return this.list(table).need(...groups)
+  }
+
+  /** Slots of the records of a list that hold the words of a text; null when the text has no words. */
+  async textHits(table: 'callNotes', text: string): Promise<ReadonlySet<number> | null> {
+    const words = queryToWords(text)
+    if (words.length === 0) return null
+    const columns = await this.columns(table)
+    const hits = new Set<number>()
+    for await (const chunk of this.rows.chunks<Row>(table)) {
+      for (const row of chunk) {
+        const held = rowToText(table, row)
+        if (words.every((word) => held.includes(word))) hits.add(columns.slotOf(row.id))
+      }
+    }
+    return hits
+  }
+
+  /** Rows for changed records. Nothing is kept until `show`. */
+  async project(projection: Projection): Promise<Projected> {
+    const projected = await projectRecords(this.rows, projection)
+    await this.addSummaries(projected.changes, projection.created)
+    return projected
+  }
+
+  /** A record that comes (back) into a list brings what already hangs on it. */
+  private async addSummaries(changes: readonly RowChange[], created: ReadonlySet<string>): Promise<void> {
+    const unknown = changes.filter(
+      ({ table, id, row }) =>
+        row &&
+        isListTable(table) &&
+        isSubjectType(idToType(id as Id)) &&
+        !created.has(id) &&
+        !this.list(table).knows(id),
+    )
+    if (unknown.length === 0) return
+    const summaries = await this.rows.getMany<StoredSummary>(
+      'summaries',
+      unknown.map(({ id }) => id),
+    )
+    for (const [position, change] of unknown.entries()) change.summary = summaries[position] ?? null
+  }
+
+  /** Takes a commit in: from now on every question is answered with it, stored or not. Returns what goes into the log. */
+  show(writes: readonly RowWrite[], changes: readonly RowChange[]): LoggedChange & { turn: number } {
+    const logged = this.log.add(changesToIds(changes))
+    this.turn++
+    this.rows.addOverlay(writes, this.turn)
     if (changes.some((change) => change.table === 'people')) {
       this.peopleById = null
-      for (const index of this.indexes()) index.forgetLists()
+      for (const list of this.lists.values()) list.columns.forgetLists()
     }
-    for (const index of this.indexes()) index.apply(changes)
+    const byTable = new Map<ListTableName, ColumnChange[]>()
+    for (const { table, ...change } of changes) {
+      if (!isListTable(table)) continue
+      const held = byTable.get(table)
+      if (held) held.push(change)
+      else byTable.set(table, [change])
+    }
+    for (const [table, own] of byTable) this.list(table).apply(own)
+    // A contact's place in its list follows from the company's name.
+    if (byTable.has('accounts')) this.list('contacts').columns.forgetLists()
+    return { ...logged, turn: this.turn }
+  }
+
+  /** This commit, with these rows, is on the disk; so are those before it. */
+  settle(writes: readonly RowWrite[], shown: { turn: number; rev: number }): void {
+    this.rows.settle(writes, shown.turn)
+    this.log.stored(shown.rev)
   }
 
   /** Forgets what is in memory, when rows were written behind its back. */
   reset(): void {
     this.peopleById = null
-    for (const index of this.indexes()) index.reset()
+    this.rows.forget()
+    for (const list of this.lists.values()) list.reset()
+  }
+
+  /** Makes columns that were never stored (after a restore, or a rebuild), so that a later question need not wait. */
+  async prepare(isStopped: () => boolean): Promise<void> {
+    const stored = new Set((await this.db.table('columns').toCollection().primaryKeys()) as string[])
+    for (const [table, list] of this.lists) {
+      if (isStopped()) return
+      if (!stored.has(`${table}/main`)) await list.need()
+    }
+  }
+
+  /** Stores columns that have changed much since they were stored; all that have changed at all when forced. Only when all is durable. */
+  async saveColumns(force = false): Promise<void> {
+    for (const list of this.lists.values()) {
+      const groups = list.toSave(force)
+      if (groups.length > 0) await this.db.table('columns').bulkPut(groups)
+    }
+    await this.log.trim(Math.min(...[...this.lists.values()].map((list) => list.oldest)))
   }
 
   async people(): Promise<Map<string, PersonRow>> {
@@ -107,7 +191,11 @@ export class ReadModel {
     const idsByTable = new Map<TableName, string[]>()
     for (const id of new Set(ids)) {
       const type = isId(id) ? idToType(id) : ''
-      if (isSubjectType(type)) idsByTable.set(typeToTable(type), [...(idsByTable.get(typeToTable(type)) ?? []), id])
+      if (!isSubjectType(type)) continue
+      const table = typeToTable(type)
+      const known = idsByTable.get(table)
+      if (known) known.push(id)
+      else idsByTable.set(table, [id])
     }
     for (const [table, wanted] of idsByTable) {
       const rows = await this.rows.getMany(table, wanted)

@@ -1,62 +1,102 @@
 import type { Dexie } from 'dexie'
 import type { RowWrite } from '../store/read.ts'
+import type { Row } from './stored-rows.ts'
 import type { TableName } from './tables.ts'
 
-export interface Row {
-  id: string
+interface Above {
+  row: Row | null
+  /** Which of the commits shown made it so. */
+  turn: number
 }
 
+/** Rows kept of each table, those asked for last: a screen asks for the same ones again after each change. */
+const CACHED_ROWS = 1500
+
 /**
- * The rows of the read model: the stored ones with those on top that could not be stored yet (`overlay`), so that a full disk does not
- * make a person's work vanish from the screen.
+ * The rows of the read model: the stored ones with those on top that are not on the disk yet (`overlay`), because a change shows before
+ * it is durable, and because a full disk must not make a person's work vanish from the screen.
  */
 export class RowStore {
-  private readonly overlay = new Map<string, Map<string, Row | null>>()
+  private readonly overlay = new Map<string, Map<string, Above>>()
+  private readonly cache = new Map<string, Map<string, Row>>()
 
   constructor(private readonly db: Dexie) {}
 
-  /** True while rows exist that are not stored: answers must then not come from the database's own indexes alone. */
-  get hasOverlay(): boolean {
-    return this.overlay.size > 0
-  }
-
-  addOverlay(writes: readonly RowWrite[]): void {
+  /** Puts the rows of a commit on top. */
+  addOverlay(writes: readonly RowWrite[], turn: number): void {
     for (const { table, put, remove } of writes) {
-      const rows = this.overlay.get(table) ?? new Map<string, Row | null>()
+      const rows = this.overlay.get(table) ?? new Map<string, Above>()
       this.overlay.set(table, rows)
-      for (const row of put) rows.set(row.id, row)
-      for (const id of remove) rows.set(id, null)
+      const cached = this.cache.get(table)
+      for (const row of put) {
+        rows.set(row.id, { row, turn })
+        if (cached?.has(row.id)) cached.set(row.id, row)
+      }
+      for (const id of remove) {
+        rows.set(id, { row: null, turn })
+        cached?.delete(id)
+      }
     }
   }
 
-  /** The rows that are not stored, as one write per table. */
-  overlayAsWrites(): RowWrite[] {
-    return [...this.overlay].map(([table, rows]) => ({
-      table,
-      put: [...rows.values()].filter((row) => row !== null),
-      remove: [...rows].filter(([, row]) => row === null).map(([id]) => id),
-    }))
+  /** Takes rows of stored commits off: the disk has them now. What a later commit has put on top stays. */
+  settle(writes: readonly RowWrite[], turn: number): void {
+    for (const { table, put, remove } of writes) {
+      const rows = this.overlay.get(table)
+      if (!rows) continue
+      for (const id of [...put.map((row) => row.id), ...remove]) {
+        const above = rows.get(id)
+        if (above && above.turn <= turn) rows.delete(id)
+      }
+      if (rows.size === 0) this.overlay.delete(table)
+    }
   }
 
-  clearOverlay(): void {
-    this.overlay.clear()
+  /** Forgets what it knows of the disk, when rows were written behind its back. */
+  forget(): void {
+    this.cache.clear()
+  }
+
+  private remember(table: string, row: Row): void {
+    let cached = this.cache.get(table)
+    if (!cached) this.cache.set(table, (cached = new Map()))
+    cached.delete(row.id)
+    cached.set(row.id, row)
+    if (cached.size <= CACHED_ROWS) return
+    for (const oldest of cached.keys()) {
+      cached.delete(oldest)
+      break
+    }
   }
 
   async get<R extends Row>(table: TableName, id: string): Promise<R | null> {
-    const above = this.overlay.get(table)?.get(id)
-    if (above !== undefined) return above as R | null
-    return ((await this.db.table(table).get(id)) as R | undefined) ?? null
+    return (await this.getMany<R>(table, [id]))[0] ?? null
   }
 
-  /** Rows in the order of the ids, null where there is none. */
+  /** Rows in the order of the ids, null where there is none. Rows are shared: nobody may change one. */
   async getMany<R extends Row>(table: TableName, ids: readonly string[]): Promise<(R | null)[]> {
-    if (ids.length === 0) return []
-    const stored = (await this.db.table(table).bulkGet([...ids])) as (R | undefined)[]
     const above = this.overlay.get(table)
-    return ids.map((id, position) => {
+    const cached = this.cache.get(table)
+    const found = ids.map((id) => {
       const held = above?.get(id)
-      return held !== undefined ? (held as R | null) : (stored[position] ?? null)
+      return held ? held.row : cached?.get(id)
     })
+    const missing = ids.filter((_, position) => found[position] === undefined)
+    if (missing.length > 0) {
+      const stored = (await this.db.table(table).bulkGet(missing)) as (R | undefined)[]
+      let next = 0
+      for (const [position, row] of found.entries()) {
+        if (row !== undefined) continue
+        const id = ids[position] ?? ''
+        const read = stored[next++]
+        // Changed while it was read: the change is the newer one.
+        const later = this.overlay.get(table)?.get(id)
+        const newest = later ? later.row : (this.cache.get(table)?.get(id) ?? read ?? null)
+        found[position] = newest
+        if (newest) this.remember(table, newest)
+      }
+    }
+    return found as (R | null)[]
   }
 
   /** Rows whose indexed field holds one of the values (for a field with many values: any of them). Each row once. */
@@ -72,7 +112,7 @@ export class RowStore {
     if (!above) return stored
     const wanted = new Set(values)
     const rows = stored.filter((row) => !above.has(row.id))
-    for (const row of above.values()) {
+    for (const { row } of above.values()) {
       const held = row && (row as unknown as Record<string, unknown>)[field]
       const hit = Array.isArray(held) ? held.some((value) => wanted.has(String(value))) : wanted.has(String(held))
       if (row && hit) rows.push(row as R)
@@ -100,21 +140,7 @@ export class RowStore {
       last = stored.at(-1)?.id ?? null
     }
     const above = this.overlay.get(table)
-    if (above) yield [...above.values()].filter((row) => row !== null) as R[]
-  }
-
-  /** A window of stored rows along an index. Only without an overlay. */
-  async window<R extends Row>(
-    table: TableName,
-    index: string,
-    descending: boolean,
-    offset: number,
-    limit: number,
-  ): Promise<{ rows: R[]; total: number }> {
-    const source = this.db.table(table)
-    const ordered = descending ? source.orderBy(index).reverse() : source.orderBy(index)
-    const [rows, total] = await Promise.all([ordered.offset(offset).limit(limit).toArray(), source.count()])
-    return { rows: rows as R[], total }
+    if (above) yield [...above.values()].flatMap(({ row }) => (row ? [row as R] : []))
   }
 
   /** Ids of all stored rows of a table. */
@@ -128,15 +154,9 @@ export class RowStore {
     const above = this.overlay.get(table)
     if (!above) return stored
     const rows = stored.filter((row) => !above.has(row.id))
-    for (const row of above.values()) {
+    for (const { row } of above.values()) {
       if (row && Number((row as unknown as Record<string, unknown>)[field]) > value) rows.push(row as R)
     }
     return rows
-  }
-
-  /** The largest stored value of a numeric index, 0 when the table is empty. */
-  async largest(table: TableName, field: string): Promise<number> {
-    const row = (await this.db.table(table).orderBy(field).last()) as Record<string, unknown> | undefined
-    return Number(row?.[field] ?? 0)
   }
 }

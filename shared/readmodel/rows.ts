@@ -25,6 +25,7 @@ export interface SubjectSummary {
 }
 
 export interface LeadRow extends Lead, SubjectSummary {
+  // `provenance` stands in the answer to `lead.byId` only: lists do not read the documents.
   /** Registrable-looking hosts from website and e-mails, without the public mail providers. */
   domains: string[]
 }
@@ -63,28 +64,111 @@ export const LEAD_SORTS = [
   'status',
   'owner',
   'source',
+  'phone',
+  'email',
+  'website',
+  'tags',
   'createdAt',
   'updatedAt',
   'lastActivityAt',
+  'lastNoteAt',
   'nextStepDate',
   'noteCount',
 ] as const
 export type LeadSort = (typeof LEAD_SORTS)[number]
 
-/** Values of one field are alternatives; fields are joined by "and". Empty or absent: no restriction. */
-export interface LeadFilter {
-  status?: LeadStatus[]
-  /** Person ids; '' for leads that nobody owns. */
+export const ACCOUNT_SORTS = [
+  'name',
+  'industry',
+  'website',
+  'phone',
+  'owner',
+  'contactCount',
+  'nextStepDate',
+  'lastNoteAt',
+  'lastActivityAt',
+  'createdAt',
+] as const
+export type AccountSort = (typeof ACCOUNT_SORTS)[number]
+
+export const CONTACT_SORTS = [
+  'name',
+  'title',
+  'company',
+  'phone',
+  'email',
+  'nextStepDate',
+  'lastNoteAt',
+  'lastActivityAt',
+  'createdAt',
+] as const
+export type ContactSort = (typeof CONTACT_SORTS)[number]
+
+/** A stretch of time, ms: from, inclusive, to, exclusive. Either end may be open. */
+export interface TimeRange {
+  from?: number
+  to?: number
+}
+
+/** Filters that lists of leads, companies and contacts share. Empty or absent: no restriction; fields are joined by "and". */
+export interface SubjectFilter {
+  /** Values of one field are alternatives. Person ids; '' for records that nobody owns. */
   owner?: string[]
-  source?: string[]
-  kind?: string[]
   tag?: string[]
   /** `overdue`, `today`, `week`, `none`: by the earliest open step, relative to `today`. */
   nextStep?: string[]
   /** `with_phone`, `with_email`, `no_notes`. */
   has?: string[]
-  /** Free text over name, company, title, phones, e-mails, tags. */
+  /** Text that the column holds somewhere; case, accents and full-width forms do not matter. */
+  name?: string
+  company?: string
+  title?: string
+  industry?: string
+  phone?: string
+  email?: string
+  website?: string
+  created?: TimeRange
+  updated?: TimeRange
+  /** Last activity. */
+  activity?: TimeRange
+  lastNote?: TimeRange
+  /** Local dates of the earliest open step, both inclusive. */
+  due?: { from?: string; to?: string }
+  /** How many call notes, both inclusive. */
+  notes?: { min?: number; max?: number }
+  /** Free text over names, phones, e-mails, website and tags. */
   text?: string
+}
+
+export interface LeadFilter extends SubjectFilter {
+  status?: LeadStatus[]
+  source?: string[]
+  kind?: string[]
+}
+
+/** The numbers of a dashboard. Names of keys: person ids, statuses, sources, outcomes, channels; '' for none. */
+export interface Numbers {
+  /** All leads as they are now; `created`: how many were made in each stretch of time. */
+  leads: {
+    total: number
+    byStatus: Record<string, number>
+    byOwner: Record<string, number>
+    bySource: Record<string, number>
+    withoutStep: number
+    /** Leads whose earliest open step was due before today. */
+    overdue: number
+    created: number[]
+  }
+  /** Call notes of the whole period, and of each stretch (`made`). */
+  notes: {
+    total: number
+    byAuthor: Record<string, number>
+    byOutcome: Record<string, number>
+    byChannel: Record<string, number>
+    made: number[]
+  }
+  /** Steps that are open now, and how many were done in each stretch. */
+  steps: { open: number; overdue: number; done: number[] }
 }
 
 export type DuplicateReason = 'email' | 'phone' | 'domain' | 'social'

@@ -1,12 +1,19 @@
-import type { TextEntry } from './entries.ts'
-import { queryToWords, rangesOf, snippetOf } from './fold.ts'
-import { toContactRows, toNoteRows, toTaskRows } from './joins.ts'
-import type { ListIndex } from './list-index.ts'
+import { fold, queryToWords, rangesOf, snippetOf } from './fold.ts'
+import { toContactRows, toLeadRows, toNoteRows, toTaskRows } from './joins.ts'
 import { rowToName, type ReadModel } from './read-model.ts'
 import type { AccountRow, CallNoteRow, ContactRow, LeadRow, SearchHit, TaskRow } from './rows.ts'
+import type { Row, StoredNote, StoredSubject, StoredTask } from './stored-rows.ts'
+import type { TableName } from './tables.ts'
 
 type HitType = SearchHit['type']
 const HIT_TYPES: readonly HitType[] = ['lead', 'account', 'contact', 'call-note', 'task']
+const TABLES: Record<HitType, TableName> = {
+  lead: 'leads',
+  account: 'accounts',
+  contact: 'contacts',
+  'call-note': 'callNotes',
+  task: 'tasks',
+}
 
 interface Candidate {
   type: HitType
@@ -15,26 +22,37 @@ interface Candidate {
   at: number
 }
 
-/** 0: the name starts with the query; 1: a word of the name starts with it; 2: the name holds it; 3: it stands elsewhere. */
-function rankOf(entry: TextEntry, words: readonly string[]): number {
-  if (!words.every((word) => entry.text.includes(word))) return -1
-  const first = words[0] ?? ''
-  if (entry.head.startsWith(first)) return 0
-  if (words.every((word) => entry.head.includes(word))) {
-    return new RegExp(`[\\s\\p{P}]${first.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}`, 'u').test(entry.head) ? 1 : 2
-  }
-  return 3
+function headOf(row: Row): string {
+  const { name, company, title, type } = row as StoredSubject
+  const objective = (row as Partial<StoredNote>).objective
+  return fold((type === 'task' ? title : type === 'call-note' ? objective : (name ?? company)) ?? '')
 }
 
-function indexOf(model: ReadModel, type: HitType): ListIndex<TextEntry> {
-  const indexes = {
-    lead: model.leads,
-    account: model.accounts,
-    contact: model.contacts,
-    'call-note': model.callNotes,
-    task: model.tasks,
+/** The folded text of a row that is searched; parts are joined by line breaks, which no search word holds. */
+export function rowToText(table: TableName, row: Row): string {
+  if (table === 'callNotes') {
+    const note = row as StoredNote
+    const elements = Object.values(note.elements ?? {}).map((element) => element.text)
+    const parts = [note.objective, note.needs, note.benefits, note.objections, note.result, ...elements, note.body]
+    return fold(parts.filter(Boolean).join('\n'))
   }
-  return indexes[type] as unknown as ListIndex<TextEntry>
+  if (table === 'tasks') return fold((row as StoredTask).title ?? '')
+  const { name, company, title, industry, phones, emails, tags, website } = row as StoredSubject
+  const numbers = Object.values(phones ?? {})
+  const digits = numbers.flatMap((phone) => [phone.e164 ?? '', phone.number].map((text) => text.replace(/\D/gu, '')))
+  const reach = [...numbers.map((phone) => phone.number), ...digits, ...Object.values(emails ?? {})]
+  return fold([name, company, title, industry, ...reach, ...Object.values(tags ?? {}), website].filter(Boolean).join('\n'))
+}
+
+/** 0: the name starts with the query; 1: a word of the name starts with it; 2: the name holds it; 3: it stands elsewhere. */
+function rankOf(head: string, text: string, words: readonly string[]): number {
+  if (!words.every((word) => text.includes(word))) return -1
+  const first = words[0] ?? ''
+  if (head.startsWith(first)) return 0
+  if (words.every((word) => head.includes(word))) {
+    return new RegExp(`[\\s\\p{P}]${first.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}`, 'u').test(head) ? 1 : 2
+  }
+  return 3
 }
 
 /** Records that hold all words of the text, best first: by rank, then the one with the latest activity. */
@@ -47,11 +65,11 @@ export async function search(
   const candidates: Candidate[] = []
   for (const type of HIT_TYPES) {
     if (params.types && params.types.length > 0 && !params.types.includes(type)) continue
-    const index = indexOf(model, type)
-    await index.load()
-    for (const entry of index.entries.values()) {
-      const rank = rankOf(entry, words)
-      if (rank >= 0) candidates.push({ type, id: entry.id, rank, at: entry.at })
+    for await (const chunk of model.rows.chunks<Row & { updatedAt: number; at?: number }>(TABLES[type])) {
+      for (const row of chunk) {
+        const rank = rankOf(headOf(row), rowToText(TABLES[type], row), words)
+        if (rank >= 0) candidates.push({ type, id: row.id, rank, at: row.at ?? row.updatedAt })
+      }
     }
   }
   candidates.sort((a, b) => a.rank - b.rank || b.at - a.at || (a.id < b.id ? -1 : 1))
@@ -78,8 +96,9 @@ type Found = Omit<LeadRow, 'type'> &
   Pick<TaskRow, 'subjectNames'>
 
 async function toHits(model: ReadModel, type: HitType, ids: string[], words: string[]): Promise<SearchHit[]> {
-  const stored = (await model.rows.getMany(indexOf(model, type).table, ids)) as unknown as (Found | null)[]
+  const stored = (await model.rows.getMany(TABLES[type], ids)) as unknown as (Found | null)[]
   let rows = stored.filter((row) => row !== null)
+  if (type === 'lead' || type === 'account') rows = (await toLeadRows(model, rows as never)) as unknown as Found[]
   if (type === 'contact') rows = (await toContactRows(model, rows as never)) as unknown as Found[]
   if (type === 'call-note') rows = (await toNoteRows(model, rows as never)) as unknown as Found[]
   if (type === 'task') rows = (await toTaskRows(model, rows as never)) as unknown as Found[]

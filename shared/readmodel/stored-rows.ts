@@ -1,5 +1,55 @@
+// Rows as they are stored: a record, and apart from it what hangs on it, so that an edit of a record never has to read its notes, and a
+// note never has to write its subject. Names of others are joined when a row is asked for (`joins.ts`).
 import type { AnyRecord } from '../domain/schema.ts'
-import type { Row } from './row-store.ts'
+import type { CallNote } from '../domain/call-note/call-note.ts'
+import type { Task } from '../domain/task/task.ts'
+
+export interface Row {
+  id: string
+}
+
+/** A lead, account or contact without its provenance, which stands in the document alone. Read by the fields they have. */
+export interface StoredSubject extends Row {
+  type: string
+  createdAt: number
+  createdBy: string
+  updatedAt: number
+  name?: string
+  company?: string
+  title?: string
+  status?: string
+  kind?: 'person' | 'organization'
+  source?: string
+  ownerId?: string | null
+  accountId?: string | null
+  industry?: string
+  website?: string | null
+  phones?: Record<string, { number: string; e164?: string }>
+  emails?: Record<string, string>
+  social?: Record<string, string>
+  tags?: Record<string, string>
+}
+
+/** A call note as stored: the ids of its subjects as a list, for the index; `at` is always set. */
+export type StoredNote = CallNote & { subjectIds: string[]; at: number }
+export type StoredTask = Task & { subjectIds: string[] }
+
+/** What hangs on a lead, account or contact. Follows from live notes, steps and contacts alone; absent when nothing hangs there. */
+export interface StoredSummary extends Row {
+  noteCount: number
+  /** ms of the latest call note, null when there is none. */
+  lastNoteAt: number | null
+  /** First 200 characters of the latest note. */
+  lastNote: string
+  openSteps: number
+  /** The earliest open step. */
+  nextStepTitle: string
+  nextStepDate: string | null
+  /** ms of the latest note, or change of a step; 0 when there are none. */
+  hangingAt: number
+  /** Contacts of an account. */
+  contactCount: number
+}
 
 /** A deleted record as it was, for the list of deleted things and for links that still point at it. */
 export interface DeletedRecord extends Row {
@@ -7,10 +57,4 @@ export interface DeletedRecord extends Row {
   deletedAt: number
   title: string
   record: AnyRecord
-}
-
-/** What a lead, account or contact is found by. A record that is gone keeps an empty one, so that look-ups learn of it. */
-export interface KeysRow extends Row {
-  keys: string[]
-  rev: number
 }

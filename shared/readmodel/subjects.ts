@@ -4,10 +4,13 @@ import { isSharedHost, socialKey } from '../domain/lead/rules.ts'
 import { emailKey, hostOf, phoneKey, type RecordedProvenance } from '../domain/values.ts'
 import { toContactRows, toNoteRows, toTaskRows } from './joins.ts'
 import { rowToName, type ReadModel } from './read-model.ts'
+import type { ListTableName } from './list-columns.ts'
 import type { CallNoteRow, ContactRow, DuplicateHit, DuplicateReason, LeadRow, TaskRow, TimelineItem } from './rows.ts'
-import type { KeysRow } from './stored-rows.ts'
-import { compareNotes, compareSteps, type StoredNote, type StoredTask } from './summary.ts'
-import { isSubjectType, typeToTable } from './tables.ts'
+import { hashText } from './columns/string-pool.ts'
+import { rowToKeys, type Matchable } from './keys.ts'
+import type { StoredNote, StoredSummary, StoredTask } from './stored-rows.ts'
+import { compareNotes, compareSteps } from './summary.ts'
+import { isSubjectType, SUBJECT_TYPES, typeToTable } from './tables.ts'
 
 /** The call notes of a record, latest first. */
 export async function callNotesOf(model: ReadModel, subjectId: string): Promise<CallNoteRow[]> {
@@ -36,9 +39,10 @@ export async function timeline(model: ReadModel, subjectId: string): Promise<Tim
     tasksOf(model, subjectId),
     model.people(),
   ])
+  const provenance = record.provenance ?? ((await model.record(record.id))?.['provenance'] as typeof record.provenance)
   const items: TimelineItem[] = [
     { kind: 'created', at: record.createdAt, by: people.get(record.createdBy)?.name ?? '' },
-    ...captures(record.provenance ?? {}),
+    ...captures(provenance ?? {}),
     ...notes.map((note) => ({ kind: 'call-note' as const, at: note.at ?? note.createdAt, note })),
   ]
   for (const task of tasks) if (task.doneAt) items.push({ kind: 'step-done', at: task.doneAt, task })
@@ -58,6 +62,8 @@ function captures(provenance: Record<string, RecordedProvenance>): TimelineItem[
 }
 
 const MAX_HITS = 20
+/** Records looked at for one question: a key that thousands share says little. */
+const MAX_CANDIDATES = 500
 const REASON_ORDER: DuplicateReason[] = ['email', 'phone', 'social', 'domain']
 
 /** Records that share an e-mail, phone, profile or domain with what is given, the strongest reason first. */
@@ -76,10 +82,10 @@ export async function duplicatesOf(
     const host = hostOf(text)
     if (!isSharedHost(host)) want('d', 'domain', host)
   }
-  const rows = await model.rows.byIndex<KeysRow>('keys', 'keys', [...wanted.keys()])
-  const found = rows
-    .filter((row) => row.id !== params.exceptId)
-    .map((row) => ({ id: row.id, reasons: row.keys.flatMap((key) => wanted.get(key) ?? []) }))
+  const found: { id: string; reasons: DuplicateHit['reasons'] }[] = []
+  for (const { id, keys } of await recordsWithKeys(model, [...wanted.keys()])) {
+    if (id !== params.exceptId) found.push({ id, reasons: keys.flatMap((key) => wanted.get(key) ?? []) })
+  }
   const strength = (hit: { reasons: { reason: DuplicateReason }[] }): number =>
     Math.min(...hit.reasons.map(({ reason }) => REASON_ORDER.indexOf(reason)))
   found.sort((a, b) => strength(a) - strength(b) || b.reasons.length - a.reasons.length || (a.id < b.id ? -1 : 1))
@@ -89,6 +95,29 @@ export async function duplicatesOf(
     if (hit) hits.push(hit)
   }
   return hits
+}
+
+/** Records that hold one of the keys, with all their keys: found by hash, then looked at. */
+async function recordsWithKeys(
+  model: ReadModel,
+  wanted: readonly string[],
+): Promise<{ id: string; keys: readonly string[] }[]> {
+  if (wanted.length === 0) return []
+  const hashes = new Set(wanted.map(hashText))
+  const found: { id: string; keys: readonly string[] }[] = []
+  for (const type of SUBJECT_TYPES) {
+    const table = await model.columns(typeToTable(type) as ListTableName, 'keys')
+    const slots = table.hashes('keys').slotsWith(hashes).filter((slot) => table.isLive(slot))
+    const rows = await model.rows.getMany(
+      typeToTable(type),
+      slots.slice(0, MAX_CANDIDATES).map((slot) => table.idOf(slot)),
+    )
+    for (const row of rows) {
+      const keys = row ? rowToKeys(row as unknown as Matchable) : []
+      if (row && keys.some((key) => wanted.includes(key))) found.push({ id: row.id, keys })
+    }
+  }
+  return found
 }
 
 async function toHit(model: ReadModel, id: string, reasons: DuplicateHit['reasons']): Promise<DuplicateHit | null> {
@@ -104,7 +133,7 @@ async function toHit(model: ReadModel, id: string, reasons: DuplicateHit['reason
     name: rowToName(row),
     company: contact?.accountName ?? row.company ?? '',
     ownerName: people.get(row.ownerId ?? '')?.name ?? '',
-    lastNoteAt: row.lastNoteAt,
+    lastNoteAt: (await model.rows.get<StoredSummary>('summaries', id))?.lastNoteAt ?? null,
     reasons,
   }
 }

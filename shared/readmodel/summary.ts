@@ -1,11 +1,7 @@
-import type { SubjectSummary } from './rows.ts'
-import type { AnyRecord } from '../domain/schema.ts'
+// What hangs on a lead, account or contact, worked out from its live notes, steps and contacts.
 import type { CallNote } from '../domain/call-note/call-note.ts'
 import type { Task } from '../domain/task/task.ts'
-
-/** A call note as stored: the ids of its subjects as a list, for the index. */
-export type StoredNote = CallNote & { subjectIds: string[] }
-export type StoredTask = Task & { subjectIds: string[] }
+import type { StoredNote, StoredSummary, StoredTask } from './stored-rows.ts'
 
 /** The text of a note that lists show: what was written, else the first of the structured parts. */
 export function noteToText(note: CallNote): string {
@@ -27,33 +23,37 @@ export function compareNotes(a: CallNote, b: CallNote): number {
   return (b.at ?? b.createdAt) - (a.at ?? a.createdAt) || (a.id < b.id ? 1 : -1)
 }
 
-/** What hangs on a record, from its live notes and steps. */
+/** What hangs on a record; null when nothing does. */
 export function summarize(
-  record: AnyRecord,
+  id: string,
   notes: readonly StoredNote[],
   tasks: readonly StoredTask[],
-): SubjectSummary {
+  contactCount: number,
+): StoredSummary | null {
+  if (notes.length === 0 && tasks.length === 0 && contactCount === 0) return null
   let latest: StoredNote | null = null
   let next: StoredTask | null = null
   let openSteps = 0
-  let lastActivityAt = Math.max(record.createdAt, record.updatedAt)
+  let hangingAt = 0
   for (const note of notes) {
     if (!latest || compareNotes(note, latest) < 0) latest = note
-    lastActivityAt = Math.max(lastActivityAt, note.at ?? note.createdAt)
+    hangingAt = Math.max(hangingAt, note.at)
   }
   for (const task of tasks) {
-    lastActivityAt = Math.max(lastActivityAt, task.updatedAt)
+    hangingAt = Math.max(hangingAt, task.updatedAt)
     if (task.doneAt) continue
     openSteps++
     if (!next || compareSteps(task, next) < 0) next = task
   }
   return {
+    id,
     noteCount: notes.length,
-    lastNoteAt: latest ? (latest.at ?? latest.createdAt) : null,
+    lastNoteAt: latest ? latest.at : null,
     lastNote: latest ? noteToText(latest).slice(0, 200) : '',
     openSteps,
     nextStepTitle: next?.title ?? '',
     nextStepDate: next?.dueDate ?? null,
-    lastActivityAt,
+    hangingAt,
+    contactCount,
   }
 }

@@ -1,24 +1,32 @@
 // The read model holds what screens ask for, cut by their subjects and kept in the browser's database. Everything in it follows from
-// the documents and can be built again. This file names its tables and their indexes, at most three a table: each costs every write.
+// the documents and can be built again. This file names its tables and their indexes: each index costs every write, so lists are sorted
+// and filtered by columns (`list-columns.ts`), not by indexes.
 import { recordTypes, type RecordType } from '../domain/schema.ts'
-
-/** Raised whenever rows are made differently: the next start builds them again from the documents. */
-export const READ_MODEL_VERSION = 1
 
 export const tables = {
   team: 'id',
   people: 'id',
-  leads: 'id, lastActivityAt, createdAt, updatedAt',
-  accounts: 'id, lastActivityAt',
-  contacts: 'id, accountId, lastActivityAt',
-  callNotes: 'id, at, *subjectIds',
+  leads: 'id',
+  accounts: 'id',
+  contacts: 'id, accountId',
+  callNotes: 'id, *subjectIds',
   tasks: 'id, *subjectIds',
   noteTemplates: 'id',
   savedViews: 'id',
+  /** What hangs on leads, accounts and contacts, by their ids. */
+  summaries: 'id',
   /** Deleted records of every type, as they were. */
   deleted: 'id, deletedAt',
-  /** What leads, accounts and contacts match on, and the revision of their last change for the extension's look-up. */
-  keys: 'id, *keys, rev',
+} as const
+
+/** Tables beside the rows: what follows from them. Kept by the read model itself, no record stands behind a row of theirs. */
+export const derivedTables = {
+  /** Which commit changed what (`change-log.ts`). */
+  changes: 'rev',
+  /** The columns of the lists (`list-columns.ts`). */
+  columns: 'key',
+  /** Answers to the questions of first screens, for the next start. */
+  screens: 'id',
 } as const
 
 export type TableName = keyof typeof tables

@@ -1,4 +1,4 @@
-import type { DocumentStore } from './document-store.ts'
+import type { DocumentStore, StoredUpdate } from './document-store.ts'
 import { Shard } from './shard.ts'
 
 /** A shard in memory, with its place in the stored log. */
@@ -21,6 +21,8 @@ export class HotShards {
     private readonly store: DocumentStore,
     private readonly clientId: () => number,
     private readonly isPinned: (docId: string) => boolean,
+    /** Updates of a document that are not stored yet, in order. */
+    private readonly unsaved: (docId: string) => StoredUpdate[],
     private readonly capacity = 128,
   ) {}
 
@@ -41,14 +43,21 @@ export class HotShards {
 
   private async read(docId: string): Promise<HotShard> {
     const { snapshot, tail } = await this.store.load(docId)
-    const stored = [...(snapshot ? [snapshot] : []), ...tail.map((row) => row.bytes)]
+    const waiting = this.unsaved(docId)
+    const stored = [...(snapshot ? [snapshot] : []), ...tail.map((row) => row.bytes), ...waiting.map((row) => row.bytes)]
     const shard: HotShard = {
       shard: new Shard(docId, stored, this.clientId()),
-      nextSeq: (tail.at(-1)?.seq ?? 0) + 1,
+      nextSeq: Math.max(tail.at(-1)?.seq ?? 0, waiting.at(-1)?.seq ?? 0) + 1,
       tail: tail.length,
     }
     this.hot.set(docId, shard)
     return shard
+  }
+
+  /** Forgets a shard that is not to be trusted any more; the next `load` reads it again. */
+  drop(docId: string): void {
+    this.hot.get(docId)?.shard.destroy()
+    this.hot.delete(docId)
   }
 
   /** A shard that `load` has brought in; null when it is not in memory. */

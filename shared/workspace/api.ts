@@ -8,18 +8,22 @@ import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { Team } from '../domain/team/team.ts'
 import type {
   AccountRow,
+  AccountSort,
   CallNoteRow,
   ContactRow,
+  ContactSort,
   DeletedRow,
   DuplicateHit,
   LeadFilter,
   LeadRow,
   LeadSort,
   NoteTemplateRow,
+  Numbers,
   PersonRow,
   SavedViewRow,
   SearchHit,
   SortDirection,
+  SubjectFilter,
   TaskRow,
   TimelineItem,
   Window,
@@ -44,21 +48,55 @@ export interface Queries {
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,
   ]
-  /** Ids only, in list order: for selecting all and for stepping from the detail to the next. At most 100,000. */
+  /** Ids only, in list order: for selecting all. At most 100,000. */
   'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
+  /** Where a lead stands in a list, and its neighbours: for stepping from the detail to the next. `index` -1 when it is not in it. */
+  'leads.place': [
+    { id: string; filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
+    { index: number; total: number; previous: string | null; next: string | null },
+  ]
   /** Counts by status under a filter, for the tabs over the list. The filter's own `status` is left out; `total` is their sum. */
   'leads.counts': [{ filter: LeadFilter; today: string }, { total: number; byStatus: Record<string, number> }]
   /** All tags in use, the most used first. */
   'leads.tags': [Record<string, never>, string[]]
   'lead.byId': [{ id: string }, LeadRow | null]
-  /** By name; `text` searches name, industry, phones, e-mails, tags and website. */
-  'accounts.window': [Page & { text: string }, Window<AccountRow>]
+  /** By name unless sorted otherwise; `text` searches name, industry, phones, e-mails, tags and website. */
+  'accounts.window': [
+    Page & {
+      text: string
+      filter?: SubjectFilter
+      sort?: { field: AccountSort; direction: SortDirection }
+      today?: string
+    },
+    Window<AccountRow>,
+  ]
   'account.byId': [{ id: string }, AccountRow | null]
-  /** By name; `text` searches the company's name, too. */
-  'contacts.window': [Page & { text: string; accountId?: string }, Window<ContactRow>]
+  /** By name unless sorted otherwise; `text` searches the company's name, too. */
+  'contacts.window': [
+    Page & {
+      text: string
+      accountId?: string
+      filter?: SubjectFilter
+      sort?: { field: ContactSort; direction: SortDirection }
+      today?: string
+    },
+    Window<ContactRow>,
+  ]
   'contact.byId': [{ id: string }, ContactRow | null]
   /** Latest first. `unassigned`: notes that concern nobody yet. */
-  'callNotes.window': [Page & { text: string; authorId?: string; unassigned?: boolean }, Window<CallNoteRow>]
+  'callNotes.window': [
+    /** `from`, inclusive, and `to`, exclusive: ms. */
+    Page & {
+      text: string
+      authorId?: string
+      unassigned?: boolean
+      outcome?: string
+      channel?: string
+      from?: number
+      to?: number
+    },
+    Window<CallNoteRow>,
+  ]
   'callNote.byId': [{ id: string }, CallNoteRow | null]
   /** Latest first. */
   'callNotes.of': [{ subjectId: string }, CallNoteRow[]]
@@ -70,6 +108,8 @@ export interface Queries {
   /** Open steps due on or before `today`: the app badge. */
   'tasks.dueCount': [{ today: string; ownerId?: string }, number]
   /** Latest first. `created.by` is the name of the person, '' when unknown. */
+  /** Counts for dashboards, made from the columns. `bounds`: ms, ascending, n + 1 for n stretches of time. */
+  numbers: [{ bounds: number[]; ownerId?: string; today: string }, Numbers]
   timeline: [{ subjectId: string }, TimelineItem[]]
   'duplicates.of': [
     { emails: string[]; phones: string[]; websites: string[]; social: string[]; exceptId?: string },
@@ -165,8 +205,11 @@ export interface Workspace {
   openRichText(name: string): Promise<RichText>
   /** The whole space in one file, failed writes included. Streams; progress in documents. */
   exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob>
-  /** Rebuilds the read model from the documents; see `status.rebuild` for progress. */
-  rebuildReadModel(): Promise<Result<{ records: number }, WorkspaceError>>
+  /**
+   * Rebuilds the read model from the documents; see `status.rebuild` for progress. Cancelled, it fails with `cancelled`; the next call
+   * goes on where it stopped.
+   */
+  rebuildReadModel(options?: { signal?: AbortSignal }): Promise<Result<{ records: number }, WorkspaceError>>
   /** Ends this use. The line to the space is shared in a tab: the last `close` ends it. */
   close(): Promise<void>
 }

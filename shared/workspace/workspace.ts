@@ -176,8 +176,8 @@ export class WorkspaceTab implements Workspace {
     return this.client.call('export', null, { onProgress })
   }
 
-  rebuildReadModel(): Promise<Outcome<{ records: number }>> {
-    return this.outcome(this.client.call('rebuild', null))
+  rebuildReadModel({ signal }: { signal?: AbortSignal } = {}): Promise<Outcome<{ records: number }>> {
+    return this.outcome(this.client.call('rebuild', null, { signal }))
   }
 
   get isUsed(): boolean {

@@ -5,6 +5,7 @@ import { commands, isCommandName } from '../../domain/commands.ts'
 import { refuse, type DomainError } from '../../domain/errors.ts'
 import type { Change } from '../../domain/schema.ts'
 import { idToDocId } from '../../store/documents.ts'
+import type { StorageFailure } from '../../store/failures.ts'
 import { changesToTraces, reverseTraces, type Trace } from '../../store/history.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CallContext, Core } from './core.ts'
@@ -26,6 +27,14 @@ export interface ManyCall {
 }
 
 type Outcome<R> = Result<R, WorkspaceError>
+
+/** What a write answers, once it is on the disk. */
+interface Answer<R> {
+  outcome: Outcome<R>
+  durable: Promise<StorageFailure | null>
+}
+
+const DONE = Promise.resolve(null)
 
 /** Commands to a commit; its receipts and steps keep a bulk write from holding questions up. */
 const SLICE = 200
@@ -59,19 +68,26 @@ export class CommandRunner {
   }
 
   /** The answer a command got before, when it was applied already. */
-  private async answered(commandId: string): Promise<Outcome<unknown> | null> {
+  private async answered<R>(commandId: string): Promise<Answer<R> | null> {
     const known = await this.core.writer.receipt(commandId)
-    if (!known) return null
-    const failure = known.isStored ? null : await this.core.writer.retry()
-    return failure ? { ok: false, error: { code: failure } } : ok(known.receipt.result)
+    return known && { outcome: ok(known.receipt.result as R), durable: known.durable }
+  }
+
+  /**
+   * Runs `work` after all writes before it. The next write need not wait until this one is on the disk, but whoever asked for it does.
+   */
+  private async write<R>(work: () => Promise<Answer<R>>): Promise<Outcome<R>> {
+    const { outcome, durable } = await this.core.exclusive(work)
+    const failure = await durable
+    return failure ? { ok: false, error: { code: failure } } : outcome
   }
 
   run(args: CommandCall): Promise<Outcome<unknown>> {
-    return this.core.exclusive(async () => {
+    return this.write<unknown>(async () => {
       const known = await this.answered(args.commandId)
       if (known) return known
       const plan = await this.plan(args.command, args.args)
-      if (!plan.ok) return plan
+      if (!plan.ok) return { outcome: plan, durable: DONE }
       const { changes, result, history } = plan.value
       await this.core.loadFor(changes.map(({ id }) => id))
       const traces = history ? this.tracesOf(changes) : []
@@ -81,9 +97,9 @@ export class CommandRunner {
       const at = this.core.environment.clock.now()
       commit.receipts.push({ commandId: args.commandId, result, at })
       if (history) commit.rows.push(this.core.history.push({ ...history, group: args.commandId, at, traces }))
-      const done = await this.core.commit(commit)
+      const { durable } = await this.core.show(commit)
       if (history) this.core.emitState()
-      return done.ok ? ok(result) : done
+      return { outcome: ok(result), durable }
     })
   }
 
@@ -95,7 +111,7 @@ export class CommandRunner {
     for (let start = 0; start < total; start += SLICE) {
       if (signal.aborted) break
       const slice = args.argsList.slice(start, start + SLICE)
-      const outcome = await this.core.exclusive(() => this.runSlice(args, slice, `${args.commandId}#${start}`))
+      const outcome = await this.write(() => this.runSlice(args, slice, `${args.commandId}#${start}`))
       if (!outcome.ok) return outcome
       done += outcome.value.done
       refused ??= outcome.value.refused
@@ -110,9 +126,9 @@ export class CommandRunner {
     args: { command: string; commandId: string; label: string },
     slice: readonly unknown[],
     commandId: string,
-  ): Promise<Outcome<{ done: number; refused: DomainError | null }>> {
-    const known = await this.answered(commandId)
-    if (known) return known as Outcome<{ done: number; refused: null }>
+  ): Promise<Answer<{ done: number; refused: DomainError | null }>> {
+    const known = await this.answered<{ done: number; refused: null }>(commandId)
+    if (known) return known
     const commit = createCommit()
     const traces: Trace[] = []
     let done = 0
@@ -136,16 +152,16 @@ export class CommandRunner {
       const count = new Set(traces.map(({ id }) => id)).size
       commit.rows.push(this.core.history.push({ group: args.commandId, code: args.label, count, at, traces }))
     }
-    const committed = await this.core.commit(commit)
+    const { durable } = await this.core.show(commit)
     this.core.emitState()
-    return committed.ok ? ok(result) : committed
+    return { outcome: ok(result), durable }
   }
 
   /** Takes the last step back (`undone: false`) or does the last one taken back again. */
   reverse(args: { undone: boolean; commandId: string }): Promise<Outcome<UndoReport>> {
-    return this.core.exclusive(async () => {
-      const known = await this.answered(args.commandId)
-      if (known) return known as Outcome<UndoReport>
+    return this.write<UndoReport>(async () => {
+      const known = await this.answered<UndoReport>(args.commandId)
+      if (known) return known
       const parts = this.core.history.top(args.undone)
       const traces = parts.flatMap((part) => part.traces)
       await this.core.loadFor(traces.map(({ id }) => id))
@@ -161,9 +177,9 @@ export class CommandRunner {
       const result = { code: parts[0]?.code ?? '', count: reversal.count, skipped: reversal.skipped }
       commit.receipts.push({ commandId: args.commandId, result, at: this.core.environment.clock.now() })
       if (parts.length > 0) commit.rows.push(this.core.history.turn(parts, reversal.traces, reversal.count))
-      const done = await this.core.commit(commit)
+      const { durable } = await this.core.show(commit)
       this.core.emitState()
-      return done.ok ? ok(result) : done
+      return { outcome: ok(result), durable }
     })
   }
 }

@@ -5,12 +5,13 @@ import { refuse } from '../../domain/errors.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { ReadModel } from '../../readmodel/read-model.ts'
-import { READ_MODEL_VERSION } from '../../readmodel/tables.ts'
+import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
 import { idToDocId, isDocId } from '../../store/documents.ts'
-import { errorToFailure } from '../../store/failures.ts'
+import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
+import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
-import { checkUpdate } from '../../store/shard.ts'
+import { DamagedUpdate } from '../../store/updates.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
@@ -19,6 +20,7 @@ import { CommandRunner, type CommandCall, type ManyCall } from './command-runner
 import { HistoryStack, type StepRow } from './history-stack.ts'
 import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
+import { Screens } from './screens.ts'
 import { createSpaceDatabase } from './space-database.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
@@ -61,8 +63,9 @@ export class Core {
   readonly pendingMeta: Record<string, unknown> = {}
   private queue: Promise<unknown> = Promise.resolve()
   private readonly rebuilder: Rebuild
+  private readonly screens: Screens
   private idleTimer: ReturnType<typeof setTimeout> | undefined
-  private isClosed = false
+  private closed = false
 
   private constructor(
     readonly environment: CoreEnvironment,
@@ -71,19 +74,23 @@ export class Core {
     epoch: string,
   ) {
     this.store = new DexieDocumentStore(db)
-    this.model = new ReadModel(db, epoch, () => environment.clock.now())
+    this.model = new ReadModel(db, epoch, {
+      now: () => environment.clock.now(),
+      record: (id) => this.record(id),
+    })
     this.shards = new HotShards(
       this.store,
       () => this.clientId,
       (docId) => this.writer.isPinned(docId),
+      (docId) => this.writer.unsavedWrites.flatMap(({ update }) => (update.docId === docId ? [update] : [])),
     )
-    this.writer = new Writer(
-      this.store,
-      this.shards,
-      this.model,
-      (changes) => options.onChanged(toChanged(changes)),
-      () => this.emitState(),
-    )
+    this.screens = new Screens(this)
+    this.writer = new Writer(this.store, this.shards, this.model, {
+      alongside: (changes) => this.screens.alongside(toChanged(changes)),
+      onChanged: (changes) => options.onChanged(toChanged(changes)),
+      onFailure: () => this.emitState(),
+      onIdle: () => this.screens.schedule(),
+    })
     this.rebuilder = new Rebuild(this)
     this.ids = new NewIds(environment.random, this.shards, this.pendingMeta)
     this.runner = new CommandRunner(this)
@@ -110,9 +117,9 @@ export class Core {
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
     core.ids.restore((openShards ?? {}) as Record<string, string>)
-    await core.model.open()
+    const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(), core.screens.open()])
     const now = environment.clock.now()
-    const dropped = core.history.restore((await db.table('steps').toArray()) as StepRow[], now)
+    const dropped = core.history.restore(steps as StepRow[], now)
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
@@ -123,9 +130,18 @@ export class Core {
 
   /** Stops at once. What was acknowledged is stored; nothing else is waited for. */
   close(): void {
-    this.isClosed = true
+    this.closed = true
     clearTimeout(this.idleTimer)
+    this.screens.close()
     this.db.close()
+  }
+
+  get isClosed(): boolean {
+    return this.closed
+  }
+
+  get isRebuilding(): boolean {
+    return this.rebuilder.progress !== null
   }
 
   get state(): CoreState {
@@ -133,7 +149,7 @@ export class Core {
   }
 
   emitState(): void {
-    if (!this.isClosed) this.options.onState(this.state)
+    if (!this.closed) this.options.onState(this.state)
   }
 
   /** Runs `work` after all writes before it. */
@@ -151,13 +167,25 @@ export class Core {
     for (const { shard } of this.shards.all()) shard.useClientId(this.clientId)
   }
 
-  /** Makes a commit durable, with meta values that wait. */
-  async commit(commit: Commit): Promise<Outcome<null>> {
+  /** Shows a commit, with meta values that wait; `durable` says when it is on the disk, or why it is not. */
+  async show(commit: Commit): Promise<{ durable: Promise<StorageFailure | null> }> {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
-    const failure = await this.writer.commit(commit)
+    const shown = await this.writer.show(commit)
     this.scheduleIdle()
+    return shown
+  }
+
+  /** Makes a commit durable. */
+  async commit(commit: Commit): Promise<Outcome<null>> {
+    const failure = await (await this.show(commit)).durable
     return failure ? { ok: false, error: { code: failure } } : ok(null)
+  }
+
+  /** A record as its document has it, read from the disk when it has to be. */
+  private async record(id: Id): Promise<AnyRecord | null> {
+    const docId = idToDocId(id)
+    return docId ? (await this.shards.load(docId)).shard.read(id) : null
   }
 
   /** A record of a loaded shard. */
@@ -202,10 +230,18 @@ export class Core {
     return this.runner.reverse(args)
   }
 
-  query(args: { name: string; params: unknown }): Promise<unknown> {
+  /** Answers a screen, and keeps the answer for the next start when it is one of a first screen. */
+  async query(args: { name: string; params: unknown }): Promise<unknown> {
     if (!Object.hasOwn(queries, args.name)) throw new Error(`unknown query ${args.name.slice(0, 40)}`)
-    const answer = queries[args.name as keyof typeof queries] as (model: ReadModel, params: never) => Promise<unknown>
-    return answer(this.model, args.params as never)
+    const name = args.name as keyof typeof queries
+    const answer = await this.answer(name, args.params)
+    this.screens.note(name, args.params)
+    return answer
+  }
+
+  answer(name: keyof typeof queries, params: unknown): Promise<unknown> {
+    const ask = queries[name] as (model: ReadModel, params: never) => Promise<unknown>
+    return ask(this.model, params as never)
   }
 
   retryWrites(): Promise<Outcome<null>> {
@@ -215,14 +251,26 @@ export class Core {
     })
   }
 
-  /** Merges updates of another device or of a file. Updates that are not whole Yjs updates are refused before anything is changed. */
-  applyUpdates(documents: readonly { docId: string; updates: Uint8Array[] }[]): Promise<Outcome<{ records: number }>> {
-    return this.exclusive(async () => {
-      for (const { docId, updates } of documents) {
-        if (!isDocId(docId) || !updates.every((bytes) => checkUpdate(bytes))) return refuse('bad_value', 'updates')
-      }
-      const commit = createCommit()
-      const ids = new Set<string>()
+  /**
+   * Merges updates of another device or of a file. They show when this device has taken them in; the answer comes when they are on the
+   * disk. Updates that are not whole Yjs updates are refused, and nothing of the delivery is kept.
+   */
+  async applyUpdates(
+    documents: readonly { docId: string; updates: Uint8Array[] }[],
+  ): Promise<Outcome<{ records: number }>> {
+    const taken = await this.exclusive(() => this.takeUpdates(documents))
+    if (!taken.ok) return taken
+    const failure = await taken.value.durable
+    return failure ? { ok: false, error: { code: failure } } : ok({ records: taken.value.records })
+  }
+
+  private async takeUpdates(
+    documents: readonly { docId: string; updates: Uint8Array[] }[],
+  ): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
+    if (!documents.every(({ docId }) => isDocId(docId))) return refuse('bad_value', 'updates')
+    const commit = createCommit()
+    const ids = new Set<string>()
+    try {
       for (const { docId, updates } of documents) {
         const { shard } = await this.shards.load(docId)
         const applied = shard.applyUpdates(updates)
@@ -230,14 +278,19 @@ export class Core {
         for (const id of applied.ids) ids.add(id)
         if (applied.news.length > 0) commit.foreign.set(docId, applied.news)
       }
-      if (commit.foreign.size === 0) return ok({ records: 0 })
-      commit.records.push(...this.writer.readRecords(ids))
-      const done = await this.commit(commit)
-      return done.ok ? ok({ records: commit.records.length }) : done
-    })
+    } catch (error) {
+      if (!(error instanceof DamagedUpdate)) throw error
+      // A document that took half of a damaged update in is not to be trusted: all of this delivery are read again.
+      for (const { docId } of documents) this.shards.drop(docId)
+      return refuse('bad_value', 'updates')
+    }
+    if (commit.foreign.size === 0) return ok({ records: 0, durable: Promise.resolve(null) })
+    commit.records.push(...this.writer.readRecords(ids))
+    return ok({ records: commit.records.length, durable: (await this.show(commit)).durable })
   }
 
-  rebuildReadModel(): Promise<Outcome<{ records: number }>> {
+  rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
+    signal?.addEventListener('abort', () => this.rebuilder.cancel(), { once: true })
     return this.rebuilder.run().catch((error: unknown) => ({ ok: false, error: { code: errorToFailure(error) } }))
   }
 
@@ -252,25 +305,41 @@ export class Core {
   }
 
   private scheduleIdle(): void {
-    if (this.isClosed || this.idleTimer) return
+    if (this.closed || this.idleTimer) return
     this.idleTimer = setTimeout(() => {
       this.idleTimer = undefined
       void this.maintain().catch(() => undefined)
     }, IDLE_MS)
   }
 
-  /** Shortens long logs and drops old receipts. Runs when nothing else does; a failure only postpones it. */
+  /** Shortens long logs, folds edits, stores columns and drops old receipts. Runs when nothing else does; a failure only postpones it. */
   async maintain(): Promise<void> {
     for (const { shard } of this.shards.all()) {
-      if (this.isClosed) return
+      if (this.closed) return
       await this.exclusive(() => this.compact(shard.docId))
     }
-    if (!this.isClosed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
+    if (this.closed || this.isRebuilding) return
+    await this.model.prepare(() => this.closed)
+    await this.saveColumns()
+    if (!this.closed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
+  }
+
+  /** Stores the columns of the lists, so that the next start need not make them. Waits until everything is on the disk. */
+  async saveColumns(force = false): Promise<void> {
+    await this.exclusive(async () => {
+      await this.writer.flush()
+      if (!this.closed && !this.writer.isBusy) await this.model.saveColumns(force)
+    })
+  }
+
+  /** Rows to remove so that no answer given before is shown at the next start. */
+  clearScreens(): RowWrite {
+    return this.screens.clear()
   }
 
   private async compact(docId: string): Promise<void> {
     const hot = this.shards.peek(docId)
-    if (this.isClosed || !hot || hot.tail <= COMPACT_FROM || this.writer.isPinned(docId)) return
+    if (this.closed || !hot || hot.tail <= COMPACT_FROM || this.writer.isPinned(docId)) return
     await this.store.compact(docId, hot.shard.snapshot(), hot.nextSeq - 1)
     hot.tail = 0
   }

@@ -1,6 +1,8 @@
-import type { Row } from '../../readmodel/row-store.ts'
-import { READ_MODEL_VERSION, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
-import { randomToken, type Id } from '../../kernel/ids.ts'
+import { projectSummaries } from '../../readmodel/projection.ts'
+import type { Row } from '../../readmodel/stored-rows.ts'
+import { SUBJECT_TYPES, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
+import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
+import { idToType, randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import type { RecordType } from '../../domain/schema.ts'
 import { docIdToType, idToDocId } from '../../store/documents.ts'
@@ -8,7 +10,7 @@ import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 
-/** What hangs on others comes first, so that leads, companies and contacts are summed up once and right. */
+/** People first: their names stand in every list. */
 const ORDER: readonly RecordType[] = [
   'person',
   'team',
@@ -20,6 +22,11 @@ const ORDER: readonly RecordType[] = [
   'account',
   'lead',
 ]
+
+/** Records whose notes and steps are summed up in one go. */
+const SUBJECTS = 500
+
+const CANCELLED = { ok: false, error: { code: 'cancelled' } } as const
 
 /** Where a rebuild stands, in meta: a new start goes on from there. */
 interface Progress {
@@ -36,9 +43,17 @@ export class Rebuild {
   progress: WorkspaceStatus['rebuild'] = null
   private running: Promise<Result<{ records: number }, WorkspaceError>> | null = null
 
+  private isCancelled = false
+
   constructor(private readonly core: Core) {}
 
+  /** Stops after the document under way; what was done stays, and the next run goes on from there. */
+  cancel(): void {
+    this.isCancelled = true
+  }
+
   run(): Promise<Result<{ records: number }, WorkspaceError>> {
+    if (!this.running) this.isCancelled = false
     this.running ??= this.build().finally(() => {
       this.running = null
       this.progress = null
@@ -53,23 +68,27 @@ export class Rebuild {
     docIds.sort((a, b) => this.rank(a) - this.rank(b) || (a < b ? -1 : 1))
     const stored = (await core.store.meta('rebuild')) as Progress | undefined
     const done = new Set(stored?.version === READ_MODEL_VERSION ? stored.done : [])
+    // The second half, in which what hangs on each record is summed up, counts as much again for the progress.
+    const total = docIds.length + SUBJECT_TYPES.length
     let records = 0
     for (const docId of docIds) {
-      this.progress = { done: done.size, total: docIds.length }
+      this.progress = { done: done.size, total }
       if (done.has(docId)) continue
+      if (this.isCancelled) return CANCELLED
       done.add(docId)
       const outcome = await core.exclusive(() =>
         this.rebuildDocument(docId, { version: READ_MODEL_VERSION, done: [...done] }),
       )
       if (!outcome.ok) return outcome
       records += outcome.value
-      core.emitState()
-      await new Promise((resolve) => setTimeout(resolve, 0))
+      await this.pause()
     }
+    const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
+    if (!summed.ok) return summed
     return core.exclusive(async () => {
       const commit = createCommit()
-      commit.rows = await this.staleRows()
-      // A new epoch: look-ups elsewhere start anew as well.
+      commit.rows = [...(await this.staleRows()), core.clearScreens()]
+      // A new epoch: look-ups, columns and search start anew as well.
       core.model.epoch = randomToken(core.environment.random, 8)
       commit.meta = { readModel: { version: READ_MODEL_VERSION, epoch: core.model.epoch }, rebuild: undefined }
       const finished = await core.commit(commit)
@@ -77,6 +96,34 @@ export class Rebuild {
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
       return finished.ok ? ok({ records }) : finished
     })
+  }
+
+  private async pause(): Promise<void> {
+    this.core.emitState()
+    await new Promise((resolve) => setTimeout(resolve, 0))
+  }
+
+  /** What hangs on leads, companies and contacts, once all notes, steps and contacts have their rows. */
+  private async sumUp(onPart: (part: number) => void): Promise<Result<null, WorkspaceError>> {
+    const { core } = this
+    for (const [part, type] of SUBJECT_TYPES.entries()) {
+      onPart(part)
+      // Deleted ones, too: one that is restored brings with it what hangs there.
+      const deleted = (await core.model.rows.ids('deleted')).filter((id) => idToType(id as Id) === type)
+      const ids = [...(await core.model.rows.ids(typeToTable(type))), ...deleted]
+      for (let start = 0; start < ids.length; start += SUBJECTS) {
+        if (this.isCancelled) return CANCELLED
+        onPart(part + start / ids.length)
+        const outcome = await core.exclusive(async () => {
+          const commit = createCommit()
+          commit.projected = await projectSummaries(core.model.rows, ids.slice(start, start + SUBJECTS))
+          return core.commit(commit)
+        })
+        if (!outcome.ok) return outcome
+        await this.pause()
+      }
+    }
+    return ok(null)
   }
 
   private rank(docId: string): number {
@@ -98,13 +145,13 @@ export class Rebuild {
   private async staleRows(): Promise<{ table: TableName; put: Row[]; remove: string[] }[]> {
     const { core } = this
     const stale: { table: TableName; put: Row[]; remove: string[] }[] = []
-    for (const table of [...new Set([...ORDER.map(typeToTable), 'deleted' as const, 'keys' as const])]) {
+    for (const table of [...new Set([...ORDER.map(typeToTable), 'deleted' as const])]) {
       const remove: string[] = []
       for (const id of await core.model.rows.ids(table)) {
         const docId = idToDocId(id as Id)
         const shard = docId ? (await core.shards.load(docId)).shard : null
         const record = shard?.read(id) ?? null
-        const belongs = record && (table === 'keys' || (table === 'deleted') === Boolean(record.deletedAt))
+        const belongs = record && (table === 'deleted') === Boolean(record.deletedAt)
         if (!belongs) remove.push(id)
       }
       if (remove.length > 0) stale.push({ table, put: [], remove })

@@ -1,11 +1,11 @@
 import { Dexie } from 'dexie'
-import { tables } from '../../readmodel/tables.ts'
+import { derivedTables, tables } from '../../readmodel/tables.ts'
 import { documentTables } from '../../store/dexie-document-store.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import { spaceName } from '../protocol.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -15,6 +15,14 @@ export function createSpaceDatabase(environment: CoreEnvironment, spaceId: strin
   const { indexedDB, IDBKeyRange } = environment
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  db.version(SCHEMA_VERSION).stores({ ...documentTables, steps: 'id', texts: 'id', ...tables })
+  // Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
+  db.version(SCHEMA_VERSION).stores({
+    ...documentTables,
+    steps: 'id',
+    texts: 'id',
+    ...tables,
+    ...derivedTables,
+    keys: null,
+  })
   return db
 }

@@ -43,6 +43,7 @@ async function exportDocument(core: Core, docId: string): Promise<Uint8Array> {
 
 /** The whole space as one file. */
 export async function exportSpace(core: Core, { onProgress }: CallContext): Promise<Blob> {
+  await core.writer.flush()
   const docIds = new Set(await core.store.list())
   for (const { update } of core.writer.unsavedWrites) docIds.add(update.docId)
   const texts = (await core.db.table('texts').toCollection().primaryKeys()) as string[]
@@ -118,6 +119,8 @@ export async function restoreSpace(
       },
     )
     if (!failure) await flush()
+    // Made along the way: without them the next start would read every row.
+    if (!failure) await core.saveColumns(true)
     return failure ? { ok: false, error: failure as RestoreError } : ok({ records })
   } catch (error) {
     return { ok: false, error: errorToRestoreError(error) }

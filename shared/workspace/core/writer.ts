@@ -1,13 +1,13 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
-import type { RowChange } from '../../readmodel/projection.ts'
+import type { Projected, RowChange } from '../../readmodel/projection.ts'
 import type { ReadModel } from '../../readmodel/read-model.ts'
 import type { Batch, DocumentStore, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
 import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
 
-/** A write that could not be stored: kept in memory, tried again with the next one, and part of every export. */
+/** An update that is not on the disk yet. */
 export interface Unsaved {
   update: StoredUpdate
   /** The local changes behind the bytes; null for bytes of somebody else. */
@@ -28,7 +28,9 @@ export interface Commit {
   meta: Record<string, unknown>
   /** Further rows, such as steps of undo. */
   rows: RowWrite[]
-  /** Write the rows of the records even where they are the same: a rebuild. */
+  /** Rows that are known already, with what they change. */
+  projected: Projected | null
+  /** The rows of the records alone; what hangs on others is worked out afterwards: a rebuild. */
   isRebuild: boolean
 }
 
@@ -41,30 +43,50 @@ export function createCommit(): Commit {
     receipts: [],
     meta: {},
     rows: [],
+    projected: null,
     isRebuild: false,
   }
 }
 
-/** Adds changes to a commit under their documents. */
+/** Adds local changes that were applied. */
 export function addChanges(commit: Commit, changes: readonly Change[]): void {
   for (const change of changes) {
     const docId = idToDocId(change.id)
-    if (!docId) throw new Error(`no document for ${change.id}`)
-    const known = commit.changes.get(docId)
-    if (known) known.push(change)
+    if (!docId) continue
+    const held = commit.changes.get(docId)
+    if (held) held.push(change)
     else commit.changes.set(docId, [change])
     if (change.op === 'create') commit.created.add(change.id)
   }
 }
 
+/** A commit that shows and is on its way to the disk. */
+interface Shown {
+  /** Its place among the commits shown, and where the change log stands with it. */
+  turn: number
+  rev: number
+  updates: Unsaved[]
+  rows: RowWrite[]
+  receipts: Receipt[]
+  meta: Record<string, unknown>
+  durable: Promise<StorageFailure | null>
+  settle: (failure: StorageFailure | null) => void
+}
+
+/** Rows to a transaction, about: so many are on the disk in a few hundred ms even on a slow machine. */
+const GROUP_ROWS = 2500
+
 /**
- * Makes changes durable: update bytes, rows, receipts and steps in one transaction. What the browser refuses to store stays in memory,
- * shows on the screen, and goes with every later write, so that no stored update ever waits for one that was lost.
+ * Makes changes visible, then durable. A commit shows as soon as its rows are worked out; update bytes, rows, receipts and steps of one
+ * or several commits then go to the disk in one transaction, in order. What the browser refuses to store stays in memory, shows on the
+ * screen, and goes with every later write, so that no stored update ever waits for one that was lost.
  */
 export class Writer {
-  private unsaved: Unsaved[] = []
-  private unsavedReceipts = new Map<string, Receipt>()
-  private unsavedMeta: Record<string, unknown> = {}
+  /** Shown, not stored, the oldest first. */
+  private queue: Shown[] = []
+  private writing: Promise<void> | null = null
+  /** Shown and refused by the browser. */
+  private refused: Shown[] = []
   /** Records whose rows could not even be worked out. */
   private unprojected = new Set<string>()
   private failure: StorageFailure | null = null
@@ -73,54 +95,90 @@ export class Writer {
     private readonly store: DocumentStore,
     private readonly shards: HotShards,
     private readonly model: ReadModel,
-    private readonly onChanged: (changes: RowChange[]) => void,
-    private readonly onFailure: () => void,
+    private readonly hooks: {
+      /** Rows to go with a commit because of what it changes. */
+      alongside: (changes: readonly RowChange[]) => RowWrite[]
+      onChanged: (changes: readonly RowChange[]) => void
+      onFailure: () => void
+      /** Everything is on the disk. */
+      onIdle: () => void
+    },
   ) {}
 
-  /** Writes kept in memory and why; null when everything is stored. */
+  /** Writes kept in memory and why; null when nothing was refused. */
   get failedWrites(): { code: StorageFailure; count: number } | null {
-    return this.failure ? { code: this.failure, count: this.unsaved.length } : null
+    const count = this.refused.reduce((sum, { updates }) => sum + updates.length, 0)
+    return this.failure ? { code: this.failure, count } : null
+  }
+
+  /** True while something shows that is not on the disk. */
+  get isBusy(): boolean {
+    return this.queue.length > 0 || this.refused.length > 0 || this.writing !== null
   }
 
   get unsavedWrites(): readonly Unsaved[] {
-    return this.unsaved
+    return [...this.refused, ...this.queue].flatMap(({ updates }) => updates)
   }
 
   isPinned(docId: string): boolean {
-    return this.unsaved.some(({ update }) => update.docId === docId)
+    return this.unsavedWrites.some(({ update }) => update.docId === docId)
   }
 
-  /** A receipt, stored or waiting to be. */
-  async receipt(commandId: string): Promise<{ receipt: Receipt; isStored: boolean } | null> {
-    const waiting = this.unsavedReceipts.get(commandId)
-    if (waiting) return { receipt: waiting, isStored: false }
-    const receipt = await this.store.receipt(commandId)
-    return receipt && { receipt, isStored: true }
-  }
-
-  /** Commits. Returns null when it is durable, or why it is not (it is then kept in memory). */
-  async commit(commit: Commit): Promise<StorageFailure | null> {
-    const updates = this.takeUpdates(commit)
-    let projected: { writes: RowWrite[]; changes: RowChange[] } = { writes: [], changes: [] }
-    let failure: StorageFailure | null = null
-    try {
-      const waiting = this.readRecords(
-        [...this.unprojected].filter((id) => !commit.records.some((one) => one.id === id)),
-      )
-      projected = await this.model.project([...commit.records, ...waiting], commit.created, commit.isRebuild)
-      this.unprojected.clear()
-      await this.store.commit(this.toBatch(updates, commit, projected.writes))
-    } catch (error) {
-      failure = errorToFailure(error)
-      if (projected.changes.length === 0) for (const { id } of commit.records) this.unprojected.add(id)
+  /** A receipt, and when (or why not) it is on the disk. */
+  async receipt(commandId: string): Promise<{ receipt: Receipt; durable: Promise<StorageFailure | null> } | null> {
+    for (const shown of this.queue) {
+      const receipt = shown.receipts.find((held) => held.commandId === commandId)
+      if (receipt) return { receipt, durable: shown.durable }
     }
-    const rows = [...projected.writes, ...commit.rows]
-    if (failure) this.keep(updates, commit, rows, failure)
-    else this.allSaved(updates)
-    this.model.apply(projected.changes)
-    this.onChanged(projected.changes)
+    for (const { receipts } of this.refused) {
+      const receipt = receipts.find((held) => held.commandId === commandId)
+      if (receipt) return { receipt, durable: this.retry() }
+    }
+    const receipt = await this.store.receipt(commandId)
+    return receipt && { receipt, durable: Promise.resolve(null) }
+  }
+
+  /**
+   * Shows a commit. When the promise resolves every question is answered with it; `durable` says when it is on the disk, or why it is
+   * not (it is then kept in memory).
+   */
+  async show(commit: Commit): Promise<{ durable: Promise<StorageFailure | null> }> {
+    const updates = this.takeUpdates(commit)
+    let projected: Projected = commit.projected ?? { writes: [], changes: [] }
+    let failure: StorageFailure | null = null
+    if (!commit.projected) {
+      const ids = new Set(commit.records.map(({ id }) => id as string))
+      const waiting = this.readRecords([...this.unprojected].filter((id) => !ids.has(id)))
+      try {
+        projected = await this.model.project({
+          records: waiting.length > 0 ? [...commit.records, ...waiting] : commit.records,
+          created: commit.created,
+          wasDeleted: (id) => this.wasDeleted(id),
+          rowsOnly: commit.isRebuild,
+        })
+        this.unprojected.clear()
+      } catch (error) {
+        failure = errorToFailure(error)
+        for (const id of ids) this.unprojected.add(id)
+      }
+    }
+    const rows = [...projected.writes, ...this.hooks.alongside(projected.changes), ...commit.rows]
+    const { turn, rev, ids } = this.model.show(rows, projected.changes)
+    if (ids.length > 0) rows.push({ table: 'changes', put: [{ rev, ids } as never], remove: [] })
+    const shown = createShown({ turn, rev, updates, rows, receipts: commit.receipts, meta: commit.meta })
+    if (failure) this.refuse([shown], failure)
+    else {
+      this.queue.push(shown)
+      this.writing ??= this.writeAll()
+    }
+    this.hooks.onChanged(projected.changes)
     this.shards.trim()
-    return failure
+    return { durable: shown.durable }
+  }
+
+  private wasDeleted(id: string): boolean {
+    const docId = idToDocId(id as Id)
+    return (docId !== null && this.shards.peek(docId)?.shard.wasDeleted(id)) ?? false
   }
 
   private takeUpdates(commit: Commit): Unsaved[] {
@@ -139,42 +197,72 @@ export class Writer {
     return updates
   }
 
-  private toBatch(updates: readonly Unsaved[], commit: Commit, writes: readonly RowWrite[]): Batch {
-    return {
-      updates: [...this.unsaved, ...updates].map(({ update }) => update),
-      // Rows that wait come first: this commit's were made on top of them.
-      rows: [...this.model.rows.overlayAsWrites(), ...writes, ...commit.rows],
-      receipts: [...this.unsavedReceipts.values(), ...commit.receipts],
-      meta: { ...this.unsavedMeta, ...commit.meta },
+  private async writeAll(): Promise<void> {
+    // Commits made in the same turn go together.
+    await Promise.resolve()
+    while (this.queue.length > 0) {
+      const group = this.takeGroup()
+      try {
+        await this.store.commit(toBatch([...this.refused, ...group]))
+        this.stored(group)
+      } catch (error) {
+        this.refuse(group, errorToFailure(error))
+      }
     }
+    this.writing = null
+    if (!this.failure) this.hooks.onIdle()
   }
 
-  private keep(updates: Unsaved[], commit: Commit, rows: RowWrite[], failure: StorageFailure): void {
-    this.unsaved.push(...updates)
-    for (const receipt of commit.receipts) this.unsavedReceipts.set(receipt.commandId, receipt)
-    Object.assign(this.unsavedMeta, commit.meta)
-    this.model.rows.addOverlay(rows)
-    this.failure = failure
-    this.onFailure()
+  /** The next commits to be stored in one transaction. They stay in the queue until they are. */
+  private takeGroup(): Shown[] {
+    const group: Shown[] = []
+    let rows = 0
+    for (const shown of this.queue) {
+      rows += shown.rows.reduce((sum, { put, remove }) => sum + put.length + remove.length, 1)
+      if (group.length > 0 && rows > GROUP_ROWS) break
+      group.push(shown)
+    }
+    return group
   }
 
-  private allSaved(updates: readonly Unsaved[]): void {
-    for (const { update } of [...this.unsaved, ...updates]) {
-      const hot = this.shards.peek(update.docId)
-      if (hot) hot.tail++
+  private leaveQueue(group: readonly Shown[]): void {
+    this.queue = this.queue.slice(group.length)
+  }
+
+  private stored(group: readonly Shown[]): void {
+    const all = [...this.refused, ...group]
+    this.leaveQueue(group)
+    this.refused = []
+    for (const { updates, rows, turn, rev } of all) {
+      for (const { update } of updates) {
+        const hot = this.shards.peek(update.docId)
+        if (hot) hot.tail++
+      }
+      this.model.settle(rows, { turn, rev })
     }
+    for (const { settle } of all) settle(null)
     if (!this.failure) return
-    this.unsaved = []
-    this.unsavedReceipts.clear()
-    this.unsavedMeta = {}
-    this.model.rows.clearOverlay()
     this.failure = null
-    this.onFailure()
+    this.hooks.onFailure()
   }
 
-  /** Tries to store what waits. */
+  private refuse(group: readonly Shown[], failure: StorageFailure): void {
+    if (this.queue[0] === group[0]) this.leaveQueue(group)
+    this.refused.push(...group)
+    this.failure = failure
+    for (const { settle } of group) settle(failure)
+    this.hooks.onFailure()
+  }
+
+  /** Tries to store what was refused. */
   async retry(): Promise<StorageFailure | null> {
-    return this.failure ? this.commit(createCommit()) : null
+    if (!this.failure) return null
+    return (await this.show(createCommit())).durable
+  }
+
+  /** Resolves when everything that shows is on the disk, or was refused. */
+  async flush(): Promise<void> {
+    while (this.writing) await this.writing
   }
 
   /** The records of changed ids as they are now. Their shards must be loaded. */
@@ -186,5 +274,38 @@ export class Writer {
       if (record) records.push(record)
     }
     return records
+  }
+}
+
+function createShown(parts: Omit<Shown, 'durable' | 'settle'>): Shown {
+  let settle: Shown['settle'] = () => undefined
+  const durable = new Promise<StorageFailure | null>((resolve) => {
+    settle = resolve
+  })
+  return { ...parts, durable, settle }
+}
+
+/** Several commits as one: of rows written more than once the last one counts. */
+function toBatch(commits: readonly Shown[]): Batch {
+  const rows: RowWrite[] = []
+  if (commits.length === 1) rows.push(...(commits[0]?.rows ?? []))
+  else {
+    const last = new Map<string, Map<unknown, object | null>>()
+    for (const { table, put, remove } of commits.flatMap((commit) => commit.rows)) {
+      let held = last.get(table)
+      if (!held) last.set(table, (held = new Map()))
+      for (const id of remove) held.set(id, null)
+      for (const row of put) held.set(table === 'changes' ? (row as unknown as { rev: number }).rev : row.id, row)
+    }
+    for (const [table, held] of last) {
+      const remove = [...held].filter(([, row]) => row === null).map(([id]) => id as string)
+      rows.push({ table, put: [...held.values()].filter((row) => row !== null) as { id: string }[], remove })
+    }
+  }
+  return {
+    updates: commits.flatMap((commit) => commit.updates.map(({ update }) => update)),
+    rows,
+    receipts: commits.flatMap((commit) => commit.receipts),
+    meta: Object.assign({}, ...commits.map((commit) => commit.meta)) as Record<string, unknown>,
   }
 }

@@ -1,0 +1,119 @@
+// The columns of each list: what it can filter, sort and count by. A group is loaded when something first needs it.
+import type { Groups, Source, ColumnDefinition } from './columns/column-table.ts'
+import { hashText } from './columns/string-pool.ts'
+import { rowToKeys, type Matchable } from './keys.ts'
+import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
+
+/** Raised whenever a column is made differently: stored ones are then made anew from the rows. */
+export const COLUMNS_FORMAT = 1
+
+function column<R>(
+  source: Source,
+  kind: ColumnDefinition['kind'],
+  read: (row: R) => unknown,
+): ColumnDefinition {
+  return { source, kind, read: read as (row: never) => unknown }
+}
+
+const text = (read: (row: StoredSubject) => unknown): ColumnDefinition => column('row', 'text', read)
+const time = (read: (row: StoredSubject) => unknown): ColumnDefinition => column('row', 'number', read)
+
+/** Several values in one text, a line each. */
+export const LINE = '\n'
+
+const isFilled = (held: object | undefined): number => (held && Object.keys(held).length > 0 ? 1 : 0)
+
+/** What hangs on a lead, company or contact. */
+const summary = {
+  noteCount: column<StoredSummary>('summary', 'count', (row) => row.noteCount),
+  openSteps: column<StoredSummary>('summary', 'count', (row) => row.openSteps),
+  nextStepDate: column<StoredSummary>('summary', 'text', (row) => row.nextStepDate),
+  lastNoteAt: column<StoredSummary>('summary', 'number', (row) => row.lastNoteAt),
+  hangingAt: column<StoredSummary>('summary', 'number', (row) => row.hangingAt),
+}
+
+const times = {
+  createdAt: time((row) => row.createdAt),
+  updatedAt: time((row) => row.updatedAt),
+}
+
+/** Also as bare digits: people type phones in other groups than they are written. */
+function phonesOf(row: StoredSubject): string {
+  const phones = Object.values(row.phones ?? {})
+  const digits = phones.flatMap((phone) => [phone.number, phone.e164 ?? ''].map((one) => one.replace(/\D/gu, '')))
+  return [...new Set([...phones.map((phone) => phone.number), ...digits])].filter(Boolean).join(LINE)
+}
+
+const reach = {
+  phone: text(phonesOf),
+  email: text((row) => Object.values(row.emails ?? {}).join(LINE)),
+  website: text((row) => row.website),
+}
+
+const keys = {
+  keys: column<StoredSubject>('row', 'hashes', (row) => rowToKeys(row as Matchable).map(hashText)),
+}
+
+const tags = text((row) => Object.values(row.tags ?? {}).join(LINE))
+
+export const listColumns = {
+  leads: {
+    main: {
+      ...times,
+      status: text((row) => row.status ?? 'new'),
+      owner: text((row) => row.ownerId),
+      source: text((row) => row.source),
+      kind: text((row) => row.kind),
+      tags,
+      hasPhone: column<StoredSubject>('row', 'count', (row) => isFilled(row.phones)),
+      hasEmail: column<StoredSubject>('row', 'count', (row) => isFilled(row.emails)),
+      ...summary,
+    },
+    names: { name: text((row) => row.name), company: text((row) => row.company), title: text((row) => row.title) },
+    reach,
+    keys,
+  },
+  accounts: {
+    main: {
+      ...times,
+      owner: text((row) => row.ownerId),
+      ...summary,
+      contactCount: column<StoredSummary>('summary', 'count', (row) => row.contactCount),
+    },
+    names: { name: text((row) => row.name), industry: text((row) => row.industry) },
+    reach: { ...reach, tags },
+    keys,
+  },
+  contacts: {
+    main: { ...times, owner: text((row) => row.ownerId), account: text((row) => row.accountId), ...summary },
+    names: { name: text((row) => row.name), title: text((row) => row.title) },
+    reach: { ...reach, tags },
+    keys,
+  },
+  callNotes: {
+    main: {
+      at: column<StoredNote>('row', 'number', (row) => row.at),
+      author: column<StoredNote>('row', 'text', (row) => row.authorId),
+      channel: column<StoredNote>('row', 'text', (row) => row.channel),
+      outcome: column<StoredNote>('row', 'text', (row) => row.outcome),
+      subjects: column<StoredNote>('row', 'count', (row) => row.subjectIds.length),
+    },
+  },
+  tasks: {
+    main: {
+      owner: column<StoredTask>('row', 'text', (row) => row.ownerId),
+      dueDate: column<StoredTask>('row', 'text', (row) => row.dueDate),
+      dueMinutes: column<StoredTask>('row', 'count', (row) => row.dueMinutes ?? 1440),
+      doneAt: column<StoredTask>('row', 'number', (row) => row.doneAt),
+      updatedAt: column<StoredTask>('row', 'number', (row) => row.updatedAt),
+    },
+  },
+} as const satisfies Record<string, Groups>
+
+export type ListTableName = keyof typeof listColumns
+export const LIST_TABLES = Object.keys(listColumns) as ListTableName[]
+
+/** True for a table that has columns. */
+export function isListTable(table: string): table is ListTableName {
+  return Object.hasOwn(listColumns, table)
+}
