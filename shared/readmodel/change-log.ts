@@ -73,7 +73,11 @@ export class ChangeLog {
 
   /** Lets go of old commits. `needed`: the earliest commit somebody still stands at. The last one is always kept: it says where we are. */
   async trim(needed: number): Promise<void> {
-    const rows = await this.table.where(':id').belowOrEqual(Math.min(needed, this.revision - 1)).reverse().toArray()
+    const rows = await this.table
+      .where(':id')
+      .belowOrEqual(Math.min(needed, this.revision - 1))
+      .reverse()
+      .toArray()
     let kept = 0
     for (const { rev, ids } of rows) {
       kept += ids.length

@@ -7,11 +7,7 @@ import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './sto
 /** Raised whenever a column is made differently: stored ones are then made anew from the rows. */
 export const COLUMNS_FORMAT = 1
 
-function column<R>(
-  source: Source,
-  kind: ColumnDefinition['kind'],
-  read: (row: R) => unknown,
-): ColumnDefinition {
+function column<R>(source: Source, kind: ColumnDefinition['kind'], read: (row: R) => unknown): ColumnDefinition {
   return { source, kind, read: read as (row: never) => unknown }
 }
 

@@ -37,11 +37,7 @@ export async function lookup(model: ReadModel, params: { revision: string | null
   return { reset: false, put, remove, revision }
 }
 
-async function toEntries(
-  model: ReadModel,
-  type: SubjectType,
-  stored: readonly (Row | null)[],
-): Promise<LookupEntry[]> {
+async function toEntries(model: ReadModel, type: SubjectType, stored: readonly (Row | null)[]): Promise<LookupEntry[]> {
   const people = await model.people()
   const rows = await (type === 'contact' ? toContactRows(model, stored) : toLeadRows(model, stored))
   return (rows as unknown as (LeadRow & Partial<Pick<ContactRow, 'accountName'>>)[]).map((row) => ({

@@ -18,7 +18,8 @@ const CACHED_ROWS = 1500
  */
 export class RowStore {
   private readonly overlay = new Map<string, Map<string, Above>>()
-  private readonly cache = new Map<string, Map<string, Row>>()
+  /** null: there is no such row. */
+  private readonly cache = new Map<string, Map<string, Row | null>>()
 
   constructor(private readonly db: Dexie) {}
 
@@ -34,7 +35,7 @@ export class RowStore {
       }
       for (const id of remove) {
         rows.set(id, { row: null, turn })
-        cached?.delete(id)
+        if (cached?.has(id)) cached.set(id, null)
       }
     }
   }
@@ -57,11 +58,11 @@ export class RowStore {
     this.cache.clear()
   }
 
-  private remember(table: string, row: Row): void {
+  private remember(table: string, id: string, row: Row | null): void {
     let cached = this.cache.get(table)
     if (!cached) this.cache.set(table, (cached = new Map()))
-    cached.delete(row.id)
-    cached.set(row.id, row)
+    cached.delete(id)
+    cached.set(id, row)
     if (cached.size <= CACHED_ROWS) return
     for (const oldest of cached.keys()) {
       cached.delete(oldest)
@@ -91,9 +92,10 @@ export class RowStore {
         const read = stored[next++]
         // Changed while it was read: the change is the newer one.
         const later = this.overlay.get(table)?.get(id)
-        const newest = later ? later.row : (this.cache.get(table)?.get(id) ?? read ?? null)
+        const kept = this.cache.get(table)?.get(id)
+        const newest = later ? later.row : kept !== undefined ? kept : (read ?? null)
         found[position] = newest
-        if (newest) this.remember(table, newest)
+        this.remember(table, id, newest)
       }
     }
     return found as (R | null)[]

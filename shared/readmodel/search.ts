@@ -41,7 +41,9 @@ export function rowToText(table: TableName, row: Row): string {
   const numbers = Object.values(phones ?? {})
   const digits = numbers.flatMap((phone) => [phone.e164 ?? '', phone.number].map((text) => text.replace(/\D/gu, '')))
   const reach = [...numbers.map((phone) => phone.number), ...digits, ...Object.values(emails ?? {})]
-  return fold([name, company, title, industry, ...reach, ...Object.values(tags ?? {}), website].filter(Boolean).join('\n'))
+  return fold(
+    [name, company, title, industry, ...reach, ...Object.values(tags ?? {}), website].filter(Boolean).join('\n'),
+  )
 }
 
 /** 0: the name starts with the query; 1: a word of the name starts with it; 2: the name holds it; 3: it stands elsewhere. */

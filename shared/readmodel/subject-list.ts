@@ -143,7 +143,8 @@ export function filterToTest(
     within(table, 'lastNoteAt', filter.lastNote),
   ]
   const { tag, activity, due, notes } = filter
-  if (tag?.length) tests.push(textTest(table.texts('tags'), (text) => text.split(LINE).some((one) => tag.includes(one))))
+  if (tag?.length)
+    tests.push(textTest(table.texts('tags'), (text) => text.split(LINE).some((one) => tag.includes(one))))
   if (activity && (activity.from !== undefined || activity.to !== undefined)) {
     const at = activityOf(table)
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = activity

@@ -107,7 +107,10 @@ async function recordsWithKeys(
   const found: { id: string; keys: readonly string[] }[] = []
   for (const type of SUBJECT_TYPES) {
     const table = await model.columns(typeToTable(type) as ListTableName, 'keys')
-    const slots = table.hashes('keys').slotsWith(hashes).filter((slot) => table.isLive(slot))
+    const slots = table
+      .hashes('keys')
+      .slotsWith(hashes)
+      .filter((slot) => table.isLive(slot))
     const rows = await model.rows.getMany(
       typeToTable(type),
       slots.slice(0, MAX_CANDIDATES).map((slot) => table.idOf(slot)),

@@ -100,6 +100,10 @@ export class DexieDocumentStore implements DocumentStore {
     return (await this.receipts.get(commandId)) ?? null
   }
 
+  async receiptIds(): Promise<string[]> {
+    return this.receipts.toCollection().primaryKeys()
+  }
+
   async dropReceipts(before: number): Promise<void> {
     await this.receipts.where('at').below(before).delete()
   }

@@ -46,6 +46,8 @@ export interface DocumentStore {
   /** Replaces the log of a document up to and including `upTo` by a snapshot. */
   compact(docId: string, snapshot: Uint8Array, upTo: number): Promise<void>
   receipt(commandId: string): Promise<Receipt | null>
+  /** The command ids of all receipts, in no order. */
+  receiptIds(): Promise<string[]>
   /** Drops receipts older than `before` (ms). */
   dropReceipts(before: number): Promise<void>
   meta(key: string): Promise<unknown>

@@ -44,7 +44,11 @@ export class HotShards {
   private async read(docId: string): Promise<HotShard> {
     const { snapshot, tail } = await this.store.load(docId)
     const waiting = this.unsaved(docId)
-    const stored = [...(snapshot ? [snapshot] : []), ...tail.map((row) => row.bytes), ...waiting.map((row) => row.bytes)]
+    const stored = [
+      ...(snapshot ? [snapshot] : []),
+      ...tail.map((row) => row.bytes),
+      ...waiting.map((row) => row.bytes),
+    ]
     const shard: HotShard = {
       shard: new Shard(docId, stored, this.clientId()),
       nextSeq: Math.max(tail.at(-1)?.seq ?? 0, waiting.at(-1)?.seq ?? 0) + 1,

@@ -2,7 +2,7 @@ import { randomToken } from '../kernel/ids.ts'
 import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
-import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type ToCore } from './protocol.ts'
+import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type Message, type ToCore } from './protocol.ts'
 
 /** A call could not be answered. */
 export class CallError extends Error {
@@ -40,6 +40,8 @@ export class CoreClient {
   private releaseLock: () => void = () => undefined
   private role: WorkspaceStatus['role'] = 'starting'
   private core: string | null = null
+  /** The core in this tab's own worker. */
+  private ownCore: string | null = null
   private coreState: CoreState | null = null
   private isSuperseded = false
   private count = 0
@@ -60,7 +62,12 @@ export class CoreClient {
   ) {
     this.id = randomToken(environment.random, 12)
     this.channel = environment.openChannel(spaceName(spaceId))
-    this.channel.onmessage = (event) => this.receive(event.data)
+    this.channel.onmessage = (event) => {
+      const message = toMessage(event.data)
+      // What the own worker says to all comes straight from it, too.
+      if (message && !(this.ownCore !== null && 'core' in message && message.core === this.ownCore))
+        this.receive(message)
+    }
     this.send({ kind: 'hello', client: this.id })
     void this.waitForLock()
     this.watchdog = setInterval(() => this.checkWorker(), PATIENCE_MS)
@@ -104,7 +111,10 @@ export class CoreClient {
   }
 
   private send(message: ToCore): void {
-    this.channel.postMessage({ ...message, protocol: PROTOCOL })
+    const sent: Message = { ...message, protocol: PROTOCOL }
+    if (this.worker && this.ownCore !== null && this.ownCore === this.core)
+      this.worker.post({ kind: 'message', message: sent })
+    else this.channel.postMessage(sent)
   }
 
   private settle(id: string): Pending | null {
@@ -114,9 +124,7 @@ export class CoreClient {
     return pending
   }
 
-  private receive(data: unknown): void {
-    const message = toMessage(data)
-    if (!message) return
+  private receive(message: Message): void {
     if (message.protocol !== PROTOCOL) {
       // An older tab learns from our hello; a newer one means that this tab has to reload.
       if (message.protocol > PROTOCOL) this.supersede()
@@ -206,18 +214,23 @@ export class CoreClient {
   private startWorker(): void {
     this.starts++
     this.core = null
+    this.ownCore = null
     this.lastPong = this.environment.clock.now()
     const worker = this.environment.startWorker()
     this.worker = worker
     worker.onMessage((message) => this.onHostMessage(message as HostMessage))
     worker.onError((error) => this.restartWorker(String((error as { message?: string } | null)?.message ?? error)))
     const { appVersion } = this.environment
-    worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId, appVersion })
+    worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId, appVersion, client: this.id })
     this.onStatus()
   }
 
   private onHostMessage(message: HostMessage): void {
     this.lastPong = this.environment.clock.now()
+    if (message.kind === 'message') {
+      if (message.message.kind === 'core') this.ownCore = message.message.core
+      return this.receive(message.message)
+    }
     if (message.kind === 'started') this.starts = 0
     // The core's own announcement may have come before this tab knew that the worker is its own.
     if (message.kind === 'started') this.role = 'owner'
@@ -230,6 +243,7 @@ export class CoreClient {
     this.worker?.terminate()
     this.worker = null
     this.core = null
+    this.ownCore = null
     if (this.closing.signal.aborted || this.isSuperseded) return
     if (this.starts < MAX_STARTS) this.startWorker()
     else {
@@ -252,6 +266,7 @@ export class CoreClient {
     this.worker?.terminate()
     this.worker = null
     this.core = null
+    this.ownCore = null
     this.role = 'starting'
     this.releaseLock()
   }

@@ -6,7 +6,7 @@ import { Core, type CallContext } from './core/core.ts'
 import { errorToRestoreError, exportSpace, fillSample, restoreSpace } from './core/transfer.ts'
 import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
 import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
-import { PROTOCOL, spaceName, toMessage, type FromCore, type ToCore } from './protocol.ts'
+import { PROTOCOL, spaceName, toMessage, type FromCore, type Message, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
 
 type Method = (core: Core, args: never, context: CallContext) => unknown
@@ -32,6 +32,8 @@ export type HostMessage =
   /** The core has closed for good: a newer version is there, or the space was removed. */
   | { kind: 'stopped' }
   | { kind: 'pong' }
+  /** What the core says to the client of this very page, or to all. */
+  | { kind: 'message'; message: Message }
   | { kind: 'checked'; result: Result<SpaceFileHeader, RestoreError> }
 
 async function checkFile(file: Blob): Promise<Result<SpaceFileHeader, RestoreError>> {
@@ -49,6 +51,8 @@ export class CoreHost {
   private readonly id: string
   private readonly running = new Map<string, AbortController>()
   private release: () => void = () => undefined
+  /** The client of the page that started this worker. */
+  private local = ''
 
   constructor(
     private readonly environment: CoreEnvironment,
@@ -60,11 +64,14 @@ export class CoreHost {
   /** Does what the page asks. */
   async handle(command: HostCommand): Promise<void> {
     if (command.kind === 'ping') this.reply({ kind: 'pong' })
+    else if (command.kind === 'message') this.receive(command.message)
     else if (command.kind === 'check') this.reply({ kind: 'checked', result: await checkFile(command.file) })
     else await this.start(command)
   }
 
-  private async start({ spaceId, personId, appVersion }: Extract<HostCommand, { kind: 'start' }>): Promise<void> {
+  private async start(command: Extract<HostCommand, { kind: 'start' }>): Promise<void> {
+    const { spaceId, personId, appVersion } = command
+    this.local = command.client
     const stopped = new Promise<void>((resolve) => {
       this.release = resolve
     })
@@ -101,8 +108,12 @@ export class CoreHost {
     if (this.core) this.send({ kind: 'core', core: this.id, state: this.core.state })
   }
 
+  /** To the tabs: straight to the own one, which is quicker, and over the channel to the others; an answer only to who asked. */
   private send(message: FromCore): void {
-    this.channel?.postMessage({ ...message, protocol: PROTOCOL })
+    const sent: Message = { ...message, protocol: PROTOCOL }
+    const addressee = 'client' in message ? message.client : null
+    if (addressee === null || addressee === this.local) this.reply({ kind: 'message', message: sent })
+    if (addressee !== this.local) this.channel?.postMessage(sent)
   }
 
   /** Closes the core, tells the tabs why, and lets the next one start. */

@@ -25,7 +25,10 @@ export interface CoreEnvironment {
 
 /** What a page says to the worker it has started. */
 export type HostCommand =
-  | { kind: 'start'; spaceId: string; personId: string; appVersion: string }
+  /** `client`: who in the page talks to the core directly, without the channel. */
+  | { kind: 'start'; spaceId: string; personId: string; appVersion: string; client: string }
+  /** What the page's own client says to the core. */
+  | { kind: 'message'; message: unknown }
   | { kind: 'check'; file: Blob }
   | { kind: 'ping' }
 

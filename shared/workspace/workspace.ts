@@ -13,8 +13,10 @@ import type {
 } from './api.ts'
 import { CallError, CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
-import { textName, type Changed } from './protocol.ts'
+import { spaceName, textName, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
+import { readSavedScreens } from './saved-screens.ts'
+import { screenKey } from './screen-key.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
 
@@ -38,6 +40,8 @@ export class WorkspaceTab implements Workspace {
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
   private readonly texts = new Set<RichText>()
   private users = 0
+  /** What the first screens showed last: true until the core says otherwise. Only of use while this tab starts. */
+  private saved: Promise<ReadonlyMap<string, unknown>> | null
 
   constructor(
     private readonly environment: WorkspaceEnvironment,
@@ -45,6 +49,7 @@ export class WorkspaceTab implements Workspace {
     readonly personId: string,
     private readonly onClosed: () => void,
   ) {
+    this.saved = readSavedScreens(environment.indexedDB, spaceName(spaceId))
     this.client = new CoreClient(environment, spaceId, personId)
     this.client.onStatus = () => {
       for (const callback of this.statusCallbacks) callback(this.client.status)
@@ -86,6 +91,7 @@ export class WorkspaceTab implements Workspace {
     let isAsking = false
     let isStale = false
     let isStopped = false
+    let isAnswered = false
     const ask = async (): Promise<void> => {
       isAsking = true
       do {
@@ -93,6 +99,8 @@ export class WorkspaceTab implements Workspace {
         try {
           const answer = await this.query(name, params)
           // An answer that is already out of date is passed on all the same: under steady change the screen must still move.
+          isAnswered = true
+          this.saved = null
           if (!isStopped) onAnswer(answer)
         } catch (error) {
           // The core is gone for now: it is asked again when the next one announces itself.
@@ -111,6 +119,12 @@ export class WorkspaceTab implements Workspace {
     }
     this.watches.add(watch)
     watch.refresh()
+    const key = this.saved && screenKey(name, params)
+    if (key) {
+      void this.saved?.then((answers) => {
+        if (!isAnswered && !isStopped && answers.has(key)) onAnswer(answers.get(key) as AnswerOf<Q>)
+      })
+    }
     return () => {
       isStopped = true
       this.watches.delete(watch)

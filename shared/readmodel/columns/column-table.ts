@@ -174,7 +174,8 @@ export class ColumnTable {
       for (const [name, { source, read }] of Object.entries(definitions)) {
         const held = change[source]
         const column = held === undefined ? undefined : this.columns.get(name)
-        if (column && (held !== null || source === 'summary')) column.set(slot, held === null ? undefined : read(held as never))
+        if (column && (held !== null || source === 'summary'))
+          column.set(slot, held === null ? undefined : read(held as never))
       }
     }
   }

@@ -12,7 +12,9 @@ type Growable = Float64Array | Uint32Array | Uint16Array | Uint8Array
 /** Room for `size` values, with some to spare so that adding one by one stays cheap. */
 export function grow<A extends Growable>(array: A, size: number): A {
   if (size <= array.length) return array
-  const larger = new (array.constructor as new (length: number) => A)(Math.max(size, Math.ceil(array.length * 1.25) + 64))
+  const larger = new (array.constructor as new (length: number) => A)(
+    Math.max(size, Math.ceil(array.length * 1.25) + 64),
+  )
   larger.set(array as never)
   return larger
 }

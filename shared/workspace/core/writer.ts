@@ -90,6 +90,7 @@ export class Writer {
   /** Records whose rows could not even be worked out. */
   private unprojected = new Set<string>()
   private failure: StorageFailure | null = null
+  private receiptIds: Promise<Set<string>> | null = null
 
   constructor(
     private readonly store: DocumentStore,
@@ -134,6 +135,9 @@ export class Writer {
       const receipt = receipts.find((held) => held.commandId === commandId)
       if (receipt) return { receipt, durable: this.retry() }
     }
+    // Nearly every command is a new one: that is known without looking on the disk.
+    this.receiptIds ??= this.store.receiptIds().then((ids) => new Set(ids))
+    if (!(await this.receiptIds).has(commandId)) return null
     const receipt = await this.store.receipt(commandId)
     return receipt && { receipt, durable: Promise.resolve(null) }
   }
@@ -240,7 +244,10 @@ export class Writer {
       }
       this.model.settle(rows, { turn, rev })
     }
-    for (const { settle } of all) settle(null)
+    for (const { settle, receipts } of all) {
+      for (const { commandId } of receipts) void this.receiptIds?.then((ids) => ids.add(commandId))
+      settle(null)
+    }
     if (!this.failure) return
     this.failure = null
     this.hooks.onFailure()
