@@ -313,14 +313,14 @@ export class Core {
   }
 
   /** Shortens long logs, folds edits, stores columns and drops old receipts. Runs when nothing else does; a failure only postpones it. */
-  async maintain(): Promise<void> {
+  async maintain(force = false): Promise<void> {
     for (const { shard } of this.shards.all()) {
       if (this.closed) return
       await this.exclusive(() => this.compact(shard.docId))
     }
     if (this.closed || this.isRebuilding) return
     await this.model.prepare(() => this.closed)
-    await this.saveColumns()
+    await this.saveColumns(force)
     if (!this.closed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
   }
 
