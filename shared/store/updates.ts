@@ -30,6 +30,15 @@ export class DamagedUpdate extends Error {
   }
 }
 
+function readVarUint(bytes: Uint8Array, start: number): { value: number; end: number } {
+  let value = 0
+  for (let at = start, factor = 1; ; at++, factor *= 128) {
+    const byte = bytes[at] ?? 0
+    value += (byte & 127) * factor
+    if (byte < 128) return { value, end: at + 1 }
+  }
+}
+
 /** Yjs' decoder, which ends when the bytes claim more than any document of ours holds. */
 class BoundedDecoder extends Y.UpdateDecoderV2 {
   private structsLeft: number
@@ -39,6 +48,9 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
     super(decoder)
     const bySize = decoder.arr.byteLength * MAX_STRUCTS_PER_BYTE
     this.structsLeft = Math.min(MAX_STRUCTS, Math.max(MAX_STRUCTS_SMALL, bySize))
+    // Yjs makes room for as many operations as the first client claims before it reads one of them: up to 256 MB.
+    const afterClients = readVarUint(decoder.arr, decoder.pos).end
+    if (readVarUint(decoder.arr, afterClients).value > this.structsLeft) throw new RangeError('too many operations')
   }
 
   override readInfo(): number {
