@@ -146,6 +146,9 @@ function bomb(structs: number): Uint8Array {
   return Uint8Array.from([0, ...columns.flat(), 1, ...varUint(structs), 0, 0])
 }
 
+/** A length of 2^30 as a column of lengths holds it: the sign and six bits first, then seven at a time. */
+const longRun = [0x80, ...varUint(2 ** 24)]
+
 /** An update that deletes a range again and again. */
 function deletions(times: number): Uint8Array {
   const empty = [column(), column(), column(), column(), column(), column(0), column(), column(), column()]
@@ -180,6 +183,25 @@ describe('[S18] bytes that claim more than they hold', () => {
   test('[S18] deletions of far more than a document holds are refused', () => {
     expect(() => new Shard(DOC, [start], 1).applyUpdates([deletions(3)])).not.toThrow()
     expect(() => new Shard(DOC, [start], 1).applyUpdates([deletions(5000)])).toThrow(DamagedUpdate)
+  })
+
+  test('[S18] a few bytes cannot move the clock of a client to where nobody comes', () => {
+    const columns = [
+      column(),
+      column(5),
+      column(),
+      column(),
+      column(0),
+      column(0),
+      column(),
+      column(),
+      column(...longRun),
+    ]
+    const bytes = Uint8Array.from([0, ...columns.flat(), 1, 1, 0, 0])
+    const doc = new Y.Doc()
+    Y.applyUpdateV2(doc, bytes)
+    expect(Y.decodeStateVector(Y.encodeStateVector(doc)).get(5)).toBeGreaterThan(2 ** 29)
+    expect(() => new Shard(DOC, [start], 1).applyUpdates([bytes])).toThrow(DamagedUpdate)
   })
 
   test('two devices that take turns on one field a thousand times are not refused', () => {
