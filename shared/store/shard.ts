@@ -165,7 +165,7 @@ export class Shard {
       for (const id of new Set(ids)) {
         const tuple = this.base.get(id)
         const record = this.read(id)
-        if (!record || !isTuple(tuple) || !(record.createdAt < cutoff && record.updatedAt < cutoff)) continue
+        if (!record || !isTuple(tuple) || record.createdAt >= cutoff || record.updatedAt >= cutoff) continue
         const edits = [...(this.editsById.get(id) ?? [])].map(
           ([key, parsed]) => [key, parsed, this.edits.get(key)] as const,
         )
@@ -182,6 +182,7 @@ export class Shard {
 
   /** Updates made by `apply` since the last call, as one; null when there are none. */
   takeOutgoing(): Uint8Array | null {
+    this.checkUsable()
     const updates = this.outgoing
     this.outgoing = []
     if (updates.length <= 1) return updates[0] ?? null
