@@ -11,6 +11,7 @@ import { idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
+import { rebaseCutoff, shouldRebase } from '../../store/rebase-policy.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
@@ -258,6 +259,10 @@ export class Core {
   async applyUpdates(
     documents: readonly { docId: string; updates: Uint8Array[] }[],
   ): Promise<Outcome<{ records: number }>> {
+    // Read while the deliveries before this one are taken in, as long as there is room to keep them.
+    if (documents.length <= this.shards.room) {
+      for (const { docId } of documents) if (isDocId(docId)) void this.shards.load(docId).catch(() => undefined)
+    }
     const taken = await this.exclusive(() => this.takeUpdates(documents))
     if (!taken.ok) return taken
     const failure = await taken.value.durable
@@ -316,6 +321,7 @@ export class Core {
   async maintain(force = false): Promise<void> {
     for (const { shard } of this.shards.all()) {
       if (this.closed) return
+      await this.exclusive(() => this.rebase(shard.docId))
       await this.exclusive(() => this.compact(shard.docId))
     }
     if (this.closed || this.isRebuilding) return
@@ -335,6 +341,20 @@ export class Core {
   /** Rows to remove so that no answer given before is shown at the next start. */
   clearScreens(): RowWrite {
     return this.screens.clear()
+  }
+
+  /** Folds the edits of a much edited document into its base entries, where this device may and it pays. */
+  private async rebase(docId: string): Promise<void> {
+    const hot = this.shards.peek(docId)
+    const now = this.environment.clock.now()
+    if (this.closed || !hot || this.writer.failedWrites || !shouldRebase(hot.shard, now)) return
+    if (hot.shard.rebase(rebaseCutoff(now)).length === 0) return
+    const commit = createCommit()
+    // No change of a record: only the bytes are new.
+    commit.changes.set(docId, [])
+    await this.commit(commit)
+    await this.store.compact(docId, hot.shard.snapshot(), hot.nextSeq - 1)
+    hot.tail = 0
   }
 
   private async compact(docId: string): Promise<void> {

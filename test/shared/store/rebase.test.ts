@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Id } from '../../../shared/kernel/ids.ts'
 import { recordTypes, type Change } from '../../../shared/domain/schema.ts'
+import { storedToTuple } from '../../../shared/store/codec.ts'
 import { Shard } from '../../../shared/store/shard.ts'
 
 const DOC = 'leads/aaaa'
@@ -26,7 +27,8 @@ function owned(...changes: Change[]): Shard {
   return shard
 }
 const editsOf = (shard: Shard): string[] => [...shard.doc.getMap('edits').keys()]
-const tupleOf = (shard: Shard, of: string = LEAD): unknown[] => shard.doc.getMap('base').get(of) as unknown[]
+const tupleOf = (shard: Shard, of: string = LEAD): readonly unknown[] =>
+  storedToTuple(shard.doc.getMap('base').get(of)) ?? []
 
 describe('what is folded', () => {
   test('fields, elements and cleared fields go into the tuple, and their keys go', () => {
@@ -132,7 +134,7 @@ describe('[S15] who re-bases', () => {
       Y.applyUpdateV2(doc, start)
       doc.clientID = client
       doc.transact(() => {
-        const tuple = [...(doc.getMap('base').get(LEAD) as unknown[])]
+        const tuple = [...(storedToTuple(doc.getMap('base').get(LEAD)) ?? [])]
         tuple[field === 'name' ? 6 : 7] = 'edited'
         doc.getMap('base').set(LEAD, tuple)
       })
