@@ -16,7 +16,8 @@ import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows } from
 import { lookup } from './lookup.ts'
 import type { ReadModel } from './read-model.ts'
 import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, SavedViewRow } from './rows.ts'
-import { search } from './search.ts'
+import { search, type SearchParams } from './search.ts'
+import type { SearchIndex } from './search/search-index.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredTask } from './summary.ts'
 import type { Team } from '../domain/team/team.ts'
@@ -27,6 +28,9 @@ interface ById {
 interface OfSubject {
   subjectId: string
 }
+
+/** The read model with the index of its words beside it. */
+type Searchable = ReadModel & { readonly search: SearchIndex }
 
 async function sorted<R extends { id: string; name?: string }>(
   model: ReadModel,
@@ -65,7 +69,8 @@ export const queries = {
   'noteTemplates.all': (model: ReadModel) => sorted<NoteTemplateRow>(model, 'noteTemplates'),
   'savedViews.all': async (model: ReadModel, { list }: { list: string }) =>
     (await sorted<SavedViewRow>(model, 'savedViews')).filter((view) => view.list === list),
-  search,
+  search: (model: Searchable, params: SearchParams) => search(model.search, model, params),
+  'search.state': (model: Searchable) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   lookup,
 }

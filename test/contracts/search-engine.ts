@@ -74,6 +74,7 @@ export function searchEngineContract(name: string, open: () => Promise<EngineUnd
       expect(await find(is('x'), 3, first.at(-1)?.position)).toEqual(['lead:a'])
       const entries = await engine.entriesAfter('leads', first[1]?.position ?? 0, 5)
       expect(entries.map(({ id }) => id)).toEqual(['lead:d'])
+      expect((await engine.entriesAfter('leads', 0, 5)).length).toBe(4)
     })
 
     test('a document that is put again replaces itself; a removed one is gone; a touched one keeps its words', async () => {

@@ -163,10 +163,10 @@ export class SqliteEngine implements SearchEngine {
     for (const { id } of put) this.removeDocument(table, id)
     for (const { id, at } of touch) this.run(`UPDATE docs_${table} SET at = ? WHERE id = ?`, [at, id])
     if (put.length === 0) return
-    const edge = place === 'newer' ? 'max' : 'min'
-    const [known] = this.all(`SELECT ${edge}(position) FROM docs_${table}`, [], (row) => row.getInt(0))
-    let position =
-      known === undefined || known === null ? FIRST_POSITION : place === 'newer' ? known + 1 : known - put.length
+    const order = place === 'newer' ? 'DESC' : 'ASC'
+    const edge = `SELECT position FROM docs_${table} ORDER BY position ${order} LIMIT 1`
+    const [known] = this.all(edge, [], (row) => Number(row.get(0)))
+    let position = known === undefined ? FIRST_POSITION : place === 'newer' ? known + 1 : known - put.length
     const fields = FIELDS_BY_TABLE[table]
     const insertWords = `INSERT INTO words_${table}(rowid, ${fields.join(', ')}) VALUES(?${', ?'.repeat(fields.length)})`
     const insertDocument = `INSERT INTO docs_${table}(${COLUMNS}) VALUES(?, ?, ?, ?)`
@@ -179,14 +179,14 @@ export class SqliteEngine implements SearchEngine {
 
   private removeDocument(table: SearchTable, id: string): void {
     const select = `SELECT position FROM docs_${table} WHERE id = ?`
-    const [position] = this.all(select, [id], (row) => row.getInt(0))
-    if (position === undefined || position === null) return
+    const [position] = this.all(select, [id], (row) => Number(row.get(0)))
+    if (position === undefined) return
     this.run(`DELETE FROM words_${table} WHERE rowid = ?`, [position])
     this.run(`DELETE FROM docs_${table} WHERE position = ?`, [position])
   }
 
   count(table: SearchTable): Promise<number> {
-    return this.guard(() => this.all(`SELECT count(*) FROM docs_${table}`, [], (row) => row.getInt(0) ?? 0)[0] ?? 0)
+    return this.guard(() => this.all(`SELECT count(*) FROM docs_${table}`, [], (row) => Number(row.get(0)))[0] ?? 0)
   }
 
   /** One long text instead of a row each: crossing into JavaScript costs more than reading. */
@@ -249,7 +249,7 @@ export class SqliteEngine implements SearchEngine {
 
 function readEntry(row: PreparedStatement): EngineEntry {
   return {
-    position: row.getInt(0) ?? 0,
+    position: Number(row.get(0)),
     id: row.getString(1) ?? '',
     stamp: Number(row.get(2)),
     at: Number(row.get(3)),
