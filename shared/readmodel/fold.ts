@@ -11,6 +11,7 @@ function foldSegment(segment: string): string {
 }
 
 /** What folding may change: all but small ASCII letters and the common Chinese characters, which are most of what is folded. */
+// eslint-disable-next-line no-control-regex -- the ranges are ASCII
 const FOLDABLE = /[^\u0000-\u0040\u005B-\u007F\u3400-\u4DBF\u4E00-\u9FFF\u3002]/gu
 const KNOWN_CHARACTERS = 5000
 const known = new Map<string, string>()
