@@ -19,6 +19,8 @@ export default defineConfig({
   publicDir: 'public',
   cacheDir: '../.output/.vite-pwa',
   plugins: [svelte({ configFile: false }), serviceWorker()],
+  // It finds its WebAssembly beside itself.
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   worker: { format: 'es', plugins: () => [svelte({ configFile: false })] },
   build: {
     outDir,

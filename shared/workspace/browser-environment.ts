@@ -11,7 +11,20 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
     locks: { request: async (name, options, callback) => navigator.locks.request(name, options, callback) },
     // The browser's channel hands a MessageEvent to `onmessage`; only its `data` is read.
     openChannel: (name) => new BroadcastChannel(name) as unknown as Channel,
+    // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
+    openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
     appVersion,
+  }
+}
+
+/** A core that has just been told to stop holds its files for a moment longer. */
+const REMOVE_ATTEMPTS = 40
+const REMOVE_PAUSE_MS = 100
+
+async function removeSearchEngine(spaceId: string): Promise<void> {
+  const { removeStored } = await import('../readmodel/search/sqlite-home.ts')
+  for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !(await removeStored(spaceId)); attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_PAUSE_MS))
   }
 }
 
@@ -32,5 +45,5 @@ function startWorker(): CoreWorker {
 
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. */
 export function browserEnvironment(appVersion: string): WorkspaceEnvironment {
-  return { ...coreEnvironment(appVersion), startWorker }
+  return { ...coreEnvironment(appVersion), startWorker, removeSearchEngine }
 }

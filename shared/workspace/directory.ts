@@ -190,6 +190,7 @@ class DeviceDirectory implements Directory {
     const all = await indexedDB.databases()
     const names = all.map(({ name }) => name).filter((name) => name?.startsWith(prefix))
     for (const name of [spaceName(spaceId), ...names]) if (name) await deleteDatabase(indexedDB, name)
+    await this.environment.removeSearchEngine(spaceId)
   }
 
   /** Checks a file in a worker of its own: nothing of this device is touched before it is known to be whole. */

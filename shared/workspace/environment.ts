@@ -1,4 +1,5 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
+import type { SearchEngine } from '../readmodel/search/engine.ts'
 
 /** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
 export interface Channel {
@@ -20,6 +21,8 @@ export interface CoreEnvironment {
   IDBKeyRange: typeof IDBKeyRange
   locks: Locks
   openChannel(name: string): Channel
+  /** Opens what the search of a space keeps its words in. Slow the first time: called when search is first needed. */
+  openSearchEngine(spaceId: string): Promise<SearchEngine>
   appVersion: string
 }
 
@@ -44,4 +47,6 @@ export interface CoreWorker {
 /** What a page needs: everything of the core, and a way to start a worker that runs one. */
 export interface WorkspaceEnvironment extends CoreEnvironment {
   startWorker(): CoreWorker
+  /** Removes what the search of a space kept on this device. Never fails: it holds nothing that is not removed elsewhere, too. */
+  removeSearchEngine(spaceId: string): Promise<void>
 }

@@ -1,6 +1,7 @@
 // A device with several tabs in one process: the very core of the app over fake-indexeddb, with locks and channels that behave as the
 // browser's do. A tab can be killed in the middle, as a crash would.
 import { IDBFactory, IDBKeyRange, IDBObjectStore as FDBObjectStore } from 'fake-indexeddb'
+import { openMemoryEngine } from '../../shared/readmodel/search/open-engine.ts'
 import { createSeededRandom } from '../../shared/kernel/ports.ts'
 import type { Directory } from '../../shared/workspace/api.ts'
 import { CoreHost } from '../../shared/workspace/core-host.ts'
@@ -146,6 +147,7 @@ export function createDevice(seed = 1): SimulatedDevice {
     IDBKeyRange,
     locks: locks.locksOf(context),
     openChannel: (name) => hub.open(name, context),
+    openSearchEngine: () => openMemoryEngine(),
     appVersion: 'test',
   })
   return {
@@ -181,7 +183,7 @@ export function createDevice(seed = 1): SimulatedDevice {
         }
         return worker
       }
-      const environment = { ...environmentOf(page), startWorker }
+      const environment = { ...environmentOf(page), startWorker, removeSearchEngine: () => Promise.resolve() }
       const crashWorker = (): void => {
         latest?.context.die()
         // As the browser does: the page hears of it later.

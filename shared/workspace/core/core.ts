@@ -23,6 +23,7 @@ import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { createSpaceDatabase } from './space-database.ts'
+import { SEARCH_STATE } from '../queries-touched.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
 /** How a call reports back while it runs. */
@@ -42,7 +43,10 @@ export interface CoreOptions {
 }
 
 const COMPACT_FROM = 64
-const IDLE_MS = 2000
+const IDLE_MS = 3000
+const SEARCH_STATE_MS = 300
+/** Commits on their way at once from which the index waits: a large merge needs the worker to itself. */
+const BUSY_COMMITS = 4
 const RECEIPT_MS = 30 * 86_400_000
 
 type Outcome<R> = Result<R, WorkspaceError>
@@ -67,6 +71,9 @@ export class Core {
   private readonly screens: Screens
   private idleTimer: ReturnType<typeof setTimeout> | undefined
   private closed = false
+  private lastWrite = 0
+  private indexing: AbortController | null = null
+  private searchTimer: ReturnType<typeof setTimeout> | undefined
 
   private constructor(
     readonly environment: CoreEnvironment,
@@ -78,7 +85,9 @@ export class Core {
     this.model = new ReadModel(db, epoch, {
       now: () => environment.clock.now(),
       record: (id) => this.record(id),
+      openSearchEngine: () => environment.openSearchEngine(options.spaceId),
     })
+    this.model.search.onState(() => this.tellSearchState())
     this.shards = new HotShards(
       this.store,
       () => this.clientId,
@@ -118,7 +127,7 @@ export class Core {
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
     core.ids.restore((openShards ?? {}) as Record<string, string>)
-    const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(), core.screens.open()])
+    const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(!state), core.screens.open()])
     const now = environment.clock.now()
     const dropped = core.history.restore(steps as StepRow[], now)
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
@@ -133,7 +142,10 @@ export class Core {
   close(): void {
     this.closed = true
     clearTimeout(this.idleTimer)
+    clearTimeout(this.searchTimer)
+    this.indexing?.abort()
     this.screens.close()
+    void this.model.search.close().catch(() => undefined)
     this.db.close()
   }
 
@@ -173,6 +185,7 @@ export class Core {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
     const shown = await this.writer.show(commit)
+    if (this.writer.waiting >= BUSY_COMMITS) this.indexing?.abort()
     this.scheduleIdle()
     return shown
   }
@@ -309,12 +322,38 @@ export class Core {
     })
   }
 
+  /** Tidies up once nothing was written for a moment. */
   private scheduleIdle(): void {
+    this.lastWrite = performance.now()
     if (this.closed || this.idleTimer) return
-    this.idleTimer = setTimeout(() => {
-      this.idleTimer = undefined
-      void this.maintain().catch(() => undefined)
-    }, IDLE_MS)
+    const wait = (delay: number): void => {
+      this.idleTimer = setTimeout(() => {
+        const quiet = performance.now() - this.lastWrite
+        if (quiet < IDLE_MS) return wait(IDLE_MS - quiet)
+        this.idleTimer = undefined
+        void this.maintain()
+          .catch(() => undefined)
+          .then(() => this.indexWords())
+      }, delay)
+    }
+    wait(IDLE_MS)
+  }
+
+  /** Brings the search index up to date, in slices between which questions and edits have their turn. */
+  private async indexWords(): Promise<void> {
+    if (this.closed || this.indexing || this.isRebuilding) return
+    this.indexing = new AbortController()
+    const { signal } = this.indexing
+    await this.model.search.catchUp({ signal }).catch(() => undefined)
+    this.indexing = null
+  }
+
+  /** Screens hear of the index at most so often. */
+  private tellSearchState(): void {
+    this.searchTimer ??= setTimeout(() => {
+      this.searchTimer = undefined
+      if (!this.closed) this.options.onChanged({ [SEARCH_STATE]: null })
+    }, SEARCH_STATE_MS)
   }
 
   /** Shortens long logs, folds edits, stores columns and drops old receipts. Runs when nothing else does; a failure only postpones it. */
