@@ -118,6 +118,12 @@ function describe({ table, row, text }: Found, names: ReadonlyMap<string, string
       return { title: title.slice(0, NOTE_TITLE), context: subjects, titleKind: null, company: '', texts: parts }
     }
     case 'tasks':
-      return { ...shown, title: (held as StoredTask).title ?? '', context: mentioned.join(', '), titleKind: null, texts: [] }
+      return {
+        ...shown,
+        title: (held as StoredTask).title ?? '',
+        context: mentioned.join(', '),
+        titleKind: null,
+        texts: [],
+      }
   }
 }

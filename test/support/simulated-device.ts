@@ -166,7 +166,8 @@ export function createDevice(seed = 1): SimulatedDevice {
         }
         return worker
       }
-      const environment = { ...environmentOf(page), startWorker, removeSearchEngine: () => Promise.resolve() }
+      const { openSearchEngine: _, ...surroundings } = environmentOf(page)
+      const environment = { ...surroundings, startWorker, removeSearchEngine: () => Promise.resolve() }
       return {
         environment,
         directory: await openDirectory(environment),
