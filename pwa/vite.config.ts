@@ -18,10 +18,10 @@ export default defineConfig({
   root,
   publicDir: 'public',
   cacheDir: '../.output/.vite-pwa',
-  plugins: [svelte({ configFile: false }), serviceWorker()],
+  plugins: [sqliteAlone(), svelte({ configFile: false }), serviceWorker()],
   // It finds its WebAssembly beside itself.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
-  worker: { format: 'es', plugins: () => [svelte({ configFile: false })] },
+  worker: { format: 'es', plugins: () => [sqliteAlone(), svelte({ configFile: false })] },
   build: {
     outDir,
     emptyOutDir: true,
@@ -35,6 +35,21 @@ export default defineConfig({
   // The shared layers and the packages stand outside this root.
   server: { port: 4311, strictPort: true, fs: { allow: ['..'] } },
 })
+
+/**
+ * SQLite's package names two workers of its own, which the app never starts: without this they would be built, and kept offline, a
+ * quarter of a megabyte.
+ */
+function sqliteAlone(): Plugin {
+  return {
+    name: 'touchline:sqlite-alone',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.includes('@sqlite.org/sqlite-wasm')) return null
+      return code.replace(/new URL\(("sqlite3-(?:worker1\.mjs|opfs-async-proxy\.js)"), import\.meta\.url\)/gu, '$1')
+    },
+  }
+}
 
 /** Bundles pwa/sw/sw.ts as one classic script and writes the list of the app's files into it. */
 function serviceWorker(): Plugin {

@@ -1,8 +1,7 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
-import type { Channel, CoreEnvironment, CoreWorker, WorkspaceEnvironment } from './environment.ts'
+import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
 
-/** The core's surroundings in a browser's page or worker. */
-export function coreEnvironment(appVersion = ''): CoreEnvironment {
+function surroundings(appVersion: string): Surroundings {
   return {
     clock: systemClock,
     random: systemRandom,
@@ -11,9 +10,16 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
     locks: { request: async (name, options, callback) => navigator.locks.request(name, options, callback) },
     // The browser's channel hands a MessageEvent to `onmessage`; only its `data` is read.
     openChannel: (name) => new BroadcastChannel(name) as unknown as Channel,
+    appVersion,
+  }
+}
+
+/** The core's surroundings in a browser's worker. */
+export function coreEnvironment(appVersion = ''): CoreEnvironment {
+  return {
+    ...surroundings(appVersion),
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
-    appVersion,
   }
 }
 
@@ -22,7 +28,7 @@ const REMOVE_ATTEMPTS = 40
 const REMOVE_PAUSE_MS = 100
 
 async function removeSearchEngine(spaceId: string): Promise<void> {
-  const { removeStored } = await import('../readmodel/search/sqlite-home.ts')
+  const { removeStored } = await import('../readmodel/search/stored-folder.ts')
   for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !(await removeStored(spaceId)); attempt++) {
     await new Promise((resolve) => setTimeout(resolve, REMOVE_PAUSE_MS))
   }
@@ -45,5 +51,5 @@ function startWorker(): CoreWorker {
 
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. */
 export function browserEnvironment(appVersion: string): WorkspaceEnvironment {
-  return { ...coreEnvironment(appVersion), startWorker, removeSearchEngine }
+  return { ...surroundings(appVersion), startWorker, removeSearchEngine }
 }

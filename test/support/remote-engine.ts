@@ -1,7 +1,7 @@
 // An engine that runs in a worker of its own, called from a test in the page. Ending the worker is what a crash is.
 import type { EngineUnderTest } from '../contracts/search-engine.ts'
 import { DamagedIndexError, type SearchEngine } from '../../shared/readmodel/search/engine.ts'
-import { removeStored } from '../../shared/readmodel/search/sqlite-home.ts'
+import { removeStored } from '../../shared/readmodel/search/stored-folder.ts'
 import type { EngineAnswer } from './engine-worker.ts'
 
 class RemoteEngine {

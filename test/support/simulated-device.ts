@@ -183,7 +183,8 @@ export function createDevice(seed = 1): SimulatedDevice {
         }
         return worker
       }
-      const environment = { ...environmentOf(page), startWorker, removeSearchEngine: () => Promise.resolve() }
+      const { openSearchEngine: _, ...surroundings } = environmentOf(page)
+      const environment = { ...surroundings, startWorker, removeSearchEngine: () => Promise.resolve() }
       const crashWorker = (): void => {
         latest?.context.die()
         // As the browser does: the page hears of it later.

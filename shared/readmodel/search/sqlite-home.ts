@@ -1,4 +1,5 @@
 import type { Database, SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
+import { SEARCH_FOLDER } from './stored-folder.ts'
 
 /** Where an engine's database lives. */
 export interface SqliteHome {
@@ -34,8 +35,6 @@ export async function createMemoryHome(): Promise<SqliteHome> {
   }
 }
 
-/** The folder of the browser's private files that holds one folder per space. */
-const FOLDER = 'touchline-search'
 const FILE = '/index.db'
 /** The database and its log, and one to spare. */
 const FILES = 3
@@ -50,7 +49,7 @@ export async function createStoredHome(spaceId: string): Promise<SqliteHome> {
   const sqlite = await loadSqlite()
   const options: PoolOptions = {
     name: `touchline-${spaceId}`,
-    directory: `${FOLDER}/${spaceId}`,
+    directory: `${SEARCH_FOLDER}/${spaceId}`,
     initialCapacity: FILES,
     // Another worker that holds the files must not cost them.
     preserveOnInitFailure: true,
@@ -64,19 +63,5 @@ export async function createStoredHome(spaceId: string): Promise<SqliteHome> {
     open: () => Promise.resolve(new pool.OpfsSAHPoolDb(FILE)),
     remove: () => pool.wipeFiles(),
     release: () => Promise.resolve(void pool.pauseVfs()),
-  }
-}
-
-/** Removes a space's index from this device. False while a worker still holds it; true when there is none. */
-export async function removeStored(spaceId: string): Promise<boolean> {
-  try {
-    const root = await navigator.storage.getDirectory()
-    const folder = await root.getDirectoryHandle(FOLDER)
-    await folder.removeEntry(spaceId, { recursive: true })
-    return true
-  } catch (error) {
-    const name = error instanceof Error ? error.name : ''
-    // No file system at all holds no index either.
-    return name === 'NotFoundError' || name === 'SecurityError' || name === 'TypeError'
   }
 }
