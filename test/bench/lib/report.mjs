@@ -27,6 +27,8 @@ export class Samples {
 
   /** @param {string} system @param {string} metric @param {string} unit @param {number} value */
   add(system, metric, unit, value) {
+    // A percentile of nothing.
+    if (!Number.isFinite(value)) return
     const key = JSON.stringify([system, metric])
     const known = this.#held.get(key) ?? { system, metric, unit, values: [] }
     this.#held.set(key, known)
