@@ -25,9 +25,9 @@ async function answer(command: BenchCommand): Promise<void> {
     for (const docId of docIds) await core().shards.load(docId)
     return
   }
-  // As a network hands deliveries over: the next one does not wait until the one before is on the disk.
+  // As a network gives them: the next delivery does not wait until the last one is durable.
   const merged = await Promise.all(received.map((batch) => core().applyUpdates(batch)))
-  for (const outcome of merged) if (!outcome.ok) throw new Error(outcome.error.code)
+  for (const one of merged) if (!one.ok) throw new Error(one.error.code)
 }
 
 scope.onmessage = (event: MessageEvent<HostCommand | BenchCommand>) => {
