@@ -3,7 +3,7 @@ import type { Component } from 'svelte'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { hasOpenedBefore } from '../platform/opened-before.ts'
 import { router } from '../platform/router.svelte.ts'
-import { once } from './once.ts'
+import { once } from '../../shared/ui/later.ts'
 import { findRoute } from './routes.ts'
 
 /** Fetches the frame around the screens of an open space. */

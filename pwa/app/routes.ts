@@ -1,7 +1,7 @@
 // Every address of the app: one line each. Screens load when they are first wanted; a screen gets the parameters of its address as props.
 import type { Component } from 'svelte'
 import { m } from '../../shared/i18n/index.ts'
-import { once } from './once.ts'
+import { once } from '../../shared/ui/later.ts'
 
 export type Screen = Component<Record<string, string>>
 
