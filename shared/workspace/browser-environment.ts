@@ -1,5 +1,6 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
 import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
+import { CORE_LOCK } from './protocol.ts'
 
 function surroundings(appVersion: string): Surroundings {
   return {
@@ -34,8 +35,38 @@ async function removeSearchEngine(spaceId: string): Promise<void> {
   }
 }
 
-function startWorker(): CoreWorker {
-  const worker = new Worker(new URL('./core-worker.ts', import.meta.url), { type: 'module', name: 'touchline-core' })
+/** A worker started ahead that nobody took by then is ended, ms. */
+const UNWANTED_MS = 5000
+
+function createWorker(): Worker {
+  return new Worker(new URL('./core-worker.ts', import.meta.url), { type: 'module', name: 'touchline-core' })
+}
+
+/**
+ * Starts a worker before it is known which space it will serve: its script is fetched and read while the page still looks that up.
+ * Where another tab runs a core already, none is needed. Gives the worker to the first who asks, then null.
+ */
+function startAhead(): () => Worker | null {
+  let ahead: Worker | null = null
+  let isLate = false
+  void navigator.locks.query().then(({ held = [] }) => {
+    if (isLate || held.some(({ name }) => name?.startsWith(CORE_LOCK))) return
+    const worker = createWorker()
+    ahead = worker
+    setTimeout(() => {
+      if (ahead === worker) take()?.terminate()
+    }, UNWANTED_MS)
+  })
+  const take = (): Worker | null => {
+    isLate = true
+    const worker = ahead
+    ahead = null
+    return worker
+  }
+  return take
+}
+
+function toCoreWorker(worker: Worker): CoreWorker {
   return {
     post: (command) => worker.postMessage(command),
     onMessage: (callback) => {
@@ -49,7 +80,9 @@ function startWorker(): CoreWorker {
   }
 }
 
-/** Everything `openDirectory` needs in a page. `appVersion` stands in exports. */
-export function browserEnvironment(appVersion: string): WorkspaceEnvironment {
+/** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */
+export function browserEnvironment(appVersion: string, { ahead = false } = {}): WorkspaceEnvironment {
+  const take = ahead ? startAhead() : () => null
+  const startWorker = (): CoreWorker => toCoreWorker(take() ?? createWorker())
   return { ...surroundings(appVersion), startWorker, removeSearchEngine }
 }
