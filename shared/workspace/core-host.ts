@@ -14,7 +14,7 @@ type Method = (core: Core, args: never, context: CallContext) => unknown
 const methods: Record<string, Method> = {
   run: (core, args) => core.run(args),
   runMany: (core, args, context) => core.runMany(args, context),
-  reverse: (core, args) => core.reverse(args),
+  reverse: (core, args, context) => core.reverse(args, context),
   query: (core, args) => core.query(args),
   retryWrites: (core) => core.retryWrites(),
   rebuild: (core, _args, context) => core.rebuildReadModel(context.signal),

@@ -9,6 +9,7 @@ import type { StorageFailure } from '../../store/failures.ts'
 import { changesToTraces, reverseTraces, type Trace } from '../../store/history.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CallContext, Core } from './core.ts'
+import type { StepRow } from './history-stack.ts'
 import { createCommit } from './writer.ts'
 
 export interface CommandCall {
@@ -38,6 +39,8 @@ const DONE = Promise.resolve(null)
 
 /** Commands to a commit; its receipts and steps keep a bulk write from holding questions up. */
 const SLICE = 200
+/** Slices that show and are not on the disk yet, at most: a cancel must not come too late for many. */
+const IN_FLIGHT = 4
 
 /** Runs commands: checks their arguments, plans, applies, commits; and takes steps back. */
 export class CommandRunner {
@@ -108,17 +111,21 @@ export class CommandRunner {
     const total = args.argsList.length
     let done = 0
     let refused: WorkspaceError | null = null
-    for (let start = 0; start < total; start += SLICE) {
-      if (signal.aborted) break
-      const slice = args.argsList.slice(start, start + SLICE)
-      const outcome = await this.write(() => this.runSlice(args, slice, `${args.commandId}#${start}`))
-      if (!outcome.ok) return outcome
-      done += outcome.value.done
-      refused ??= outcome.value.refused
-      onProgress(Math.min(start + SLICE, total), total)
-      // Questions of screens get their turn.
-      await new Promise((resolve) => setTimeout(resolve, 0))
-    }
+    const slices = Array.from({ length: Math.ceil(total / SLICE) }, (_, at) => async () => {
+      const start = at * SLICE
+      return this.runSlice(args, args.argsList.slice(start, start + SLICE), `${args.commandId}#${start}`)
+    })
+    const failure = await this.inFlight(
+      slices,
+      async (slice, count) => {
+        done += slice.done
+        refused ??= slice.refused
+        onProgress(Math.min(count * SLICE, total), total)
+        await breathe()
+      },
+      () => signal.aborted,
+    )
+    if (failure) return failure
     return done === 0 && refused ? { ok: false, error: refused } : ok({ done })
   }
 
@@ -157,29 +164,80 @@ export class CommandRunner {
     return { outcome: ok(result), durable }
   }
 
-  /** Takes the last step back (`undone: false`) or does the last one taken back again. */
-  reverse(args: { undone: boolean; commandId: string }): Promise<Outcome<UndoReport>> {
-    return this.write<UndoReport>(async () => {
-      const known = await this.answered<UndoReport>(args.commandId)
-      if (known) return known
-      const parts = this.core.history.top(args.undone)
-      const traces = parts.flatMap((part) => part.traces)
-      await this.core.loadFor(traces.map(({ id }) => id))
-      const reversal = reverseTraces(
-        traces,
-        (id) => this.core.read(id),
-        (id) => this.core.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
-        this.core.environment.clock.now(),
-      )
-      const commit = createCommit()
-      await this.core.stage(commit, reversal.changes)
-      this.core.finish(commit)
-      const result = { code: parts[0]?.code ?? '', count: reversal.count, skipped: reversal.skipped }
-      commit.receipts.push({ commandId: args.commandId, result, at: this.core.environment.clock.now() })
-      if (parts.length > 0) commit.rows.push(this.core.history.turn(parts, reversal.traces, reversal.count))
-      const { durable } = await this.core.show(commit)
-      this.core.emitState()
-      return { outcome: ok(result), durable }
-    })
+  /**
+   * Takes the last step back (`undone: false`) or does the last one taken back again, a part to a commit, so that questions have their
+   * turn in between. A part already taken back by an earlier delivery of the same call is not taken back twice.
+   */
+  async reverse(
+    args: { undone: boolean; commandId: string },
+    { onProgress }: Pick<CallContext, 'onProgress'> = { onProgress: () => undefined },
+  ): Promise<Outcome<UndoReport>> {
+    const parts = this.core.history.top(args.undone)
+    const report: UndoReport = { code: '', count: 0, skipped: 0 }
+    const reversed = Math.max(1, parts.length)
+    return this.inFlight(
+      Array.from({ length: reversed }, (_, at) => () => this.reversePart(parts[at], `${args.commandId}#${at}`)),
+      async (part, done) => {
+        report.code ||= part.code
+        report.count += part.count
+        report.skipped += part.skipped
+        onProgress(done, reversed)
+        await breathe()
+      },
+    ).then((failure) => (failure ? failure : ok(report)))
   }
+
+  private async reversePart(part: StepRow | undefined, commandId: string): Promise<Answer<UndoReport>> {
+    const known = await this.answered<UndoReport>(commandId)
+    if (known) return known
+    const { history } = this.core
+    // Somebody may have gone on working since the parts were listed.
+    if (!part || !history.has(part.id)) return { outcome: ok({ code: '', count: 0, skipped: 0 }), durable: DONE }
+    await this.core.loadFor(part.traces.map(({ id }) => id))
+    const now = this.core.environment.clock.now()
+    const reversal = reverseTraces(
+      part.traces,
+      (id) => this.core.read(id),
+      (id) => this.core.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
+      now,
+    )
+    const commit = createCommit()
+    await this.core.stage(commit, reversal.changes)
+    this.core.finish(commit)
+    const result = { code: part.code, count: reversal.count, skipped: reversal.skipped }
+    commit.receipts.push({ commandId, result, at: now })
+    commit.rows.push(history.turn([part], reversal.traces, reversal.count))
+    const { durable } = await this.core.show(commit)
+    this.core.emitState()
+    return { outcome: ok(result), durable }
+  }
+
+  /**
+   * Runs writes one after the other; the next one begins when the one before shows, and at most `IN_FLIGHT` are on their way to the
+   * disk. `onShown` hears of each when it shows; the answer comes when all are stored. Returns the first failure, after which no
+   * further write begins.
+   */
+  private async inFlight<R>(
+    writes: readonly (() => Promise<Answer<R>>)[],
+    onShown: (value: R, done: number) => Promise<void>,
+    isStopped: () => boolean = () => false,
+  ): Promise<{ ok: false; error: WorkspaceError } | null> {
+    const waiting: Promise<StorageFailure | null>[] = []
+    let failure: StorageFailure | null = null
+    for (const [index, write] of writes.entries()) {
+      if (isStopped() || failure) break
+      const { outcome, durable } = await this.core.exclusive(write)
+      if (!outcome.ok) return outcome
+      waiting.push(durable)
+      await onShown(outcome.value, index + 1)
+      if (waiting.length >= IN_FLIGHT) failure = (await waiting.shift()) ?? null
+    }
+    for (const durable of waiting) failure ??= await durable
+    return failure ? { ok: false, error: { code: failure } } : null
+  }
+}
+
+/** Questions of screens get their turn. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
 }

@@ -240,8 +240,8 @@ export class Core {
   }
 
   /** Takes the last step back (`undone: false`) or does the last one taken back again. */
-  reverse(args: { undone: boolean; commandId: string }): Promise<Outcome<UndoReport>> {
-    return this.runner.reverse(args)
+  reverse(args: { undone: boolean; commandId: string }, context?: CallContext): Promise<Outcome<UndoReport>> {
+    return this.runner.reverse(args, context)
   }
 
   /** Answers a screen, and keeps the answer for the next start when it is one of a first screen. */

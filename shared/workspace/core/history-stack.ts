@@ -57,6 +57,11 @@ export class HistoryStack {
     return this.rows.filter((row) => row.undone === undone && row.group === group).reverse()
   }
 
+  /** True while a part is there to be taken back or done again. */
+  has(id: string): boolean {
+    return this.rows.some((row) => row.id === id)
+  }
+
   /** Adds a part of a step. A new step ends what could be done again, and pushes the oldest out. */
   push(step: { group: string; code: string; count: number; at: number; traces: Trace[] }): RowWrite {
     const dropped = this.rows.filter((row) => row.undone)
