@@ -75,6 +75,17 @@ test('a change of a moment ago is found at once, also while it is built', async 
   expect(index.state.kind).toBe('ready')
 })
 
+test('one change costs the reading of one row', async () => {
+  fill(400)
+  await index.catchUp()
+  const before = source.reads
+  for (let at = 0; at < 3; at++) {
+    source.put(noteRow({ body: 'one more' }))
+    await index.catchUp()
+  }
+  expect(source.reads - before).toBe(3)
+})
+
 test('what has not changed is not indexed again when the revisions are lost', async () => {
   fill(300)
   const row = leadRow({ name: 'Stays' })
