@@ -143,6 +143,19 @@ export function searchEngineContract(name: string, open: () => Promise<EngineUnd
       expect(await find(is('w29999'))).toEqual(['lead:a'])
     })
 
+    test('housekeeping comes to an end and changes no answer', async () => {
+      for (let batch = 0; batch < 40; batch++) {
+        await put(
+          ...Array.from({ length: 10 }, (_, at) => lead(`${String((batch * 7 + at) % 60)}`, `same word${String(at)}`)),
+        )
+      }
+      const before = await find(is('same'), 100)
+      expect(before.length).toBe(60)
+      let pieces = 0
+      while (!(await engine.tidy())) expect(++pieces).toBeLessThan(200)
+      expect(await find(is('same'), 100)).toEqual(before)
+    })
+
     test('after a reset it is empty and works', async () => {
       await engine.write([{ table: 'leads', put: [lead('a', 'one')] }], 'note')
       await engine.reset()

@@ -67,6 +67,8 @@ export interface SearchEngine {
   find(table: SearchTable, match: Match, limit: number, before?: number): Promise<EngineEntry[]>
   /** Ids of all documents that match, in no order. */
   matching(table: SearchTable, match: Match): Promise<string[]>
+  /** Does a little of the housekeeping that writes leave behind, some 20 ms of it. True when nothing is left to do. */
+  tidy(): Promise<boolean>
   /** Throws everything away. */
   reset(): Promise<void>
   close(): Promise<void>

@@ -77,6 +77,8 @@ export class Indexer {
   private counts = new Map<SearchTable, number>()
   private totals = 0
   private isCounted = false
+  /** Writes have left something behind that is to be tidied before the next ones. */
+  private isUntidy = false
   private slice = 25
 
   private constructor(
@@ -139,7 +141,8 @@ export class Indexer {
   /** Does a little. True when nothing is left. */
   async step(): Promise<boolean> {
     await this.pull()
-    if (this.backlog.length > 0) await this.indexBacklog()
+    if (this.isUntidy) this.isUntidy = !(await this.engine.tidy())
+    else if (this.backlog.length > 0) await this.indexBacklog()
     else if (this.note.phase === 'verify') await this.verify()
     else if (this.note.phase === 'fill') await this.fill()
     else if (this.isCounted) return this.source.revision === this.note.revision
@@ -293,6 +296,7 @@ export class Indexer {
   }
 
   private save(writes: readonly EngineWrite[]): Promise<void> {
+    this.isUntidy ||= writes.some(isWrite)
     return this.engine.write(writes, JSON.stringify(this.note))
   }
 
