@@ -1,25 +1,14 @@
 // What a browser fetches before the first screen, in bytes of the built files: they are the same on every machine.
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { expect, test } from 'playwright/test'
 import { built } from '../../pwa/server/build.mjs'
-import { closure, fetched, kilobytes, scriptsOf } from '../bench/suites/size.mjs'
+import { chunks, closure, fetched, kilobytes, scriptsOf } from '../bench/suites/size.mjs'
 
 /** KB of script, packed by gzip. */
 const LIMIT = 120
 /** Texts that stand in these libraries and survive minification. */
 const MARKS = { Dexie: '__dbnames', Yjs: 'Yjs was already imported' }
-
-/** Chunks of the build by the name of their source. */
-async function chunks(...names: string[]): Promise<string[]> {
-  const assets = join(built.app, 'assets')
-  const files = (await readdir(assets)).filter((file) => file.endsWith('.js'))
-  return names.map((name) => {
-    const [found, another] = files.filter((file) => file.startsWith(`${name}-`))
-    if (!found || another) throw new Error(`no chunk, or several, of the name ${name}`)
-    return join(assets, found)
-  })
-}
 
 const entry = await scriptsOf(built.app, 'index.html')
 const graphs = {
