@@ -74,7 +74,18 @@ async function visit({ locale, width, height, theme, team }) {
     await context.close()
     return
   }
-  for (const screen of ['', 'leads', 'companies', 'contacts', 'notes', 'steps', 'numbers', 'search', 'settings', 'deleted']) {
+  for (const screen of [
+    '',
+    'leads',
+    'companies',
+    'contacts',
+    'notes',
+    'steps',
+    'numbers',
+    'search',
+    'settings',
+    'deleted',
+  ]) {
     await page.goto(`${url}/${screen}`)
     await shoot(screen || 'today')
   }

@@ -144,5 +144,7 @@ test('nothing about the screen stands in the way of assistive technology', async
   const { container } = await open('?period=30days')
   await expect.element(page.getByRole('heading', { name: 'Leads by status' })).toBeVisible()
   const { violations } = await axe.run(container, { rules: { region: { enabled: false } } })
-  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  )
 })
