@@ -14,12 +14,36 @@ const target = ['chrome120', 'firefox128', 'safari17.4']
 /** The largest file that is kept for offline use: room for a WebAssembly module. */
 const LARGEST_OFFLINE_FILE = 8 * 1024 * 1024
 
+/**
+ * What several screens share, in a few files: left alone, every word and every icon would be a file of its own, and a screen would wait
+ * for eighty of them. Nothing here may be heavy: whoever wants one word fetches its whole file.
+ */
+const chunks = [
+  { name: 'app', tags: ['$initial' as const], priority: 4 },
+  {
+    name: 'words',
+    test: /paraglide[\\/]messages|@lucide[\\/]svelte[\\/]dist[\\/]icons/,
+    minShareCount: 4,
+    priority: 3,
+  },
+  {
+    name: 'controls',
+    // Not the parts that are fetched later, nor the fields that bring the library for lists and calendars.
+    test: /shared[\\/]ui[\\/](?!\w*Parts|Combobox|Select|DateField|Tabs|HandOver|ConfirmDialog|menu\.css)/,
+    minShareCount: 2,
+    priority: 2,
+  },
+  { name: 'rules', test: /shared[\\/](?:domain|kernel)|node_modules[\\/]valibot/, minShareCount: 2, priority: 1 },
+]
+
 export default defineConfig({
   root,
   publicDir: 'public',
   cacheDir: '../.output/.vite-pwa',
-  plugins: [svelte({ configFile: false }), serviceWorker()],
-  worker: { format: 'es', plugins: () => [svelte({ configFile: false })] },
+  plugins: [sqliteAlone(), svelte({ configFile: false }), serviceWorker()],
+  // It finds its WebAssembly beside itself.
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+  worker: { format: 'es', plugins: () => [sqliteAlone(), svelte({ configFile: false })] },
   build: {
     outDir,
     emptyOutDir: true,
@@ -29,10 +53,26 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   // The shared layers and the packages stand outside this root.
   server: { port: 4311, strictPort: true, fs: { allow: ['..'] } },
 })
+
+/**
+ * SQLite's package names two workers of its own, which the app never starts: without this they would be built, and kept offline, a
+ * quarter of a megabyte.
+ */
+function sqliteAlone(): Plugin {
+  return {
+    name: 'touchline:sqlite-alone',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.includes('@sqlite.org/sqlite-wasm')) return null
+      return code.replace(/new URL\(("sqlite3-(?:worker1\.mjs|opfs-async-proxy\.js)"), import\.meta\.url\)/gu, '$1')
+    },
+  }
+}
 
 /** Bundles pwa/sw/sw.ts as one classic script and writes the list of the app's files into it. */
 function serviceWorker(): Plugin {

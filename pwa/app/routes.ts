@@ -1,19 +1,28 @@
-// Every address of the app: one line each. Screens load when they are first shown; a screen gets the parameters of its address as props.
+// Every address of the app: one line each. Screens load when they are first wanted; a screen gets the parameters of its address as props.
 import type { Component } from 'svelte'
 import { m } from '../../shared/i18n/index.ts'
+import { once } from '../../shared/ui/later.ts'
+
+export type Screen = Component<Record<string, string>>
 
 export interface Route {
   pattern: string
   /** Title of the page, until the screen knows better. */
   title: () => string
-  load: () => Promise<{ default: Component<Record<string, string>> }>
+  /** Fetches the screen's code, once; after a failure, again. */
+  load: () => Promise<Screen>
   /** Shown without the shell's frame and without an open space. */
   bare?: boolean
 }
 
 /** A screen's own props are the parameters of its pattern; that they agree is checked where the pattern stands, here, by reading. */
 function route(pattern: string, title: () => string, load: () => Promise<unknown>, bare = false): Route {
-  return { pattern, title, load: load as Route['load'], bare }
+  return { pattern, title, load: once(load as () => Promise<{ default: Screen }>), bare }
+}
+
+/** The route of a pattern; null for no pattern of ours. */
+export function findRoute(pattern: string | null): Route | null {
+  return routes.find((candidate) => candidate.pattern === pattern) ?? null
 }
 
 export const routes: Route[] = [

@@ -4,6 +4,7 @@ import { errorText } from '../../shared/i18n/errors.ts'
 import { m } from '../../shared/i18n/index.ts'
 import type { RestoreError, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
 import { historyText } from './history.ts'
+import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
 
 const UNDO_TOAST = 'undo'
@@ -14,6 +15,7 @@ const ACTION_MS = 8000
 /** Says something in passing. */
 export function notify(text: string, options: { action?: { label: string; run: () => unknown } } = {}): void {
   const { action } = options
+  said.anything = true
   toast(text, {
     duration: action ? ACTION_MS : PLAIN_MS,
     ...(action ? { action: { label: action.label, onClick: () => void action.run() } } : {}),
@@ -22,6 +24,7 @@ export function notify(text: string, options: { action?: { label: string; run: (
 
 /** Says what was done and offers to undo it. Gone as soon as something else is done, because undo would then take back that. */
 export function notifyUndo(text: string): void {
+  said.anything = true
   toast(text, {
     id: UNDO_TOAST,
     duration: ACTION_MS,
@@ -37,6 +40,7 @@ export function dismissUndo(): void {
 /** Says in words why something did not work. */
 export function showError(error: WorkspaceError | RestoreError): void {
   if (error.code === 'cancelled') return
+  said.anything = true
   toast.error(errorText(error), { duration: ACTION_MS })
 }
 

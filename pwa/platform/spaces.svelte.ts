@@ -1,8 +1,8 @@
 // Opening, changing and leaving spaces in this tab.
 import { tick } from 'svelte'
 import type { Directory, SpaceInfo } from '../../shared/workspace/api.ts'
-import { forgetJournal } from './parts/notes/journal.ts'
-import { forgetTextJournal } from './parts/notes/text-journal.ts'
+import { rememberOpened } from './opened-before.ts'
+import { forgetJournals } from './parts/notes/journal.ts'
 import { session } from './session.svelte.ts'
 
 class Spaces {
@@ -46,8 +46,7 @@ class Spaces {
     if (!directory) return false
     if (session.space?.spaceId === spaceId) await this.#leave()
     await directory.removeSpace(spaceId)
-    forgetJournal(spaceId)
-    forgetTextJournal(spaceId)
+    forgetJournals(spaceId)
     await this.#follow()
     return session.space !== null
   }
@@ -70,6 +69,7 @@ class Spaces {
     const turn = ++this.#turn
     await this.#leave()
     if (!space || !session.directory) {
+      rememberOpened(false)
       this.phase = 'empty'
       return
     }
@@ -83,6 +83,7 @@ class Spaces {
       workspace.onStatus((status) => (session.status = status)),
       workspace.onHistory((history) => (session.history = history)),
     ]
+    rememberOpened(true)
     this.phase = 'ready'
   }
 

@@ -1,4 +1,5 @@
 // New versions of the app: found by the service worker, taken only when the person says so, and never over unsaved work.
+import { whenIdle } from '../../shared/ui/later.ts'
 import { registerServiceWorker, type ServiceWorkerControl } from './service-worker.ts'
 import { session } from './session.svelte.ts'
 import { navigate } from './router.svelte.ts'
@@ -21,6 +22,8 @@ class Updates {
   async start(): Promise<void> {
     window.addEventListener('online', () => (this.online = true))
     window.addEventListener('offline', () => (this.online = false))
+    // It fetches the whole app: the screen in front of the person comes first.
+    await new Promise<void>((resolve) => whenIdle(resolve))
     this.#control = await registerServiceWorker({
       onUpdateReady: () => (this.ready = true),
       onOfflineReady: () => (this.offlineReady = true),

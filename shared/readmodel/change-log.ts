@@ -17,6 +17,12 @@ const KEPT_IDS = 20_000
  */
 export class ChangeLog {
   private revision = 0
+  /**
+   * The last commit found on the disk when this session began, and the number its own ones follow. What an earlier session has shown
+   * and not stored lies between the two: numbers are never given out again.
+   */
+  private found = 0
+  private begin = 0
   /** Commits before this one are not known any more. */
   private first = 1
   private readonly pending: LoggedChange[] = []
@@ -27,14 +33,21 @@ export class ChangeLog {
     return this.db.table('changes')
   }
 
-  /** Reads where the log stands. */
-  async open(): Promise<void> {
+  /** Reads where the log stands. `now`: ms; the numbers of a session begin there. */
+  async open(now: number): Promise<void> {
     const [first, last] = await Promise.all([
       this.table.orderBy(':id').limit(1).primaryKeys(),
       this.table.orderBy(':id').reverse().limit(1).primaryKeys(),
     ])
-    this.revision = last[0] ?? 0
-    this.first = first[0] ?? 1
+    this.found = last[0] ?? 0
+    this.begin = Math.max(this.found + 1000, now)
+    this.revision = this.begin
+    this.first = first[0] ?? this.begin + 1
+  }
+
+  /** True when nothing was ever stored. */
+  get isEmpty(): boolean {
+    return this.found === 0 && this.revision === this.begin
   }
 
   /** Number of the last commit taken in. */
@@ -57,7 +70,8 @@ export class ChangeLog {
 
   /** Ids changed after a commit, each once, in the order of their last change; null when the log does not reach so far back. */
   async since(rev: number): Promise<string[] | null> {
-    if (rev > this.revision || rev + 1 < this.first) return null
+    const isLost = rev > this.found && rev < this.begin
+    if (rev > this.revision || rev + 1 < this.first || isLost) return null
     const pending = [...this.pending]
     const stored = await this.table.where(':id').above(rev).toArray()
     const ids = new Set<string>()

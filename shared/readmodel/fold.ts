@@ -10,19 +10,44 @@ function foldSegment(segment: string): string {
   return segment.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
 }
 
+/** What folding may change: all but small ASCII letters and the common Chinese characters, which are most of what is folded. */
+// eslint-disable-next-line no-control-regex -- the ranges are ASCII
+const FOLDABLE = /[^\u0000-\u0040\u005B-\u007F\u3400-\u4DBF\u4E00-\u9FFF\u3002]/gu
+const KNOWN_CHARACTERS = 5000
+const known = new Map<string, string>()
+
+/** Folding one character at a time gives the same as folding it with its marks: those vanish either way. */
+function foldCharacter(character: string): string {
+  const held = known.get(character)
+  if (held !== undefined) return held
+  const folded = foldSegment(character)
+  if (known.size < KNOWN_CHARACTERS) known.set(character, folded)
+  return folded
+}
+
 /** The text as it is compared. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  return text.replace(SEGMENT, foldSegment)
+  return text.replace(FOLDABLE, foldCharacter)
 }
 
-/** Folded text with, for each of its UTF-16 units, the half-open range of the original it stands for. */
-export function foldWithMap(text: string): { folded: string; starts: number[]; ends: number[] } {
+function same(text: string): string {
+  return text
+}
+
+/**
+ * Folded text with, for each of its UTF-16 units, the half-open range of the original it stands for. `simplify` changes single folded
+ * characters further, as the search for Chinese does.
+ */
+export function foldWithMap(
+  text: string,
+  simplify: (folded: string) => string = same,
+): { folded: string; starts: number[]; ends: number[] } {
   const starts: number[] = []
   const ends: number[] = []
   let folded = ''
   for (const match of text.matchAll(SEGMENT)) {
-    const unit = foldSegment(match[0])
+    const unit = simplify(foldSegment(match[0]))
     folded += unit
     for (let i = 0; i < unit.length; i++) {
       starts.push(match.index)

@@ -102,8 +102,10 @@ export class ListTable {
   }
 
   private async read(ids: readonly string[]): Promise<ColumnChange[]> {
-    const rows = await this.rows.getMany(this.table, ids)
-    const summaries = SUBJECT_TABLES.includes(this.table) ? await this.rows.getMany('summaries', ids) : []
+    const rows = await this.rows.getMany(this.table, ids, { keep: false })
+    const summaries = SUBJECT_TABLES.includes(this.table)
+      ? await this.rows.getMany('summaries', ids, { keep: false })
+      : []
     return ids.map((id, position) => ({ id, row: rows[position] ?? null, summary: summaries[position] ?? null }))
   }
 
@@ -115,7 +117,7 @@ export class ListTable {
     const hasSummaries = SUBJECT_TABLES.includes(this.table)
     for await (const chunk of this.rows.chunks<Row>(this.table)) {
       const ids = chunk.map((row) => row.id)
-      const summaries = hasSummaries ? await this.rows.getMany('summaries', ids) : []
+      const summaries = hasSummaries ? await this.rows.getMany('summaries', ids, { keep: false }) : []
       this.columns.fill(chunk.map((row, position) => ({ id: row.id, row, summary: summaries[position] ?? null })))
     }
     // Worth storing as soon as nothing else is going on.

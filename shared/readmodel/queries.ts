@@ -18,7 +18,7 @@ import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
 import type { ReadModel } from './read-model.ts'
 import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, SavedViewRow } from './rows.ts'
-import { search } from './search.ts'
+import { search, type SearchParams } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredTask } from './stored-rows.ts'
 import type { Team } from '../domain/team/team.ts'
@@ -69,7 +69,8 @@ export const queries = {
   'noteTemplates.all': (model: ReadModel) => sorted<NoteTemplateRow>(model, 'noteTemplates'),
   'savedViews.all': async (model: ReadModel, { list }: { list: string }) =>
     (await sorted<SavedViewRow>(model, 'savedViews')).filter((view) => view.list === list),
-  search,
+  search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
+  'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   lookup,
 }

@@ -9,7 +9,9 @@ import { ListTable } from './list-table.ts'
 import { changesToIds, projectRecords, type Projected, type Projection, type RowChange } from './projection.ts'
 import { queryToWords } from './fold.ts'
 import { RowStore } from './row-store.ts'
-import { rowToText } from './search.ts'
+import { SearchIndex } from './search/search-index.ts'
+import type { SearchEngine } from './search/engine.ts'
+import { createSearchSource } from './search-source.ts'
 import type { PersonRow } from './rows.ts'
 import type { DeletedRecord, Row, StoredSummary } from './stored-rows.ts'
 import { isSubjectType, typeToTable, type TableName } from './tables.ts'
@@ -19,11 +21,15 @@ export function rowToName(row: { name?: string; company?: string; emails?: objec
   return row.name ?? row.company ?? Object.keys({ ...row.emails, ...row.phones })[0] ?? ''
 }
 
+/** Records that are indexed while somebody waits for the answer: a second or two at most. */
+const FEW_WORDS = 3000
+
 /** What the read model is told by those who hold the documents. */
 export interface ReadModelSource {
   now: () => number
   /** A record as its document has it; null when there is none. */
   record: (id: Id) => Promise<AnyRecord | null>
+  openSearchEngine: () => Promise<SearchEngine>
 }
 
 /**
@@ -33,6 +39,7 @@ export interface ReadModelSource {
 export class ReadModel {
   readonly rows: RowStore
   readonly log: ChangeLog
+  readonly search: SearchIndex
   private readonly lists: ReadonlyMap<ListTableName, ListTable>
   private peopleById: Promise<Map<string, PersonRow>> | null = null
   /** Counts the commits shown. */
@@ -49,12 +56,16 @@ export class ReadModel {
     this.lists = new Map(
       LIST_TABLES.map((table) => [table, new ListTable(db, this.rows, this.log, table, () => this.epoch)]),
     )
+    this.search = new SearchIndex({
+      source: createSearchSource(this),
+      openEngine: () => this.source.openSearchEngine(),
+    })
   }
 
-  /** Reads where the count of changes stands. Columns of a new space are kept from its first record on. */
-  async open(): Promise<void> {
-    await this.log.open()
-    if (this.log.last === 0) for (const list of this.lists.values()) await list.need()
+  /** Reads where the log of changes stands. `isNew`: the columns of a new space are kept from its first record on. */
+  async open(isNew: boolean): Promise<void> {
+    await this.log.open(this.source.now())
+    if (isNew) for (const list of this.lists.values()) await list.need()
   }
 
   get now(): () => number {
@@ -76,19 +87,24 @@ export class ReadModel {
     return this.list(table).need(...groups)
   }
 
+  /**
+   * The search index, complete when little is missing. A large index that is not complete goes on in the background and answers with
+   * what it has; `search.state` says so.
+   */
+  async searchable(): Promise<SearchIndex> {
+    const { search } = this
+    await search.open()
+    const { kind, done, total } = search.state
+    if (kind === 'building' && total - done <= FEW_WORDS) await search.catchUp()
+    else if (kind === 'building') void search.catchUp().catch(() => undefined)
+    return search
+  }
+
   /** Slots of the records of a list that hold the words of a text; null when the text has no words. */
   async textHits(table: 'callNotes', text: string): Promise<ReadonlySet<number> | null> {
-    const words = queryToWords(text)
-    if (words.length === 0) return null
+    if (queryToWords(text).length === 0) return null
     const columns = await this.columns(table)
-    const hits = new Set<number>()
-    for await (const chunk of this.rows.chunks<Row>(table)) {
-      for (const row of chunk) {
-        const held = rowToText(table, row)
-        if (words.every((word) => held.includes(word))) hits.add(columns.slotOf(row.id))
-      }
-    }
-    return hits
+    return new Set((await (await this.searchable()).matching(table, text)).map((id) => columns.slotOf(id)))
   }
 
   /** Rows for changed records. Nothing is kept until `show`. */

@@ -74,8 +74,11 @@ export class RowStore {
     return (await this.getMany<R>(table, [id]))[0] ?? null
   }
 
-  /** Rows in the order of the ids, null where there is none. Rows are shared: nobody may change one. */
-  async getMany<R extends Row>(table: TableName, ids: readonly string[]): Promise<(R | null)[]> {
+  /**
+   * Rows in the order of the ids, null where there is none. Rows are shared: nobody may change one. `keep: false` for who reads through
+   * whole tables: what screens ask for is not pushed out.
+   */
+  async getMany<R extends Row>(table: TableName, ids: readonly string[], { keep = true } = {}): Promise<(R | null)[]> {
     const above = this.overlay.get(table)
     const cached = this.cache.get(table)
     const found = ids.map((id) => {
@@ -95,7 +98,7 @@ export class RowStore {
         const kept = this.cache.get(table)?.get(id)
         const newest = later ? later.row : kept !== undefined ? kept : (read ?? null)
         found[position] = newest
-        this.remember(table, id, newest)
+        if (keep) this.remember(table, id, newest)
       }
     }
     return found as (R | null)[]

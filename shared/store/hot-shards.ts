@@ -69,6 +69,11 @@ export class HotShards {
     return this.hot.get(docId) ?? null
   }
 
+  /** How many more documents fit without letting others go. */
+  get room(): number {
+    return this.capacity - this.hot.size - this.loading.size
+  }
+
   /** All shards in memory. */
   all(): HotShard[] {
     return [...this.hot.values()]

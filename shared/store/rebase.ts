@@ -10,6 +10,9 @@ import { definitionOf, type RecordType } from '../domain/schema.ts'
 import { layoutOf, setElement, toStored, tupleToValues, type EditKey, type Tuple } from './codec.ts'
 import { isSame } from './same.ts'
 
+/** `createdAt` to `deletedAt` stand first in every tuple of every type. */
+const META_FIELDS = 4
+
 export interface Folded {
   tuple: Tuple
   /** Keys of `edits` the tuple now stands for. */
@@ -18,8 +21,9 @@ export interface Folded {
 
 /**
  * Folds the edits of a record into its tuple; null when there is nothing to fold. What this version does not know stays in `edits`, and
- * tuples that hold more than it knows are left alone. So are: `deletedAt` taken back (`wasDeleted` needs the key), elements called
- * `__proto__` (they do not survive as a member of an object) and values that nothing of ours could have written.
+ * tuples that hold more than it knows are left alone. So are: cleared meta fields (`wasDeleted` needs the key of a deletion
+ * taken back, and the others read as 0 or '' where a tuple has none), elements called `__proto__` (they do not survive as a member of an
+ * object) and values that nothing of ours could have written.
  */
 export function foldEdits(
   type: RecordType,
@@ -36,7 +40,7 @@ export function foldEdits(
   for (const [key, { field, element }, value] of edits) {
     const known = fields.get(field)
     if (!known || known.isKeyed !== (element !== null)) continue
-    if ((field === 'deletedAt' && value === null) || element === '__proto__' || !isSame(toStored(value), value))
+    if ((known.position < META_FIELDS && value === null) || element === '__proto__' || !isSame(toStored(value), value))
       continue
     while (values.length <= known.position) values.push(null)
     keys.push(key)

@@ -2,7 +2,8 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure, type StorageFailure } from './failures.ts'
-import { openTextDatabase, requestToPromise, TEXT_UPDATES, transactionDone } from './text-database.ts'
+import { requestToPromise, transactionDone } from './idb.ts'
+import { openTextDatabase, TEXT_UPDATES } from './text-database.ts'
 
 /** What a rich-text document needs of the page: a channel to the other tabs that have it open. */
 export interface RichTextEnvironment {

@@ -1,12 +1,20 @@
 import * as Y from 'yjs'
 import type { AnyRecord, Change, RecordType } from '../domain/schema.ts'
-import { decodeRecord, editKey, encodeTuple, isTuple, parseEditKey, toStored, type EditKey } from './codec.ts'
+import {
+  decodeRecord,
+  editKey,
+  encodeTuple,
+  parseEditKey,
+  storedToTuple,
+  toStored,
+  tupleToStored,
+  type EditKey,
+  type Tuple,
+} from './codec.ts'
 import { docIdToType } from './documents.ts'
 import { foldEdits } from './rebase.ts'
 import { isSame } from './same.ts'
 import { applyBounded, DamagedUpdate } from './updates.ts'
-
-export { checkUpdate } from './updates.ts'
 
 /** What applying foreign bytes did. */
 export interface Applied {
@@ -33,6 +41,8 @@ export class Shard {
   private outgoing: Uint8Array[] = []
   private incoming: Uint8Array[] = []
   private isDamaged = false
+  /** The base entry taken apart last: one record is asked for several things in a row. */
+  private last: { stored: unknown; tuple: Tuple | null } = { stored: undefined, tuple: null }
 
   constructor(
     readonly docId: string,
@@ -85,9 +95,15 @@ export class Shard {
 
   /** A record, deleted or not; null when it is not here (yet: its edits may have come before it). */
   read(id: string): AnyRecord | null {
-    const tuple = this.base.get(id)
-    if (!this.type || !isTuple(tuple)) return null
+    const tuple = this.tupleOf(id)
+    if (!this.type || !tuple) return null
     return decodeRecord(this.type, id, tuple, this.editsOf(id))
+  }
+
+  private tupleOf(id: string): Tuple | null {
+    const stored = this.base.get(id)
+    if (stored !== this.last.stored) this.last = { stored, tuple: storedToTuple(stored) }
+    return this.last.tuple
   }
 
   private editsOf(id: string): [EditKey, unknown][] {
@@ -102,9 +118,8 @@ export class Shard {
    */
   wasDeleted(id: string): boolean {
     if (this.editsById.get(id)?.has(editKey(id, 'deletedAt'))) return true
-    const tuple = this.base.get(id)
     // The place of `deletedAt` is the same in all types and versions.
-    return isTuple(tuple) && (tuple[4] ?? null) !== null
+    return (this.tupleOf(id)?.[4] ?? null) !== null
   }
 
   /** Applies local changes in one Yjs transaction. The bytes wait in `takeOutgoing`. */
@@ -114,7 +129,7 @@ export class Shard {
     if (!type) throw new Error('a collection this version does not know cannot be written')
     this.doc.transact(() => {
       for (const change of changes) {
-        if (change.op === 'create') this.base.set(change.id, encodeTuple(type, change.fields))
+        if (change.op === 'create') this.base.set(change.id, tupleToStored(encodeTuple(type, change.fields)))
         else if (change.op === 'set') this.edits.set(editKey(change.id, change.field), toStored(change.value ?? null))
         else if (change.op === 'put')
           this.edits.set(editKey(change.id, change.field, change.key), toStored(change.value))
@@ -126,8 +141,8 @@ export class Shard {
 
   /** True while a record is as it was created, apart from `updatedAt`. A re-based one no longer is: how it was created is not known. */
   isAsCreated(id: string): boolean {
-    const tuple = this.base.get(id)
-    if (!this.type || !isTuple(tuple) || this.base._map.get(id)?.left) return false
+    const tuple = this.tupleOf(id)
+    if (!this.type || !tuple || this.base._map.get(id)?.left) return false
     const then = { ...decodeRecord(this.type, id, tuple, []), updatedAt: 0 }
     const now = { ...this.read(id), updatedAt: 0 }
     return isSame(then, now)
@@ -163,15 +178,15 @@ export class Shard {
     const done: string[] = []
     this.doc.transact(() => {
       for (const id of new Set(ids)) {
-        const tuple = this.base.get(id)
+        const tuple = this.tupleOf(id)
         const record = this.read(id)
-        if (!record || !isTuple(tuple) || !(record.createdAt < cutoff && record.updatedAt < cutoff)) continue
+        if (!record || !tuple || record.createdAt >= cutoff || record.updatedAt >= cutoff) continue
         const edits = [...(this.editsById.get(id) ?? [])].map(
           ([key, parsed]) => [key, parsed, this.edits.get(key)] as const,
         )
         const folded = foldEdits(type, tuple, edits)
         if (!folded) continue
-        this.base.set(id, folded.tuple)
+        this.base.set(id, tupleToStored(folded.tuple))
         for (const key of folded.keys) this.edits.delete(key)
         done.push(id)
       }
@@ -182,6 +197,7 @@ export class Shard {
 
   /** Updates made by `apply` since the last call, as one; null when there are none. */
   takeOutgoing(): Uint8Array | null {
+    this.checkUsable()
     const updates = this.outgoing
     this.outgoing = []
     if (updates.length <= 1) return updates[0] ?? null

@@ -10,7 +10,8 @@ import { isDocId } from './documents.ts'
 import { checkTextUpdate, checkUpdate } from './updates.ts'
 
 export const SPACE_FILE_FORMAT = 'touchline-space'
-export const SPACE_FILE_VERSION = 1
+// 2: base entries are JSON (`codec.ts`). Files of version 1 are read as they are.
+export const SPACE_FILE_VERSION = 2
 
 export interface SpaceFileHeader {
   format: typeof SPACE_FILE_FORMAT

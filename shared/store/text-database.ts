@@ -1,23 +1,9 @@
 // The databases of rich-text documents as y-indexeddb makes them, read and written from outside a tab: for export and restore.
 import * as Y from 'yjs'
+import { requestToPromise, transactionDone } from './idb.ts'
 
 /** The store of updates of y-indexeddb. */
 export const TEXT_UPDATES = 'updates'
-
-export function requestToPromise<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('request failed'))
-  })
-}
-
-/** Resolves when the transaction is on the disk. */
-export function transactionDone(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))
-  })
-}
 
 /** Opens the database of a document; null when there is none and none shall be made. */
 export async function openTextDatabase(

@@ -13,8 +13,11 @@ const MAX_STRUCTS = 1 << 20
 const MAX_STRUCTS_SMALL = 1 << 17
 const MAX_STRUCTS_PER_BYTE = 64
 
-/** Longest sum of deleted runs in one update: every operation of a shard is of length one. */
-const MAX_DELETED = 1 << 24
+/**
+ * Longest run of one operation, and longest sum of deleted runs in one update. Operations of a shard are of length one and only deleted
+ * ones are joined; a longer run would move a client's clock to where its real edits are taken for known.
+ */
+const MAX_RUN = 1 << 24
 
 /**
  * Bytes that are no update. Thrown after some of them may have been applied: the document they were for must be thrown away and loaded
@@ -30,6 +33,15 @@ export class DamagedUpdate extends Error {
   }
 }
 
+function readVarUint(bytes: Uint8Array, start: number): { value: number; end: number } {
+  let value = 0
+  for (let at = start, factor = 1; ; at++, factor *= 128) {
+    const byte = bytes[at] ?? 0
+    value += (byte & 127) * factor
+    if (byte < 128) return { value, end: at + 1 }
+  }
+}
+
 /** Yjs' decoder, which ends when the bytes claim more than any document of ours holds. */
 class BoundedDecoder extends Y.UpdateDecoderV2 {
   private structsLeft: number
@@ -39,6 +51,9 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
     super(decoder)
     const bySize = decoder.arr.byteLength * MAX_STRUCTS_PER_BYTE
     this.structsLeft = Math.min(MAX_STRUCTS, Math.max(MAX_STRUCTS_SMALL, bySize))
+    // Yjs makes room for as many operations as the first client claims before it reads one of them: up to 256 MB.
+    const afterClients = readVarUint(decoder.arr, decoder.pos).end
+    if (readVarUint(decoder.arr, afterClients).value > this.structsLeft) throw new RangeError('too many operations')
   }
 
   override readInfo(): number {
@@ -46,10 +61,16 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
     return super.readInfo()
   }
 
+  override readLen(): number {
+    const length = super.readLen()
+    if (length > MAX_RUN) throw new RangeError('too long')
+    return length
+  }
+
   override readDsLen(): number {
     const length = super.readDsLen()
     this.deleted += length
-    if (this.deleted > MAX_DELETED) throw new RangeError('too many deletions')
+    if (this.deleted > MAX_RUN) throw new RangeError('too many deletions')
     return length
   }
 }

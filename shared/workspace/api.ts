@@ -6,6 +6,8 @@ import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { Team } from '../domain/team/team.ts'
+import type { SearchField } from '../readmodel/search/fields.ts'
+import type { SearchState } from '../readmodel/search/search-index.ts'
 import type {
   AccountRow,
   AccountSort,
@@ -28,6 +30,8 @@ import type {
   TimelineItem,
   Window,
 } from '../readmodel/rows.ts'
+
+export type { SearchField, SearchState }
 
 interface Page {
   offset: number
@@ -117,8 +121,13 @@ export interface Queries {
   ]
   'noteTemplates.all': [Record<string, never>, NoteTemplateRow[]]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
-  /** Records that hold all words (parts of words count; case, accents and full-width forms do not), best first. At most 200. */
-  search: [{ text: string; types?: string[]; limit: number }, SearchHit[]]
+  /**
+   * Records that hold all words, best first: words by their beginnings, Chinese by any part and in either script, names by their sound,
+   * numbers however they are grouped; case, accents and full-width forms do not matter. `field`: only what stands there. At most 200.
+   */
+  search: [{ text: string; types?: string[]; field?: SearchField; limit: number }, SearchHit[]]
+  /** How far the index is that search asks: while it is being built, not everything is found yet. */
+  'search.state': [Record<string, never>, SearchState]
   'deleted.window': [Page, Window<DeletedRow>]
   /** The extension's look-up: entries changed since `revision`, or all of them (`reset`) when it is null or unknown. */
   lookup: [{ revision: string | null }, { reset: boolean; put: LookupEntry[]; remove: string[]; revision: string }]

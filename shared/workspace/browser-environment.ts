@@ -1,8 +1,8 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
-import type { Channel, CoreEnvironment, CoreWorker, WorkspaceEnvironment } from './environment.ts'
+import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
+import { CORE_LOCK } from './protocol.ts'
 
-/** The core's surroundings in a browser's page or worker. */
-export function coreEnvironment(appVersion = ''): CoreEnvironment {
+function surroundings(appVersion: string): Surroundings {
   return {
     clock: systemClock,
     random: systemRandom,
@@ -15,8 +15,58 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
   }
 }
 
-function startWorker(): CoreWorker {
-  const worker = new Worker(new URL('./core-worker.ts', import.meta.url), { type: 'module', name: 'touchline-core' })
+/** The core's surroundings in a browser's worker. */
+export function coreEnvironment(appVersion = ''): CoreEnvironment {
+  return {
+    ...surroundings(appVersion),
+    // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
+    openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
+  }
+}
+
+/** A core that has just been told to stop holds its files for a moment longer. */
+const REMOVE_ATTEMPTS = 40
+const REMOVE_PAUSE_MS = 100
+
+async function removeSearchEngine(spaceId: string): Promise<void> {
+  const { removeStored } = await import('../readmodel/search/stored-folder.ts')
+  for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !(await removeStored(spaceId)); attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, REMOVE_PAUSE_MS))
+  }
+}
+
+/** A worker started ahead that nobody took by then is ended, ms. */
+const UNWANTED_MS = 5000
+
+function createWorker(): Worker {
+  return new Worker(new URL('./core-worker.ts', import.meta.url), { type: 'module', name: 'touchline-core' })
+}
+
+/**
+ * Starts a worker before it is known which space it will serve: its script is fetched and read while the page still looks that up.
+ * Where another tab runs a core already, none is needed. Gives the worker to the first who asks, then null.
+ */
+function startAhead(): () => Worker | null {
+  let ahead: Worker | null = null
+  let isLate = false
+  void navigator.locks.query().then(({ held = [] }) => {
+    if (isLate || held.some(({ name }) => name?.startsWith(CORE_LOCK))) return
+    const worker = createWorker()
+    ahead = worker
+    setTimeout(() => {
+      if (ahead === worker) take()?.terminate()
+    }, UNWANTED_MS)
+  })
+  const take = (): Worker | null => {
+    isLate = true
+    const worker = ahead
+    ahead = null
+    return worker
+  }
+  return take
+}
+
+function toCoreWorker(worker: Worker): CoreWorker {
   return {
     post: (command) => worker.postMessage(command),
     onMessage: (callback) => {
@@ -30,7 +80,9 @@ function startWorker(): CoreWorker {
   }
 }
 
-/** Everything `openDirectory` needs in a page. `appVersion` stands in exports. */
-export function browserEnvironment(appVersion: string): WorkspaceEnvironment {
-  return { ...coreEnvironment(appVersion), startWorker }
+/** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */
+export function browserEnvironment(appVersion: string, { ahead = false } = {}): WorkspaceEnvironment {
+  const take = ahead ? startAhead() : () => null
+  const startWorker = (): CoreWorker => toCoreWorker(take() ?? createWorker())
+  return { ...surroundings(appVersion), startWorker, removeSearchEngine }
 }

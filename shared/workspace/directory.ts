@@ -1,17 +1,17 @@
 // The spaces on this device: a small database of its own, so that the list opens without opening any of them.
-import { Dexie, type Table } from 'dexie'
 import { createId, isId, randomToken } from '../kernel/ids.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure } from '../store/failures.ts'
+import { deleteDatabase } from '../store/idb.ts'
 import { CallError } from './client.ts'
 import type { HostMessage } from './core-host.ts'
+import { DIRECTORY, DirectoryDatabase } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
 import { WorkspaceTab } from './workspace.ts'
 
-const NAME = 'touchline-directory'
 /** A space just founded is opened by the screen in a moment: its core is kept until then, ms. */
 const LINGER_MS = 5000
 
@@ -22,14 +22,7 @@ interface OpenSpace {
 
 /** Opens the list of spaces on this device. */
 export async function openDirectory(environment: WorkspaceEnvironment): Promise<Directory> {
-  const { indexedDB, IDBKeyRange } = environment
-  const db = new Dexie(NAME, { indexedDB, IDBKeyRange, cache: 'disabled', chromeTransactionDurability: 'strict' })
-  db.version(1).stores({ spaces: 'spaceId', settings: 'key' })
-  db.on('versionchange', () => {
-    db.close()
-    return false
-  })
-  return new DeviceDirectory(environment, db)
+  return new DeviceDirectory(environment, new DirectoryDatabase(environment.indexedDB))
 }
 
 class DeviceDirectory implements Directory {
@@ -39,14 +32,10 @@ class DeviceDirectory implements Directory {
 
   constructor(
     private readonly environment: WorkspaceEnvironment,
-    private readonly db: Dexie,
+    private readonly db: DirectoryDatabase,
   ) {
-    this.channel = environment.openChannel(NAME)
+    this.channel = environment.openChannel(DIRECTORY)
     this.channel.onmessage = () => this.emit()
-  }
-
-  private get spaces(): Table<SpaceInfo, string> {
-    return this.db.table('spaces')
   }
 
   private emit(): void {
@@ -59,13 +48,12 @@ class DeviceDirectory implements Directory {
   }
 
   async list(): Promise<SpaceInfo[]> {
-    const spaces = await this.spaces.toArray()
+    const spaces = await this.db.spaces()
     return spaces.sort((a, b) => a.createdAt - b.createdAt || (a.spaceId < b.spaceId ? -1 : 1))
   }
 
   async active(): Promise<SpaceInfo | null> {
-    const row = (await this.db.table('settings').get('active')) as { value: string } | undefined
-    const known = row && (await this.spaces.get(row.value))
+    const known = await this.db.active()
     return known ?? (await this.list())[0] ?? null
   }
 
@@ -75,12 +63,12 @@ class DeviceDirectory implements Directory {
   }
 
   async setActive(spaceId: string): Promise<void> {
-    await this.db.table('settings').put({ key: 'active', value: spaceId })
+    await this.db.setActive(spaceId)
     this.changed()
   }
 
   async rename(spaceId: string, name: string): Promise<void> {
-    await this.spaces.update(spaceId, { name })
+    await this.db.rename(spaceId, name)
     this.changed()
   }
 
@@ -106,10 +94,7 @@ class DeviceDirectory implements Directory {
 
   private async addSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
     try {
-      await this.db.transaction('rw', this.spaces, this.db.table('settings'), async () => {
-        await this.spaces.put(info)
-        await this.db.table('settings').put({ key: 'active', value: info.spaceId })
-      })
+      await this.db.add(info)
     } catch (error) {
       return { ok: false, error: { code: errorToFailure(error) } }
     }
@@ -170,7 +155,7 @@ class DeviceDirectory implements Directory {
   }
 
   async removeSpace(spaceId: string): Promise<void> {
-    await this.spaces.delete(spaceId)
+    await this.db.remove(spaceId)
     await this.dropSpace(spaceId)
     this.changed()
   }
@@ -190,6 +175,7 @@ class DeviceDirectory implements Directory {
     const all = await indexedDB.databases()
     const names = all.map(({ name }) => name).filter((name) => name?.startsWith(prefix))
     for (const name of [spaceName(spaceId), ...names]) if (name) await deleteDatabase(indexedDB, name)
+    await this.environment.removeSearchEngine(spaceId)
   }
 
   /** Checks a file in a worker of its own: nothing of this device is touched before it is known to be whole. */
@@ -212,7 +198,7 @@ class DeviceDirectory implements Directory {
     if (!isSpaceId(spaceId) || !isId(personId, 'person')) {
       return { ok: false, error: { code: 'file_damaged', detail: 'header' } }
     }
-    const known = await this.spaces.get(spaceId)
+    const known = await this.db.space(spaceId)
     const space = this.hold(spaceId, known?.personId ?? personId)
     try {
       type Restored = Result<{ records: number }, RestoreError>
@@ -235,22 +221,11 @@ class DeviceDirectory implements Directory {
   }
 
   async open(spaceId: string): Promise<Workspace> {
-    const info = isSpaceId(spaceId) ? await this.spaces.get(spaceId) : undefined
+    const info = isSpaceId(spaceId) ? await this.db.space(spaceId) : undefined
     if (!info) throw new Error('no such space on this device')
     const space = this.hold(spaceId, info.personId)
     space.tab.retain()
     clearTimeout(space.lingering)
     return space.tab
   }
-}
-
-/** Deletes a database; tabs that still hold it are told by the browser and let go. */
-function deleteDatabase(indexedDB: IDBFactory, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name)
-    request.onsuccess = () => resolve()
-    request.onerror = () => reject(request.error ?? new Error('not deleted'))
-    // Not a failure: it goes on when the last one has let go.
-    request.onblocked = () => undefined
-  })
 }

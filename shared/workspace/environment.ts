@@ -1,4 +1,5 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
+import type { SearchEngine } from '../readmodel/search/engine.ts'
 
 /** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
 export interface Channel {
@@ -12,8 +13,8 @@ export interface Locks {
   request<T>(name: string, options: { signal?: AbortSignal }, callback: () => Promise<T>): Promise<T>
 }
 
-/** What the core needs of its surroundings. One object, given once, so that tests run the very same core. */
-export interface CoreEnvironment {
+/** What pages and workers alike find around them. */
+export interface Surroundings {
   clock: Clock
   random: RandomSource
   indexedDB: IDBFactory
@@ -21,6 +22,12 @@ export interface CoreEnvironment {
   locks: Locks
   openChannel(name: string): Channel
   appVersion: string
+}
+
+/** What the core needs of its surroundings. One object, given once, so that tests run the very same core. */
+export interface CoreEnvironment extends Surroundings {
+  /** Opens what the search of a space keeps its words in. Slow the first time: called when search is first needed. */
+  openSearchEngine(spaceId: string): Promise<SearchEngine>
 }
 
 /** What a page says to the worker it has started. */
@@ -41,7 +48,9 @@ export interface CoreWorker {
   terminate(): void
 }
 
-/** What a page needs: everything of the core, and a way to start a worker that runs one. */
-export interface WorkspaceEnvironment extends CoreEnvironment {
+/** What a page needs: a way to start a worker that runs a core, and to remove what a core kept where the page cannot see it. */
+export interface WorkspaceEnvironment extends Surroundings {
   startWorker(): CoreWorker
+  /** Removes what the search of a space kept on this device. Never fails: it holds nothing that is not removed elsewhere, too. */
+  removeSearchEngine(spaceId: string): Promise<void>
 }

@@ -49,6 +49,9 @@ export function spaceName(spaceId: string): string {
   return `touchline-${spaceId}`
 }
 
+/** How the names of the locks begin that tabs hold while they run the core of a space. `CoreClient` asks for them. */
+export const CORE_LOCK = 'touchline-core-'
+
 /** The name of a rich-text document's database and channel. */
 export function textName(spaceId: string, name: string): string {
   return `${spaceName(spaceId)}-text-${name}`

@@ -2,6 +2,9 @@
 import type { QueryName } from './api.ts'
 import type { Changed } from './protocol.ts'
 
+/** No table: the core names it when the search index has come further. */
+export const SEARCH_STATE = 'search'
+
 const SUBJECTS = ['leads', 'accounts', 'contacts']
 
 /** Tables behind each question. */
@@ -30,7 +33,8 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'duplicates.of': ['people', ...SUBJECTS],
   'noteTemplates.all': ['noteTemplates'],
   'savedViews.all': ['savedViews'],
-  search: ['callNotes', 'tasks', 'people', ...SUBJECTS],
+  search: ['callNotes', 'tasks', SEARCH_STATE, ...SUBJECTS],
+  'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],
   lookup: ['people', ...SUBJECTS],
 }

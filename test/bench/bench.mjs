@@ -2,92 +2,110 @@
 /**
  * Measures Touchline and its peers side by side in a real headless Chromium.
  *
- *   npm run bench -- open                       what there is: open edit merge search memory disk rebuild clip size grow
- *   npm run bench -- merge --n 100000 --json merge.json
+ *   npm run bench -- open                                    one of the names below
+ *   npm run bench -- merge --n 300000 --json merge.json
  *   npm run bench -- open --systems touchline,dexie --runs 3
+ *   npm run bench -- readme                                  writes the README's table from what was measured last
  *
- * Values are medians of the runs. Data are made once for each size and system and kept in .output/bench; `--keep` uses them although
- * the code has changed since, `--profile` prints where the worker's time goes (merge, search, rebuild). What each benchmark measures stands beside it in suites/.
+ *   open  edit  merge  bulk  search  rebuild  memory  disk   stored leads, by the app's own API beside the peers
+ *   scroll  slow                                             the whole built app; a slow device
+ *   grow                                                     open, edit and merge at 1,000 to 300,000 leads
+ *   clip  size                                               the extension's click; the scripts a browser fetches
+ *
+ * What each measures stands beside it in suites/. Values are medians of `--runs` (5), the systems in turn within a run.
+ *
+ * Sizes: ours and plain Dexie hold N leads, 100,000 unless `--n` says otherwise. The other peers, most of which keep everything in memory,
+ * hold at most `--peers-n` (10,000) and stand as "yjs@13.6.33 (10,000)"; `--peers-n 100000` asks them for as much as ours. A peer that
+ * has not stored its leads after `--fill-patience` seconds (600), or not finished one measurement after `--run-patience` (180), is left
+ * out by name with the reason, and the others go on; ours and plain Dexie get five times as long. With these a plain `open` takes some
+ * 15 minutes on two cores, most of it storing 100,000 leads; `merge`, where RxDB alone needs minutes a run, half an hour.
+ *
+ * Data are made once for each size and system and kept in .output/bench; `--keep` uses them although the code has changed since, `--retry`
+ * tries again what could not be stored, `--profile` prints where the worker's time goes (merge, search, rebuild). `--json FILE` writes
+ * `{ bench, n, results: [{ system, metric, unit, value }] }`; the same, with machine and versions, stays in .output/bench/results.
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chromiumVersion } from './lib/browser.mjs'
+import { benches, DEFAULT_RUNS } from './lib/benches.mjs'
+import { writeReadme } from './lib/readme-file.mjs'
 import { printTable } from './lib/report.mjs'
+import { keepResult } from './lib/results.mjs'
 import { serveSite } from './lib/site.mjs'
 import { installPeers, systems } from './lib/systems.mjs'
-
-/**
- * @typedef {{ suite: () => Promise<(options: any) => Promise<import('./lib/report.mjs').Result[]>>, systems: string[], n: number, floor: string, runs?: number }} Bench
- */
-const ALL = Object.keys(systems)
-const storage = (/** @type {string} */ name) => async () =>
-  /** @type {any} */ (await import('./suites/storage.mjs'))[name]
-
-/** @type {Record<string, Bench>} */
-const benches = {
-  open: { suite: storage('open'), systems: ALL, n: 10_000, floor: 'dexie' },
-  edit: { suite: storage('edit'), systems: ALL, n: 10_000, floor: 'dexie' },
-  merge: { suite: storage('merge'), systems: ALL, n: 10_000, floor: 'dexie' },
-  search: { suite: storage('search'), systems: ['touchline', 'dexie'], n: 10_000, floor: 'dexie' },
-  memory: { suite: storage('memory'), systems: ALL, n: 10_000, floor: 'dexie' },
-  disk: { suite: storage('disk'), systems: ALL, n: 10_000, floor: 'dexie' },
-  rebuild: { suite: storage('rebuild'), systems: ['touchline', 'dexie'], n: 10_000, floor: 'dexie' },
-  clip: { suite: async () => (await import('./suites/clip.mjs')).clip, systems: [], n: 0, floor: 'touchline' },
-  size: { suite: async () => (await import('./suites/size.mjs')).size, systems: [], n: 0, floor: 'none' },
-  grow: {
-    suite: async () => (await import('./suites/grow.mjs')).grow,
-    systems: ['touchline', 'dexie'],
-    n: 300_000,
-    floor: 'dexie',
-  },
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     n: { type: 'string' },
-    runs: { type: 'string', default: '5' },
+    'peers-n': { type: 'string', default: '10000' },
+    runs: { type: 'string', default: String(DEFAULT_RUNS) },
     json: { type: 'string' },
     systems: { type: 'string' },
+    'fill-patience': { type: 'string', default: '600' },
+    'run-patience': { type: 'string', default: '180' },
     updates: { type: 'string', default: '10000' },
     edits: { type: 'string', default: '40' },
+    notes: { type: 'string', default: '0' },
     port: { type: 'string', default: '4390' },
     manifest: { type: 'string' },
     pages: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    retry: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
 })
 const name = positionals[0] ?? ''
-const bench = benches[name]
+if (name === 'readme') {
+  await writeReadme()
+  process.exit(0)
+}
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (!bench) {
-  console.error(`npm run bench -- NAME, NAME being one of ${Object.keys(benches).join(', ')}`)
+  console.error(`npm run bench -- NAME, NAME being one of ${Object.keys(benches).join(', ')}, readme`)
   process.exit(2)
 }
-const n = Number(values.n ?? bench.n)
 const chosen = values.systems?.split(',') ?? bench.systems
+const unknown = chosen.filter((one) => !Object.hasOwn(systems, one))
+if (unknown.length > 0) {
+  console.error(`There is no system named ${unknown.join(', ')}. There are ${Object.keys(systems).join(', ')}.`)
+  process.exit(2)
+}
 if (name === 'clip' || chosen.some((one) => systems[one]?.peer)) installPeers()
 
 const site = await serveSite(Number(values.port))
+/** @type {import('./lib/in-turn.mjs').Options} */
+const options = {
+  n: Number(values.n ?? bench.n),
+  peersN: Number(values['peers-n']),
+  runs: Number(values.runs),
+  systems: chosen,
+  site,
+  keep: values.keep,
+  retry: values.retry,
+  profile: values.profile,
+  patience: { fill: Number(values['fill-patience']), run: Number(values['run-patience']) },
+  updates: Number(values.updates),
+  edits: Number(values.edits),
+  notes: Number(values.notes),
+  manifest: values.manifest,
+  pages: values.pages,
+  leftOut: [],
+}
 try {
-  console.log(`${name}${n ? `, ${n.toLocaleString('en')} leads` : ''} · ${chromiumVersion()} · ${cpus().length} cores`)
+  const { n, runs } = options
+  const leads = n ? `, ${n.toLocaleString('en')} leads` : ''
+  console.log(`${name}${leads}, ${runs} runs · ${chromiumVersion()} · ${cpus().length} cores`)
   const run = await bench.suite()
-  const results = await run({
-    n,
-    runs: Number(values.runs),
-    systems: chosen,
-    site,
-    keep: values.keep,
-    profile: values.profile,
-    updates: Number(values.updates),
-    edits: Number(values.edits),
-    manifest: values.manifest,
-    pages: values.pages,
-  })
+  const results = await run(options)
   printTable(results, bench.floor)
-  if (values.json) await writeFile(values.json, `${JSON.stringify({ bench: name, n, results }, null, 2)}\n`)
-  if (results.length === 0) process.exitCode = 1
+  if (options.leftOut.length > 0) console.log('Left out:')
+  for (const { system, reason } of options.leftOut) console.log(`  ${system}: ${reason}`)
+  const measured = { bench: name, n: options.n, results }
+  if (values.json) await writeFile(values.json, `${JSON.stringify(measured, null, 2)}\n`)
+  if (results.length > 0) await keepResult({ ...measured, runs, leftOut: options.leftOut })
+  else process.exitCode = 1
 } finally {
   await site.stop()
 }

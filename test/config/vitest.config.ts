@@ -36,6 +36,8 @@ export default defineConfig({
         optimizeDeps: {
           // What the app imports is found ahead; what only tests import is listed.
           entries: ['pwa/app/main.ts'],
+          // It finds its WebAssembly beside itself.
+          exclude: ['@sqlite.org/sqlite-wasm'],
           // Found late, these would make Vitest reload the page in the middle of a run.
           include: [
             'svelte',
@@ -45,6 +47,8 @@ export default defineConfig({
             'valibot',
             'vitest-browser-svelte',
             'fast-check',
+            'opencc-js/dict/TSCharacters',
+            'pinyin-pro',
             '@tiptap/core',
             '@tiptap/starter-kit',
             '@tiptap/extension-collaboration',

@@ -1,9 +1,11 @@
 // Asks a workspace everything a screen could ask, for comparing two states of the same data.
-import { LEAD_SORTS } from '../../shared/readmodel/rows.ts'
+import { ACCOUNT_SORTS, CONTACT_SORTS, LEAD_SORTS } from '../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../shared/workspace/api.ts'
 
 const PAGE = { offset: 0, limit: 500 }
 const today = '2026-03-02'
+const DAY = 86_400_000
+const BOUNDS = Array.from({ length: 30 }, (_, day) => 1_771_000_000_000 + day * DAY)
 
 /** Every answer by a name; the look-up without its revision, which counts changes and not data. */
 export async function askEverything(workspace: Workspace): Promise<Record<string, unknown>> {
@@ -22,6 +24,22 @@ export async function askEverything(workspace: Workspace): Promise<Record<string
     due: await workspace.query('tasks.dueCount', { today }),
     deleted: await workspace.query('deleted.window', PAGE),
     search: await workspace.query('search', { text: 'a', limit: 200 }),
+    numbers: await workspace.query('numbers', { bounds: BOUNDS, today }),
+    'my numbers': await workspace.query('numbers', { bounds: BOUNDS, today, ownerId: workspace.personId }),
+    duplicates: await workspace.query('duplicates.of', {
+      emails: ['1@firm1.example', '2@firm2.example'],
+      phones: [],
+      websites: ['firm3.example'],
+      social: [],
+    }),
+  }
+  for (const field of ACCOUNT_SORTS) {
+    const sort = { field, direction: 'desc' } as const
+    answers[`accounts by ${field}`] = await workspace.query('accounts.window', { ...PAGE, text: '', sort, today })
+  }
+  for (const field of CONTACT_SORTS) {
+    const sort = { field, direction: 'asc' } as const
+    answers[`contacts by ${field}`] = await workspace.query('contacts.window', { ...PAGE, text: 'a', sort, today })
   }
   for (const field of LEAD_SORTS) {
     const sort = { field, direction: 'asc' } as const

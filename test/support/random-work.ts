@@ -76,7 +76,12 @@ export class Team {
 
   private readonly aboutById = new Map<string, Record<string, string>>()
 
-  constructor(private readonly workspace: Workspace) {}
+  constructor(private workspace: Workspace) {}
+
+  /** Goes on in another tab, or after a restart. */
+  moveTo(workspace: Workspace): void {
+    this.workspace = workspace
+  }
 
   private pick(kind: Kind, which: number): string | undefined {
     return this.ids[kind][which % Math.max(1, this.ids[kind].length)]

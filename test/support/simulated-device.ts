@@ -1,6 +1,7 @@
 // A device with several tabs in one process: the very core of the app over fake-indexeddb, with locks and channels that behave as the
 // browser's do. A tab can be killed in the middle, as a crash would.
 import { IDBFactory, IDBKeyRange, IDBObjectStore as FDBObjectStore } from 'fake-indexeddb'
+import { openMemoryEngine } from '../../shared/readmodel/search/open-engine.ts'
 import { createSeededRandom } from '../../shared/kernel/ports.ts'
 import type { Directory } from '../../shared/workspace/api.ts'
 import { CoreHost } from '../../shared/workspace/core-host.ts'
@@ -105,16 +106,29 @@ export interface SimulatedDevice {
   indexedDB: IDBFactory
   /** While set, every write of any device fails as the browser's would with this name. */
   failWrites(name: string | null): void
+  /** The worker of the tab opened last dies at the n-th row written from now on, in the middle of its transaction; null: it does not. */
+  crashAtWrite(count: number | null): void
+  /** How often that has happened, on all devices. */
+  crashes(): number
   /** ms; tests set it. */
   clock: { time: number }
   openTab(): Promise<SimulatedTab>
 }
 
 let failure: string | null = null
+let writesLeft: number | null = null
+let crashCount = 0
+let crash: () => void = () => undefined
 for (const method of ['put', 'add'] as const) {
   const original = FDBObjectStore.prototype[method]
   FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: [never, never]) {
     if (failure) throw new DOMException('refused by the test', failure)
+    if (writesLeft !== null && writesLeft-- <= 0) {
+      writesLeft = null
+      crashCount++
+      crash()
+      throw new DOMException('the worker is gone', 'AbortError')
+    }
     return original.apply(this, args)
   }
 }
@@ -133,6 +147,7 @@ export function createDevice(seed = 1): SimulatedDevice {
     IDBKeyRange,
     locks: locks.locksOf(context),
     openChannel: (name) => hub.open(name, context),
+    openSearchEngine: () => openMemoryEngine(),
     appVersion: 'test',
   })
   return {
@@ -141,6 +156,10 @@ export function createDevice(seed = 1): SimulatedDevice {
     failWrites: (name) => {
       failure = name
     },
+    crashAtWrite: (count) => {
+      writesLeft = count
+    },
+    crashes: () => crashCount,
     openTab: async () => {
       const page = new Context()
       let latest: { context: Context; fail: (error: unknown) => void } | null = null
@@ -164,14 +183,19 @@ export function createDevice(seed = 1): SimulatedDevice {
         }
         return worker
       }
-      const environment = { ...environmentOf(page), startWorker }
+      const { openSearchEngine: _, ...surroundings } = environmentOf(page)
+      const environment = { ...surroundings, startWorker, removeSearchEngine: () => Promise.resolve() }
+      const crashWorker = (): void => {
+        latest?.context.die()
+        // As the browser does: the page hears of it later.
+        const { fail } = latest ?? {}
+        setTimeout(() => fail?.(new Error('worker crashed')), 0)
+      }
+      crash = crashWorker
       return {
         environment,
         directory: await openDirectory(environment),
-        crashWorker: () => {
-          latest?.context.die()
-          latest?.fail(new Error('worker crashed'))
-        },
+        crashWorker,
         kill: () => page.die(),
       }
     },

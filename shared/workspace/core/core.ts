@@ -11,6 +11,7 @@ import { idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
+import { rebaseCutoff, shouldRebase } from '../../store/rebase-policy.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
@@ -22,6 +23,7 @@ import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { createSpaceDatabase } from './space-database.ts'
+import { SEARCH_STATE } from '../queries-touched.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
 /** How a call reports back while it runs. */
@@ -41,7 +43,10 @@ export interface CoreOptions {
 }
 
 const COMPACT_FROM = 64
-const IDLE_MS = 2000
+const IDLE_MS = 3000
+const SEARCH_STATE_MS = 300
+/** Commits on their way at once from which the index waits: a large merge needs the worker to itself. */
+const BUSY_COMMITS = 4
 const RECEIPT_MS = 30 * 86_400_000
 
 type Outcome<R> = Result<R, WorkspaceError>
@@ -66,6 +71,9 @@ export class Core {
   private readonly screens: Screens
   private idleTimer: ReturnType<typeof setTimeout> | undefined
   private closed = false
+  private lastWrite = 0
+  private indexing: AbortController | null = null
+  private searchTimer: ReturnType<typeof setTimeout> | undefined
 
   private constructor(
     readonly environment: CoreEnvironment,
@@ -77,7 +85,9 @@ export class Core {
     this.model = new ReadModel(db, epoch, {
       now: () => environment.clock.now(),
       record: (id) => this.record(id),
+      openSearchEngine: () => environment.openSearchEngine(options.spaceId),
     })
+    this.model.search.onState(() => this.tellSearchState())
     this.shards = new HotShards(
       this.store,
       () => this.clientId,
@@ -117,7 +127,7 @@ export class Core {
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
     core.ids.restore((openShards ?? {}) as Record<string, string>)
-    const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(), core.screens.open()])
+    const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(!state), core.screens.open()])
     const now = environment.clock.now()
     const dropped = core.history.restore(steps as StepRow[], now)
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
@@ -132,7 +142,10 @@ export class Core {
   close(): void {
     this.closed = true
     clearTimeout(this.idleTimer)
+    clearTimeout(this.searchTimer)
+    this.indexing?.abort()
     this.screens.close()
+    void this.model.search.close().catch(() => undefined)
     this.db.close()
   }
 
@@ -172,6 +185,7 @@ export class Core {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
     const shown = await this.writer.show(commit)
+    if (this.writer.waiting >= BUSY_COMMITS) this.indexing?.abort()
     this.scheduleIdle()
     return shown
   }
@@ -258,6 +272,10 @@ export class Core {
   async applyUpdates(
     documents: readonly { docId: string; updates: Uint8Array[] }[],
   ): Promise<Outcome<{ records: number }>> {
+    // Read while the deliveries before this one are taken in, as long as there is room to keep them.
+    if (documents.length <= this.shards.room) {
+      for (const { docId } of documents) if (isDocId(docId)) void this.shards.load(docId).catch(() => undefined)
+    }
     const taken = await this.exclusive(() => this.takeUpdates(documents))
     if (!taken.ok) return taken
     const failure = await taken.value.durable
@@ -304,23 +322,50 @@ export class Core {
     })
   }
 
+  /** Tidies up once nothing was written for a moment. */
   private scheduleIdle(): void {
+    this.lastWrite = performance.now()
     if (this.closed || this.idleTimer) return
-    this.idleTimer = setTimeout(() => {
-      this.idleTimer = undefined
-      void this.maintain().catch(() => undefined)
-    }, IDLE_MS)
+    const wait = (delay: number): void => {
+      this.idleTimer = setTimeout(() => {
+        const quiet = performance.now() - this.lastWrite
+        if (quiet < IDLE_MS) return wait(IDLE_MS - quiet)
+        this.idleTimer = undefined
+        void this.maintain()
+          .catch(() => undefined)
+          .then(() => this.indexWords())
+      }, delay)
+    }
+    wait(IDLE_MS)
+  }
+
+  /** Brings the search index up to date, in slices between which questions and edits have their turn. */
+  private async indexWords(): Promise<void> {
+    if (this.closed || this.indexing || this.isRebuilding) return
+    this.indexing = new AbortController()
+    const { signal } = this.indexing
+    await this.model.search.catchUp({ signal }).catch(() => undefined)
+    this.indexing = null
+  }
+
+  /** Screens hear of the index at most so often. */
+  private tellSearchState(): void {
+    this.searchTimer ??= setTimeout(() => {
+      this.searchTimer = undefined
+      if (!this.closed) this.options.onChanged({ [SEARCH_STATE]: null })
+    }, SEARCH_STATE_MS)
   }
 
   /** Shortens long logs, folds edits, stores columns and drops old receipts. Runs when nothing else does; a failure only postpones it. */
-  async maintain(): Promise<void> {
+  async maintain(force = false): Promise<void> {
     for (const { shard } of this.shards.all()) {
       if (this.closed) return
+      await this.exclusive(() => this.rebase(shard.docId))
       await this.exclusive(() => this.compact(shard.docId))
     }
     if (this.closed || this.isRebuilding) return
     await this.model.prepare(() => this.closed)
-    await this.saveColumns()
+    await this.saveColumns(force)
     if (!this.closed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
   }
 
@@ -335,6 +380,20 @@ export class Core {
   /** Rows to remove so that no answer given before is shown at the next start. */
   clearScreens(): RowWrite {
     return this.screens.clear()
+  }
+
+  /** Folds the edits of a much edited document into its base entries, where this device may and it pays. */
+  private async rebase(docId: string): Promise<void> {
+    const hot = this.shards.peek(docId)
+    const now = this.environment.clock.now()
+    if (this.closed || !hot || this.writer.failedWrites || !shouldRebase(hot.shard, now)) return
+    if (hot.shard.rebase(rebaseCutoff(now)).length === 0) return
+    const commit = createCommit()
+    // No change of a record: only the bytes are new.
+    commit.changes.set(docId, [])
+    await this.commit(commit)
+    await this.store.compact(docId, hot.shard.snapshot(), hot.nextSeq - 1)
+    hot.tail = 0
   }
 
   private async compact(docId: string): Promise<void> {

@@ -117,6 +117,11 @@ export class Writer {
     return this.queue.length > 0 || this.refused.length > 0 || this.writing !== null
   }
 
+  /** Commits that show and are on their way to the disk. */
+  get waiting(): number {
+    return this.queue.length
+  }
+
   get unsavedWrites(): readonly Unsaved[] {
     return [...this.refused, ...this.queue].flatMap(({ updates }) => updates)
   }

@@ -19,13 +19,29 @@ export function chromiumVersion() {
 /**
  * Starts a browser on a profile.
  * @param {string} profile
+ * @param {{ heap?: number }} [limits] `heap`: most MB of JavaScript objects that V8 keeps in each page and each worker
  */
-export function launch(profile) {
+export function launch(profile, { heap } = {}) {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium() ?? undefined,
     // The app's service worker would answer for the pages of the systems, too.
     serviceWorkers: 'block',
-    args: [...CHROMIUM_ARGS, '--js-flags=--expose-gc'],
+    args: [...CHROMIUM_ARGS, `--js-flags=--expose-gc${heap ? ` --max-old-space-size=${heap}` : ''}`],
+  })
+}
+
+/**
+ * Rejects when work has not ended in time; the work itself goes on.
+ * @template T
+ * @param {number} patience ms
+ * @param {string} what
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function within(patience, what, work) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what}: not done within ${patience / 1000} s`)), patience)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
 
@@ -38,24 +54,23 @@ export function launch(profile) {
  */
 export async function runTask(context, url, options = {}) {
   const page = options.page ?? (await context.newPage())
-  const value = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${url}: no answer`)), options.patience ?? 300_000)
+  const task = new URL(url).searchParams.get('task') ?? 'the page'
+  const told = new Promise((resolve, reject) => {
     page.on('console', (message) => {
       const text = message.text()
       if (!text.startsWith('bench:')) {
         if (message.type() === 'error') console.error(`  ${text}`)
         return
       }
-      clearTimeout(timer)
       const report = JSON.parse(text.slice(6))
-      if (report.kind === 'failed') reject(new Error(`${url}: ${report.value}`))
+      if (report.kind === 'failed') reject(new Error(`${task}: ${report.value}`))
       else resolve(report.value)
     })
     page.on('pageerror', (error) => reject(error))
-    page.on('crash', () => reject(new Error(`${url}: the page crashed`)))
+    page.on('crash', () => reject(new Error(`${task}: the page crashed`)))
     page.goto(url, { waitUntil: 'commit' }).catch(reject)
   })
-  return { page, value }
+  return { page, value: await within(options.patience ?? 300_000, task, told) }
 }
 
 /**

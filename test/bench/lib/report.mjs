@@ -27,10 +27,21 @@ export class Samples {
 
   /** @param {string} system @param {string} metric @param {string} unit @param {number} value */
   add(system, metric, unit, value) {
+    // A percentile of nothing.
+    if (!Number.isFinite(value)) return
     const key = JSON.stringify([system, metric])
     const known = this.#held.get(key) ?? { system, metric, unit, values: [] }
     this.#held.set(key, known)
     known.values.push(value)
+  }
+
+  /**
+   * Forgets a system with all its variants, such as "touchline (cold)".
+   * @param {string} system
+   */
+  drop(system) {
+    for (const [key, held] of this.#held)
+      if (held.system === system || held.system.startsWith(`${system} (`)) this.#held.delete(key)
   }
 
   /** @returns {Result[]} */
@@ -44,10 +55,13 @@ export class Samples {
   }
 }
 
-/** @param {number} value */
-function round(value) {
+/** @param {number} value @returns {number} four digits are more than any of these measurements is good for */
+export function round(value) {
   return Number(value.toPrecision(4))
 }
+
+/** More columns do not fit on a terminal: the table is laid on its side. */
+const MOST_COLUMNS = 7
 
 /**
  * A table: a row for each system, a column for each metric, and beside each value its ratio to the floor's.
@@ -74,8 +88,10 @@ export function printTable(results, floor) {
       }),
     ])
   }
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? []
-  for (const row of rows)
+  const lines =
+    metrics.length > MOST_COLUMNS ? (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? '')) : rows
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((row) => (row[column] ?? '').length))) ?? []
+  for (const row of lines)
     console.log(
       row
         .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))

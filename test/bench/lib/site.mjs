@@ -10,7 +10,8 @@ import { build } from 'vite'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const bench = join(root, 'test/bench')
-export const OUTPUT = join(root, '.output/bench')
+/** Pages, profiles and results. A test takes a folder of its own, so that it neither finds nor overwrites what a person measured. */
+export const OUTPUT = process.env.TOUCHLINE_BENCH_OUTPUT ?? join(root, '.output/bench')
 const SITE = join(OUTPUT, 'site')
 const SHARED = ['dexie', 'yjs', 'y-indexeddb']
 
@@ -83,7 +84,7 @@ async function serveApp(path, response) {
 
 /**
  * Serves the pages: `/NAME/` or `/NAME-VARIANT/` is the page of NAME. The port is always the same, because stored data belong to an origin.
- * @param {number} port
+ * @param {number} port 0 for any, when no stored data will be wanted again
  */
 export async function serveSite(port) {
   const server = createServer(async (request, response) => {
@@ -112,5 +113,6 @@ export async function serveSite(port) {
     }
   })
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', () => resolve(null)))
-  return { url: `http://127.0.0.1:${port}`, stop: () => new Promise((resolve) => server.close(resolve)) }
+  const held = /** @type {import('node:net').AddressInfo} */ (server.address())
+  return { url: `http://127.0.0.1:${held.port}`, stop: () => new Promise((resolve) => server.close(resolve)) }
 }

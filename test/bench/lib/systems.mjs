@@ -11,19 +11,29 @@ import { buildPage, OUTPUT } from './site.mjs'
 const bench = fileURLToPath(new URL('../', import.meta.url))
 
 /**
- * `package`: whose version is named; `page`: the file in systems/, when another one's; `peer`: stands in test/bench/package.json.
- * @type {Record<string, { package?: string, page?: string, peer?: boolean }>}
+ * `package`: whose version is named; `page`: the file in systems/, when another one's; `peer`: stands in test/bench/package.json;
+ * `isBounded`: holds at most `--peers-n` leads and gets the patience as stated.
+ * @type {Record<string, { package?: string, page?: string, peer?: boolean, isBounded?: boolean }>}
  */
 export const systems = {
   touchline: {},
   dexie: { package: 'dexie' },
   'dexie-relaxed': { package: 'dexie', page: 'dexie' },
-  yjs: { package: 'yjs' },
-  rxdb: { package: 'rxdb', peer: true },
-  pouchdb: { package: 'pouchdb-browser', peer: true },
-  tinybase: { package: 'tinybase', peer: true },
-  automerge: { package: '@automerge/automerge', peer: true },
-  loro: { package: 'loro-crdt', peer: true },
+  yjs: { package: 'yjs', isBounded: true },
+  rxdb: { package: 'rxdb', peer: true, isBounded: true },
+  pouchdb: { package: 'pouchdb-browser', peer: true, isBounded: true },
+  tinybase: { package: 'tinybase', peer: true, isBounded: true },
+  automerge: { package: '@automerge/automerge', peer: true, isBounded: true },
+  loro: { package: 'loro-crdt', peer: true, isBounded: true },
+}
+
+/**
+ * How many leads a system is measured with.
+ * @param {string} name
+ * @param {{ n: number, peersN: number }} options
+ */
+export function sizeFor(name, { n, peersN }) {
+  return systems[name]?.isBounded ? Math.min(n, peersN) : n
 }
 
 /** Installs the peers, once. */
@@ -57,17 +67,21 @@ export function toLabel(name) {
 const built = new Map()
 
 /**
- * A profile whose origin holds the team in one system, made once and kept for as long as the system is built the same.
+ * A profile whose origin holds the team in one system, made once and kept for as long as the system is built the same. A system that
+ * could not store so much within the patience is not asked again, unless `retry` or with more patience.
  * @param {string} name
- * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean, profile?: boolean }} options
+ * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean, retry?: boolean, profile?: boolean, patience: number }} options
+ *   `notes` per lead; `patience` in ms
  * @returns {Promise<{ profile: string, url: (task: string, more?: Record<string, string | number>) => string }>}
  */
-export async function prepare(name, { n, notes = 0, site, keep = false, profile: isProfiled = false }) {
+export async function prepare(name, options) {
+  const { n, notes = 0, site, keep = false, retry = false, profile: isProfiled = false, patience } = options
   const page = systems[name]?.page ?? name
   if (!built.has(page)) built.set(page, buildPage(page, isProfiled))
   const hash = await built.get(page)
   const folder = join(OUTPUT, 'profiles')
-  const start = `${name}-${n}-${notes}-`
+  // Stored data belong to an origin, and so to a port.
+  const start = `${name}-${n}-${notes}-${new URL(site.url).port}-`
   await mkdir(folder, { recursive: true })
   const url = (/** @type {string} */ task, /** @type {Record<string, string | number>} */ more = {}) =>
     `${site.url}/${name}/?${new URLSearchParams({ task, n: String(n), notes: String(notes), ...toText(more) })}`
@@ -77,18 +91,29 @@ export async function prepare(name, { n, notes = 0, site, keep = false, profile:
   const wanted = keep && others[0] ? others[0] : `${start}${hash}`
   const profile = join(folder, wanted, 'profile')
   if (existsSync(join(folder, wanted, 'filled'))) return { profile, url }
+  const failed = `${join(folder, wanted)}.failed`
+  if (!retry && existsSync(failed)) {
+    const known = JSON.parse(readFileSync(failed, 'utf8'))
+    if (known.patience >= patience) throw new Error(`${known.reason} (an earlier run; --retry tries again)`)
+  }
   for (const one of await readdir(folder))
     if (one.startsWith(start)) await rm(join(folder, one), { recursive: true, force: true })
   await mkdir(profile, { recursive: true })
   const context = await launch(profile)
   try {
-    const { value } = await runTask(context, url('fill'), { patience: 3_000_000 })
+    const { value } = await runTask(context, url('fill'), { patience })
     console.log(`  ${name}: ${n} leads stored in ${(value.ms / 1000).toFixed(1)} s`)
     // The database's own tidying after the last write must not fall into a measurement.
     await new Promise((resolve) => setTimeout(resolve, 1000))
+  } catch (error) {
+    const reason = `did not store ${n} leads: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`
+    await writeFile(failed, JSON.stringify({ reason, patience }))
+    throw new Error(reason, { cause: error })
   } finally {
     await context.close()
+    if (existsSync(failed)) await rm(join(folder, wanted), { recursive: true, force: true, maxRetries: 5 })
   }
+  await rm(failed, { force: true })
   await writeFile(join(folder, wanted, 'filled'), '')
   return { profile, url }
 }
@@ -102,18 +127,34 @@ function toText(values) {
  * Runs something in a fresh browser on a copy of a profile, which is thrown away: measurements that write start from the same data.
  * @template T
  * @param {string} profile
- * @param {(context: import('playwright').BrowserContext, folder: string) => Promise<T>} work
+ * @param {(context: import('playwright').BrowserContext) => Promise<T>} work
+ * @param {{ heap?: number }} [limits]
  */
-export async function onCopy(profile, work) {
+export function onCopy(profile, work, limits) {
+  return withCopy(profile, async (copy) => {
+    const context = await launch(copy, limits)
+    try {
+      return await work(context)
+    } finally {
+      await context.close()
+    }
+  })
+}
+
+/**
+ * Makes a copy of a profile for as long as the work lasts, for measurements that start the browser more than once.
+ * @template T
+ * @param {string} profile
+ * @param {(copy: string) => Promise<T>} work
+ */
+export async function withCopy(profile, work) {
   const copy = `${profile}-copy-${process.pid}`
   await rm(copy, { recursive: true, force: true })
   // A browser that was killed leaves its lock behind.
   await cp(profile, copy, { recursive: true, filter: (path) => !/\/Singleton\w+$/.test(path) })
-  const context = await launch(copy)
   try {
-    return await work(context, copy)
+    return await work(copy)
   } finally {
-    await context.close()
     await rm(copy, { recursive: true, force: true, maxRetries: 5 })
   }
 }

@@ -1,84 +1,29 @@
-// The page that measures one system. What to do stands in the address; the answer goes to the console, because that costs the page
-// nothing while it is measured. Times count from the start of the navigation unless said otherwise.
-import { LIST_ROWS, type Edit, type ListedLead, type System } from './system.ts'
+// The page that measures one system. What to do stands in the address. Times count from the start of the navigation unless said
+// otherwise.
+import {
+  absolute,
+  answerClock,
+  askMeanwhile,
+  clockOffset,
+  number,
+  pause,
+  report,
+  show,
+  text,
+  watchList,
+  watchMainThread,
+} from './screen.ts'
+import { index, search } from './search-task.ts'
+import { LIST_ROWS, type Edit, type System } from './system.ts'
 
 declare const gc: undefined | (() => void)
 
 const started = performance.now()
-const params = new URLSearchParams(location.search)
-const number = (name: string): number => Number(params.get(name) ?? 0)
-
-function report(kind: string, value: unknown): void {
-  console.log(`bench:${JSON.stringify({ kind, value })}`)
-}
-
-function absolute(): number {
-  return performance.timeOrigin + performance.now()
-}
 
 async function makeTeam() {
   // Not part of the first load: a real app holds no generator.
   const { LargeTeam } = await import('../seed/large-team.ts')
   return new LargeTeam({ leads: number('n'), notesPerLead: number('notes') })
-}
-
-function show(rows: readonly ListedLead[]): void {
-  const list = document.createElement('ul')
-  for (const row of rows) {
-    const item = document.createElement('li')
-    item.textContent = `${row.name ?? ''} · ${row.title ?? ''}`
-    list.append(item)
-  }
-  document.body.replaceChildren(list)
-}
-
-/** Calls back when the list shows an edit. */
-class Screen {
-  rows: ListedLead[] = []
-  private waiting: { edit: Pick<Edit, 'id' | 'title'>; done: (at: number) => void }[] = []
-  /** When each title was first seen here, absolute ms. */
-  readonly seen = new Map<string, number>()
-
-  update(rows: ListedLead[]): void {
-    this.rows = rows
-    show(rows)
-    const now = absolute()
-    for (const row of rows) if (row.title && !this.seen.has(row.title)) this.seen.set(row.title, now)
-    this.waiting = this.waiting.filter(({ edit, done }) => {
-      const hit = rows.some((row) => row.id === edit.id && row.title === edit.title)
-      if (hit) done(performance.now())
-      return !hit
-    })
-  }
-
-  sees(edit: Pick<Edit, 'id' | 'title'>): Promise<number> {
-    return new Promise((resolve) => this.waiting.push({ edit, done: resolve }))
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** The longest stretch in which the main thread answered nothing, ms; the timer's own 4 ms are taken off. */
-function watchMainThread(): () => { longest: number; longTasks: number } {
-  let longest = 0
-  let last = performance.now()
-  let running = true
-  const beat = (): void => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last - 4)
-    last = now
-    if (running) setTimeout(beat, 4)
-  }
-  setTimeout(beat, 4)
-  let longTasks = 0
-  const observer = new PerformanceObserver((list) => (longTasks += list.getEntries().length))
-  observer.observe({ entryTypes: ['longtask'] })
-  return () => {
-    running = false
-    longest = Math.max(longest, performance.now() - last - 4)
-    observer.disconnect()
-    return { longest, longTasks }
-  }
 }
 
 async function fill(system: System): Promise<void> {
@@ -99,23 +44,13 @@ async function open(system: System): Promise<void> {
   })
 }
 
-async function watchList(system: System): Promise<Screen> {
-  const screen = new Screen()
-  await system.open()
-  await new Promise<void>((resolve) => {
-    system.watch((rows) => {
-      screen.update(rows)
-      if (rows.length > 0) resolve()
-    })
-  })
-  return screen
-}
-
 /** Edits leads of the first screen one after the other, as a person does, and says when each was seen here and durable. */
 async function edits(system: System): Promise<void> {
   const screen = await watchList(system)
+  answerClock()
   const results: { title: string; started: number; visible: number; durable: number }[] = []
   Object.assign(globalThis, {
+    benchClock: clockOffset,
     benchSeen: () => Object.fromEntries(screen.seen),
     benchEdits: async (count: number) => {
       for (let i = 0; i < count; i++) {
@@ -123,13 +58,14 @@ async function edits(system: System): Promise<void> {
         const row = screen.rows[LIST_ROWS - 1 - ((i * 7) % 20)] ?? screen.rows[0]
         if (!row) throw new Error('an empty list cannot be edited')
         const edit = { index: -1, id: row.id, title: `Edit ${String(i)} ${location.pathname}`, at: Date.now() }
+        const at = absolute()
         const start = performance.now()
         const seen = screen.sees(edit)
         const durable = system.edit(edit).then(() => performance.now())
         const [visibleAt, durableAt] = await Promise.all([seen, durable])
         results.push({
           title: edit.title,
-          started: performance.timeOrigin + start,
+          started: at,
           visible: visibleAt - start,
           durable: durableAt - start,
         })
@@ -160,7 +96,7 @@ async function makeEdits(count: number): Promise<{ team: Awaited<ReturnType<type
 async function merge(system: System): Promise<void> {
   const screen = await watchList(system)
   const { team, batches } = await makeEdits(number('updates'))
-  await system.receive?.(team, batches, { hot: params.get('hot') === '1' })
+  await system.receive?.(team, batches, { hot: number('hot') === 1 })
   await pause(300)
   if (typeof gc === 'function') gc()
   const last = batches.at(-1)?.at(-1)
@@ -168,61 +104,10 @@ async function merge(system: System): Promise<void> {
   const stopWatching = watchMainThread()
   const seen = screen.sees(last)
   const start = performance.now()
-  const durable = system.merge?.().then(() => performance.now())
+  const durable = system.merge?.({ isTogether: number('together') === 1 }).then(() => performance.now())
   const visible = (await seen) - start
   const durableAt = ((await durable) ?? Number.NaN) - start
   report('merge', { visible, durable: durableAt, ...stopWatching() })
-}
-
-const QUERIES = [
-  'salmon',
-  'Galway',
-  'power-cut',
-  'insu',
-  'tender',
-  'Okafor',
-  'data logger',
-  'minus twenty',
-  'clause',
-  'beef Reno',
-  '三文鱼',
-  '冷藏车',
-  '义乌',
-  '报损',
-  '王建国',
-  '温度曲线',
-  '电池',
-  '招标',
-  '疫苗 嘉兴',
-  '企业微信',
-  '断电报警',
-  '桃園',
-  '雨桐',
-  '校準',
-]
-
-/** Every query as a person types it: the first characters, then the whole. */
-function typed(): string[] {
-  return QUERIES.flatMap((query) => [query.slice(0, /[a-z]/iu.test(query) ? 3 : 1), query])
-}
-
-async function search(system: System): Promise<void> {
-  await system.open()
-  const start = performance.now()
-  await system.prepareSearch?.()
-  const ready = performance.now() - start
-  const times: number[] = []
-  let hits = 0
-  const byQuery: Record<string, number> = {}
-  for (let round = 0; round < 3; round++) {
-    for (const text of typed()) {
-      const asked = performance.now()
-      hits += (await system.search?.(text))?.length ?? 0
-      times.push(performance.now() - asked)
-      byQuery[text] = performance.now() - asked
-    }
-  }
-  report('search', { ready, times, hits, byQuery })
 }
 
 async function rebuild(system: System): Promise<void> {
@@ -232,11 +117,40 @@ async function rebuild(system: System): Promise<void> {
   report('rebuild', { ms: performance.now() - start })
 }
 
-const tasks: Record<string, (system: System) => Promise<void>> = { fill, open, edits, merge, search, rebuild }
+/** One field of many leads changed by one action, with the list asked meanwhile; then taken back, where the system can. */
+async function bulk(system: System): Promise<void> {
+  const screen = await watchList(system)
+  const { batches } = await makeEdits(number('updates'))
+  const edits = batches.flat()
+  await pause(300)
+  if (typeof gc === 'function') gc()
+  const stopWatching = watchMainThread()
+  const stopAsking = askMeanwhile(system)
+  const start = performance.now()
+  await system.bulk?.(edits)
+  const all = performance.now() - start
+  const meanwhile = stopAsking()
+  const before = screen.rows[0]
+  const back = performance.now()
+  await system.undo?.()
+  const undo = system.undo ? performance.now() - back : null
+  report('bulk', { all, undo, meanwhile, first: before?.title, ...stopWatching() })
+}
+
+const tasks: Record<string, (system: System) => Promise<void>> = {
+  fill,
+  open,
+  edits,
+  merge,
+  bulk,
+  index,
+  search,
+  rebuild,
+}
 
 /** Runs what the address asks for. */
 export function runPage(system: System): void {
-  const task = tasks[params.get('task') ?? '']
+  const task = tasks[text('task')]
   if (!task) return report('failed', 'no such task')
   task(system).catch((error: unknown) =>
     report('failed', error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error)),

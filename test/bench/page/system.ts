@@ -32,12 +32,21 @@ export interface System {
   edit(edit: Edit): Promise<void>
   /** Takes what another device did, in batches, into memory as the network would have brought it. Never measured. */
   receive?(team: LargeTeam, batches: Edit[][], options: { hot: boolean }): Promise<void>
-  /** Merges what was received. Resolves when all of it is durable. */
-  merge?(): Promise<void>
+  /**
+   * Merges what was received. Resolves when all of it is durable. `isTogether`: every delivery is handed over at once, none waits for the
+   * one before; who has only one way ignores it.
+   */
+  merge?(how: { isTogether: boolean }): Promise<void>
+  /** The same rows as `watch`, asked once. */
+  list?(): Promise<ListedLead[]>
+  /** Changes the titles of many leads as one action of one person. Resolves when all are durable. */
+  bulk?(edits: Edit[]): Promise<void>
+  /** Takes the last action back. */
+  undo?(): Promise<void>
   /** Ids of leads and notes that hold the words, at most 20. */
   search?(text: string): Promise<string[]>
-  /** Makes search ready; resolves when it is complete. */
-  prepareSearch?(): Promise<void>
+  /** Makes search ready; resolves when it is complete, with the part that was there before, 0 to 1. */
+  prepareSearch?(): Promise<number>
   /** Derives again whatever is derived from the stored truth. */
   rebuild?(): Promise<void>
 }

@@ -11,10 +11,10 @@ import { CHROMIUM_ARGS, findChromium } from '../../../pwa/server/find-chromium.m
 const STATIC_IMPORT = /(?:\bimport|\bexport)\s*(?:[\w*${}\s,]+\bfrom\s*)?["'](\.{0,2}\/[^"']+\.js)["']/g
 
 /**
- * A script with everything it imports at once.
+ * A script with everything it imports at once, with the bytes of each packed.
  * @param {string} root @param {string[]} entries absolute paths
  */
-async function closure(root, entries) {
+export async function closure(root, entries) {
   /** @type {Map<string, number>} */
   const sizes = new Map()
   const queue = [...entries]
@@ -33,19 +33,19 @@ async function closure(root, entries) {
  * The scripts a page names, its preloads included.
  * @param {string} root @param {string} page
  */
-async function scriptsOf(root, page) {
+export async function scriptsOf(root, page) {
   const html = await readFile(join(root, page), 'utf8')
   return [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, path = '']) => join(root, path))
 }
 
 /** @param {Map<string, number>} sizes */
-const kilobytes = (sizes) => [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1024
+export const kilobytes = (sizes) => [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1024
 
 /**
  * Scripts a real browser asks for: on a first visit, and on the list of leads of the sample team. The service worker, which fetches the
  * rest when all is quiet, is left out.
  */
-async function fetched() {
+export async function fetched() {
   const server = createAppServer({ root: built.app })
   await new Promise((done) => server.listen(0, '127.0.0.1', () => done(null)))
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())

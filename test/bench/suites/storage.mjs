@@ -1,78 +1,52 @@
 // @ts-check
-/** The benchmarks of stored data. Each system runs in turn within a round, so that a slow minute of the machine hits all alike. */
+/** The benchmarks of stored leads: open, memory, disk, edit, merge, rebuild. */
 import { build } from '../../../pwa/server/build.mjs'
-import { memoryOf, launch, runTask } from '../lib/browser.mjs'
+import { launch, memoryOf, runTask, within } from '../lib/browser.mjs'
+import { inTurn } from '../lib/in-turn.mjs'
 import { profileWorkers } from '../lib/profile.mjs'
-import { percentile, Samples } from '../lib/report.mjs'
-import { onCopy, prepare, sizeOf, toLabel } from '../lib/systems.mjs'
+import { percentile } from '../lib/report.mjs'
+import { onCopy, sizeOf } from '../lib/systems.mjs'
+import { openApp } from './app.mjs'
 
-/**
- * @typedef {{ n: number, runs: number, systems: string[], site: { url: string }, keep: boolean, updates: number, edits: number, profile?: boolean }} Options
- */
+/** @typedef {import('../lib/in-turn.mjs').Options} Options */
 
-const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/**
- * @param {Options} options
- * @param {(name: string, prepared: Awaited<ReturnType<typeof prepare>>, samples: Samples, round: number) => Promise<void>} measure
- * @param {{ notes?: number, runs?: number }} [more]
- */
-async function inTurn(options, measure, more = {}) {
-  const samples = new Samples()
-  /** @type {Map<string, Awaited<ReturnType<typeof prepare>>>} */
-  const prepared = new Map()
-  for (const name of options.systems) {
-    try {
-      prepared.set(name, await prepare(name, { ...options, notes: more.notes ?? 0 }))
-    } catch (error) {
-      // One peer that cannot hold so much must not end the run of the others.
-      console.error(`  ${name}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  for (let round = 0; round < (more.runs ?? options.runs); round++) {
-    for (const [name, held] of prepared) {
-      if (process.stderr.isTTY) process.stderr.write(`  run ${round + 1}: ${name}          \r`)
-      try {
-        await measure(name, held, samples, round)
-      } catch (error) {
-        console.error(`  ${name}: ${error instanceof Error ? error.message : String(error)}`)
-      }
-    }
-  }
-  return samples.results()
-}
+export const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * One task in the first tab of a fresh browser.
  * @param {Options} options
  * @param {import('playwright').BrowserContext} context
  * @param {string} address
+ * @param {number} patience ms
  */
-async function run(options, context, address) {
+export async function run(options, context, address, patience) {
   const page = context.pages()[0] ?? (await context.newPage())
   const stop = options.profile ? await profileWorkers(context, page) : null
-  const { value } = await runTask(context, address, { page })
+  const { value } = await runTask(context, address, { page, patience })
   await stop?.()
   return value
 }
 
 /**
  * A fresh browser process on a profile that holds N leads: from the start of the navigation until the first 50 rows, latest change
- * first, stand in the page. `from script` leaves out what the browser needs to fetch and start the page's own script.
+ * first, stand in the page. `from script` leaves out what the browser needs to fetch and start the page's own script. For ours also the
+ * whole built app, until its list shows a screenful of rows.
  * @param {Options} options
  */
 export async function open(options) {
-  const withApp = options.systems.includes('touchline')
-  if (withApp) await build({ only: ['app'] })
-  return inTurn(options, async (name, { profile, url }, samples) => {
-    if (name === 'touchline' && withApp) await openApp(profile, options, samples)
+  if (options.systems.includes('touchline')) await build({ only: ['app'] })
+  return inTurn(options, async ({ name, label, profile, url, patience }, samples) => {
+    if (name === 'touchline') {
+      const shown = await onCopy(profile, (context) => openApp(context, options.site.url, patience))
+      samples.add(`${label} (whole app)`, 'first 50 rows', 'ms', shown.value)
+    }
     const context = await launch(profile)
     try {
       const page = context.pages()[0]
-      const { value } = await runTask(context, url('open'), { page })
-      samples.add(toLabel(name), 'first 50 rows', 'ms', value.rows)
-      samples.add(toLabel(name), 'from script start', 'ms', value.rows - value.script)
-      samples.add(toLabel(name), 'store open after', 'ms', value.opened - value.script)
+      const { value } = await runTask(context, url('open'), { page, patience })
+      samples.add(label, 'first 50 rows', 'ms', value.rows)
+      samples.add(label, 'from script start', 'ms', value.rows - value.script)
+      samples.add(label, 'store open after', 'ms', value.opened - value.script)
       await pause(200)
     } finally {
       await context.close()
@@ -81,38 +55,19 @@ export async function open(options) {
 }
 
 /**
- * The same with the whole built app: from the start of the navigation until the list of leads shows a screenful of rows.
- * @param {string} profile @param {Options} options @param {Samples} samples
- */
-async function openApp(profile, { site }, samples) {
-  await onCopy(profile, async (context) => {
-    await context.addInitScript(() => {
-      new MutationObserver((_, observer) => {
-        const rows = document.querySelectorAll('[role="row"] [role="gridcell"], [role="row"] [role="cell"], tbody tr')
-        if (rows.length < 15) return
-        observer.disconnect()
-        console.log(`bench:${JSON.stringify({ kind: 'open', value: performance.now() })}`)
-      }).observe(document, { childList: true, subtree: true })
-    })
-    const { value } = await runTask(context, `${site.url}/leads`, { page: context.pages()[0], patience: 60_000 })
-    samples.add('touchline (whole app)', 'first 50 rows', 'ms', value)
-  })
-}
-
-/**
  * Memory two seconds after the first list, in a fresh process: the page's own process with its workers, and the whole browser.
  * @param {Options} options
  */
 export function memory(options) {
-  return inTurn(options, async (name, { profile, url }, samples) => {
+  return inTurn(options, async ({ label, profile, url, patience }, samples) => {
     const context = await launch(profile)
     try {
-      await runTask(context, url('open'), { page: context.pages()[0] })
+      await runTask(context, url('open'), { page: context.pages()[0], patience })
       await pause(2000)
       const held = await memoryOf(context)
       if (!held) throw new Error('memory is read from /proc, which this system does not have')
-      samples.add(toLabel(name), 'tab', 'MB', held.tab)
-      samples.add(toLabel(name), 'browser', 'MB', held.all)
+      samples.add(label, 'tab', 'MB', held.tab)
+      samples.add(label, 'browser', 'MB', held.all)
     } finally {
       await context.close()
     }
@@ -120,21 +75,22 @@ export function memory(options) {
 }
 
 /**
- * Bytes on the disk after N leads were stored and the browser was closed, started and closed again.
+ * Bytes on the disk after N leads were stored and the browser was closed, started and closed again. Once: it does not vary.
  * @param {Options} options
  */
 export function disk(options) {
   return inTurn(
     options,
-    async (name, { profile, url }, samples) => {
+    async ({ label, profile, url, patience }, samples) => {
       const context = await launch(profile)
-      await runTask(context, url('open'), { page: context.pages()[0] })
-      await pause(3000)
-      await context.close()
+      await runTask(context, url('open'), { page: context.pages()[0], patience }).finally(async () => {
+        await pause(3000)
+        await context.close()
+      })
       const folders = ['IndexedDB', 'File System', 'Local Storage']
       let bytes = 0
       for (const folder of folders) bytes += await sizeOf(`${profile}/Default/${folder}`)
-      samples.add(toLabel(name), 'on disk', 'MB', bytes / 1e6)
+      samples.add(label, 'on disk', 'MB', bytes / 1e6)
     },
     { runs: 1 },
   )
@@ -142,112 +98,111 @@ export function disk(options) {
 
 /**
  * One edit of a lead of the first screen, one after the other with a pause: until the list of the same tab shows it, until it is
- * durable, and until the list of a second tab shows it.
+ * durable, and until the list of a second tab shows it. The second tab's clock is compared with the first one's before and after.
  * @param {Options} options
  */
 export function edit(options) {
-  return inTurn(options, (name, { profile, url }, samples) =>
+  return inTurn(options, ({ label, profile, url, patience }, samples) =>
     onCopy(profile, async (context) => {
-      const first = await runTask(context, url('edits'), { page: context.pages()[0] })
-      const second = await runTask(context, url('edits'))
-      await pause(500)
-      /** @type {{ title: string, started: number, visible: number, durable: number }[]} */
-      const edits = await first.page.evaluate(
-        (count) => /** @type {any} */ (globalThis).benchEdits(count),
-        options.edits,
-      )
-      await pause(500)
-      /** @type {Record<string, number>} */
-      const seen = await second.page.evaluate(() => /** @type {any} */ (globalThis).benchSeen())
-      const there = edits.map(({ title, started }) => (seen[title] ?? Number.POSITIVE_INFINITY) - started)
-      const label = toLabel(name)
-      samples.add(
-        label,
-        'own tab',
-        'ms',
-        percentile(
-          edits.map(({ visible }) => visible),
-          0.5,
-        ),
-      )
-      samples.add(
-        label,
-        'own tab p95',
-        'ms',
-        percentile(
-          edits.map(({ visible }) => visible),
-          0.95,
-        ),
-      )
+      const { edits, there, drift } = await editInTwoTabs(context, url('edits'), options.edits, patience)
+      if (drift > 1) console.error(`  ${label}: the clocks of the two tabs drifted apart by ${drift.toFixed(2)} ms`)
+      const visible = edits.map((one) => one.visible)
+      const durable = edits.map((one) => one.durable)
+      samples.add(label, 'own tab', 'ms', percentile(visible, 0.5))
+      samples.add(label, 'own tab p95', 'ms', percentile(visible, 0.95))
       samples.add(label, 'other tab', 'ms', percentile(there, 0.5))
       samples.add(label, 'other tab p95', 'ms', percentile(there, 0.95))
-      samples.add(
-        label,
-        'durable',
-        'ms',
-        percentile(
-          edits.map(({ durable }) => durable),
-          0.5,
-        ),
-      )
+      samples.add(label, 'durable', 'ms', percentile(durable, 0.5))
     }),
   )
+}
+
+/**
+ * @param {import('playwright').BrowserContext} context
+ * @param {string} address @param {number} count @param {number} patience ms
+ * @returns {Promise<{ edits: { visible: number, durable: number }[], there: number[], drift: number }>} ms since each edit began; `there`:
+ *   until the second tab showed it; `drift`: between the clocks, from the first edit to the last
+ */
+export async function editInTwoTabs(context, address, count, patience) {
+  const first = await runTask(context, address, { page: context.pages()[0], patience })
+  const second = await runTask(context, address, { patience })
+  await pause(500)
+  /** @type {() => Promise<{ offset: number }>} */
+  const compareClocks = () => first.page.evaluate(() => /** @type {any} */ (globalThis).benchClock())
+  const before = await compareClocks()
+  /** @type {{ title: string, started: number, visible: number, durable: number }[]} */
+  const edits = await within(
+    patience,
+    `${count} edits`,
+    first.page.evaluate((edits) => /** @type {any} */ (globalThis).benchEdits(edits), count),
+  )
+  await pause(500)
+  const after = await compareClocks()
+  /** @type {Record<string, number>} */
+  const seen = await second.page.evaluate(() => /** @type {any} */ (globalThis).benchSeen())
+  const offset = (before.offset + after.offset) / 2
+  const there = edits.map(({ title, started }) => {
+    const at = seen[title]
+    if (at === undefined) throw new Error('the second tab has not shown an edit half a second after it')
+    return at - offset - started
+  })
+  return { edits, there, drift: Math.abs(after.offset - before.offset) }
 }
 
 /**
  * Ten thousand updates of another device, one field of one lead each, in deliveries of 500: until the list shows the last of them and
- * until all are durable, and the longest stretch in which the main thread did not answer. `hot`: the documents concerned are in memory
- * already; `cold`: they are not. For peers without documents both are the same.
+ * until all are durable; the longest task of the main thread by the browser's own observer (0: none took 50 ms), and the longest
+ * stretch in which no timer came through. `hot`: the documents concerned are in memory already; `cold`: they are not. For peers without
+ * documents both are the same. Ours is handed all deliveries at once, as a network would; plain Dexie is measured both ways in the first
+ * round, and with the quicker one from then on.
  * @param {Options} options
  */
 export async function merge(options) {
-  return inTurn(options, async (name, { profile, url }, samples) => {
-    const label = toLabel(name)
-    for (const kind of name === 'touchline' ? ['hot', 'cold'] : ['']) {
-      await onCopy(profile, async (context) => {
-        const address = url('merge', { updates: options.updates, hot: kind === 'hot' ? 1 : 0 })
-        const value = await run(options, context, address)
-        const system = kind ? (kind === 'hot' ? label : `${label} (cold)`) : label
-        samples.add(system, 'visible', 'ms', value.visible)
-        samples.add(system, 'durable', 'ms', value.durable)
-        samples.add(system, 'main thread held', 'ms', value.longest)
-      })
+  /** @type {Map<string, 0 | 1>} 1: all deliveries at once */
+  const ways = new Map()
+  return inTurn(options, async ({ name, label, profile, url, patience }, samples) => {
+    const measure = (/** @type {0 | 1} */ together, /** @type {0 | 1} */ hot = 0) =>
+      onCopy(profile, (context) =>
+        run(options, context, url('merge', { updates: options.updates, together, hot }), patience),
+      )
+    const note = (/** @type {string} */ system, /** @type {any} */ value) => {
+      samples.add(system, 'visible', 'ms', value.visible)
+      samples.add(system, 'durable', 'ms', value.durable)
+      samples.add(system, 'longest task', 'ms', value.longestTask)
+      samples.add(system, 'longest gap', 'ms', value.longestGap)
     }
+    if (name === 'touchline') {
+      note(label, await measure(1, 1))
+      note(`${label} (cold)`, await measure(1))
+      return
+    }
+    const known = ways.get(name) ?? (name.startsWith('dexie') ? undefined : 0)
+    if (known !== undefined) return note(label, await measure(known))
+    const apart = await measure(0)
+    const together = await measure(1)
+    const isQuicker = together.visible < apart.visible
+    ways.set(name, isQuicker ? 1 : 0)
+    console.log(
+      `  ${label}: visible after ${apart.visible.toFixed(0)} ms in turn, ${together.visible.toFixed(0)} ms all at once; the quicker way is kept`,
+    )
+    note(label, isQuicker ? together : apart)
   })
 }
 
 /**
- * Search over N leads and 3N notes: each query as typed (its first letters) and whole, three rounds.
- * @param {Options} options
- */
-export function search(options) {
-  return inTurn(
-    options,
-    (name, { profile, url }, samples) =>
-      onCopy(profile, async (context) => {
-        const value = await run(options, context, url('search'))
-        const label = toLabel(name)
-        samples.add(label, 'made ready', 'ms', value.ready)
-        samples.add(label, 'median', 'ms', percentile(value.times, 0.5))
-        samples.add(label, 'p95', 'ms', percentile(value.times, 0.95))
-        samples.add(label, 'hits', 'rows', value.hits)
-        const held = await memoryOf(context)
-        if (held) samples.add(label, 'tab', 'MB', held.tab)
-      }),
-    { notes: 3 },
-  )
-}
-
-/**
  * Everything derived is made again from the stored truth; plain Dexie reads and writes every row instead, having nothing derived.
+ * `--notes 3` adds three notes for each lead.
  * @param {Options} options
  */
 export function rebuild(options) {
-  return inTurn(options, (name, { profile, url }, samples) =>
-    onCopy(profile, async (context) => {
-      const value = await run(options, context, url('rebuild'))
-      samples.add(toLabel(name), 'whole', 'ms', value.ms)
-      samples.add(toLabel(name), 'per 1,000 leads', 'ms', value.ms / (options.n / 1000))
-    }),
+  return inTurn(
+    options,
+    ({ label, profile, url, patience }, samples) =>
+      onCopy(profile, async (context) => {
+        const value = await run(options, context, url('rebuild'), patience)
+        samples.add(label, 'whole', 'ms', value.ms)
+        samples.add(label, 'per 1,000 leads', 'ms', value.ms / (options.n / 1000))
+      }),
+    { notes: options.notes },
   )
 }

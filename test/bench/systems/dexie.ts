@@ -61,8 +61,13 @@ class PlainDexie implements System {
     await this.notes.bulkPut(notes)
   }
 
+  async list(): Promise<ListedLead[]> {
+    return this.leads.orderBy('updatedAt').reverse().limit(LIST_ROWS).toArray()
+  }
+
+  /** `liveQuery` alone also sees what other tabs write: Dexie tells them over a BroadcastChannel. */
   watch(onRows: (rows: ListedLead[]) => void): void {
-    liveQuery(() => this.leads.orderBy('updatedAt').reverse().limit(LIST_ROWS).toArray()).subscribe(onRows)
+    liveQuery(() => this.list()).subscribe(onRows)
   }
 
   async edit({ id, title, at }: Edit): Promise<void> {
@@ -73,13 +78,21 @@ class PlainDexie implements System {
     this.batches = batches
   }
 
-  /** One transaction for each delivery: the documented way to change one field of many rows. */
-  async merge(): Promise<void> {
-    for (const batch of this.batches) {
-      await this.leads.bulkUpdate(
-        batch.map(({ id, title, at }) => ({ key: id, changes: { title, updatedAt: at, lastActivityAt: at } as never })),
-      )
-    }
+  /** The documented way to change one field of many rows; one transaction. */
+  private async update(edits: readonly Edit[]): Promise<void> {
+    await this.leads.bulkUpdate(
+      edits.map(({ id, title, at }) => ({ key: id, changes: { title, updatedAt: at, lastActivityAt: at } as never })),
+    )
+  }
+
+  /** One transaction for each delivery. */
+  async merge({ isTogether }: { isTogether: boolean }): Promise<void> {
+    if (isTogether) await Promise.all(this.batches.map((batch) => this.update(batch)))
+    else for (const batch of this.batches) await this.update(batch)
+  }
+
+  bulk(edits: Edit[]): Promise<void> {
+    return this.update(edits)
   }
 
   /** Without an index for words: every row is read until 20 match, as `filter` does it. */
@@ -102,12 +115,13 @@ class PlainDexie implements System {
 
   /** The nearest thing to a rebuild: every row is read and written again. */
   async rebuild(): Promise<void> {
-    let last = ''
-    for (;;) {
-      const rows = await this.leads.where(':id').above(last).limit(FILL_BATCH).toArray()
-      await this.leads.bulkPut(rows)
-      if (rows.length < FILL_BATCH) return
-      last = rows.at(-1)?.id ?? ''
+    for (const table of [this.leads, this.notes] as Table<{ id: string }, string>[]) {
+      let rows = await table.orderBy(':id').limit(FILL_BATCH).toArray()
+      while (rows.length > 0) {
+        await table.bulkPut(rows)
+        const last = rows.at(-1)?.id ?? ''
+        rows = await table.where(':id').above(last).limit(FILL_BATCH).toArray()
+      }
     }
   }
 }

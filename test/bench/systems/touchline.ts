@@ -42,6 +42,21 @@ function ask(message: { kind: string; [field: string]: unknown }, transfer: Tran
   })
 }
 
+const FIRST_WINDOW = {
+  offset: 0,
+  limit: LIST_ROWS,
+  filter: {},
+  sort: { field: 'updatedAt', direction: 'desc' },
+  today: '2026-11-20',
+} as const
+
+/** What the query `search.state` answers, in versions that have it. */
+interface SearchState {
+  kind: string
+  done: number
+  total: number
+}
+
 class Touchline implements System {
   private workspace: Workspace | null = null
 
@@ -70,9 +85,11 @@ class Touchline implements System {
   }
 
   watch(onRows: (rows: ListedLead[]) => void): void {
-    const sort = { field: 'updatedAt', direction: 'desc' } as const
-    const params = { offset: 0, limit: LIST_ROWS, filter: {}, sort, today: '2026-11-20' }
-    this.space.watch('leads.window', params, (window) => onRows(window.rows as LeadRow[]))
+    this.space.watch('leads.window', FIRST_WINDOW, (window) => onRows(window.rows as LeadRow[]))
+  }
+
+  async list(): Promise<ListedLead[]> {
+    return (await this.space.query('leads.window', FIRST_WINDOW)).rows
   }
 
   async edit({ id, title }: Edit): Promise<void> {
@@ -97,9 +114,39 @@ class Touchline implements System {
     return (await this.space.query('search', { text, limit: 20 })).map((hit) => hit.id)
   }
 
-  /** The first search makes the core read what it searches. */
-  async prepareSearch(): Promise<void> {
-    await this.space.query('search', { text: 'zzzz', limit: 1 })
+  /** Null from a core without the query: it refuses names that it does not know. */
+  private async searchState(): Promise<SearchState | null> {
+    const query = this.space.query.bind(this.space) as unknown as (name: string, params: object) => Promise<SearchState>
+    return query('search.state', {}).catch((error: unknown) => {
+      if (String(error).includes('unknown query')) return null
+      throw error
+    })
+  }
+
+  /** Waits until the index that the core builds by itself is complete. Without one the first search reads what is searched. */
+  async prepareSearch(): Promise<number> {
+    const first = await this.searchState()
+    if (!first) {
+      await this.space.query('search', { text: 'zzzz', limit: 1 })
+      return 0
+    }
+    for (let state: SearchState | null = first; state && state.kind !== 'ready'; state = await this.searchState()) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return first.kind === 'ready' ? 1 : first.done / Math.max(1, first.total)
+  }
+
+  async bulk(edits: Edit[]): Promise<void> {
+    const argsList = edits.map(({ id, title }) => ({ id, set: { title } }))
+    const done = await this.space.runMany('editLead', argsList, { label: 'edited_lead' })
+    if (!done.ok) throw new Error(done.error.code)
+    if (done.value.done !== edits.length)
+      throw new Error(`${String(done.value.done)} of ${String(edits.length)} edited`)
+  }
+
+  async undo(): Promise<void> {
+    const done = await this.space.undo()
+    if (!done.ok) throw new Error(done.error.code)
   }
 
   async rebuild(): Promise<void> {

@@ -85,7 +85,8 @@ test('a rep finds people, companies and notes in Chinese and English, the best m
   expect(await find('蓝海 王芳')).toEqual(['王芳'])
   expect(await find('jose')).toEqual(['José Ferreira'])
   expect(await find('ＡＣＭＥ')).toEqual(['Wanda Wang'])
-  expect(await find('wang')).toEqual(['Wangfujing Stores', 'Wanda Wang', 'José Ferreira'])
+  // Names are found by their sound, too.
+  expect(await find('wang')).toEqual(['Wangfujing Stores', '王芳', 'Wanda Wang', 'José Ferreira'])
   expect(await find('wang', ['account'])).toEqual(['Wangfujing Stores'])
   expect(await find('01055550100')).toEqual(['王芳'])
   expect(await find('第三季度')).toEqual(['确认预算'])

@@ -38,3 +38,33 @@ test('[S6] fields, elements and positions of a newer version survive an edit and
   expect(again.getMap('edits').get(`${id}\u0000mood`)).toBe('bright')
   expect((again.getMap('base').get('lead:aaaa:newer') as unknown[]).length).toBe(45)
 })
+
+test('[S7] base entries that are JSON and ones that are values stand side by side and read alike', () => {
+  const shard = new Shard(golden.docId, bytes, 1)
+  const old = new Y.Doc()
+  for (const update of bytes) Y.applyUpdateV2(old, update)
+  const asText = new Y.Doc()
+  for (const [id, tuple] of old.getMap('base').entries()) asText.getMap('base').set(id, JSON.stringify(tuple))
+  for (const [key, value] of old.getMap('edits').entries()) asText.getMap('edits').set(key, value)
+  const again = new Shard(golden.docId, [Y.encodeStateAsUpdateV2(asText)], 1)
+  for (const id of shard.ids()) expect(again.read(id)).toEqual(shard.read(id))
+  shard.apply([
+    {
+      op: 'create',
+      id: 'lead:aaaa:third' as never,
+      fields: { createdAt: 1, createdBy: 'p', updatedAt: 1, name: '新' },
+    },
+  ])
+  const stored = new Y.Doc()
+  Y.applyUpdateV2(stored, shard.snapshot())
+  expect(typeof stored.getMap('base').get('lead:aaaa:third')).toBe('string')
+  expect(shard.read('lead:aaaa:third')).toMatchObject({ name: '新', createdBy: 'p' })
+})
+
+test('a base entry that is neither is passed over', () => {
+  const odd = new Y.Doc()
+  for (const [index, entry] of ['{"a":1}', '[', '["x"]', 'null', 7, [], '[0,1]'].entries())
+    odd.getMap('base').set(`lead:aaaa:odd${String(index)}`, entry)
+  const shard = new Shard(golden.docId, [Y.encodeStateAsUpdateV2(odd)], 1)
+  expect(shard.ids().map((id) => shard.read(id))).toEqual(Array(7).fill(null))
+})

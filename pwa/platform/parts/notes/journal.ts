@@ -12,6 +12,8 @@ export interface JournalEntry {
 }
 
 const PREFIX = 'touchline.note-journal.'
+/** Where the keys of `TextJournal` begin. It stands here because dropping them must not take Yjs. */
+export const TEXT_JOURNAL = 'touchline.text-journal.'
 
 function isEntry(value: unknown): value is JournalEntry {
   const entry = value as JournalEntry | null
@@ -78,16 +80,14 @@ export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown):
   return [...batch].map(([path, value]) => [path, value, baseOf(path)])
 }
 
-/** Drops everything in localStorage whose key begins so. */
-export function forgetKeys(prefix: string): void {
+/** Drops all entries of a space, of its texts too: it is being removed from this device, and what was typed in it goes with it. */
+export function forgetJournals(spaceId: string): void {
+  const prefixes = [PREFIX, TEXT_JOURNAL].map((prefix) => `${prefix}${spaceId}.`)
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
+    for (const key of Object.keys(localStorage)) {
+      if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key)
+    }
   } catch {
     // Where the browser forbids localStorage, nothing was kept.
   }
-}
-
-/** Drops all entries of a space: it is being removed from this device, and what was typed in it goes with it. */
-export function forgetJournal(spaceId: string): void {
-  forgetKeys(`${PREFIX}${spaceId}.`)
 }

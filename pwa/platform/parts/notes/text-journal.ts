@@ -1,9 +1,8 @@
 // The newest key presses of a free text, kept in localStorage in the same tick until the document says that they are durable. Yjs
 // updates may be applied twice and in any order, so whoever opens the text next just takes in what is still here.
 import * as Y from 'yjs'
-import { forgetKeys } from './journal.ts'
+import { TEXT_JOURNAL as PREFIX } from './journal.ts'
 
-const PREFIX = 'touchline.text-journal.'
 /** So many updates are kept apart; beyond, they are merged, so that writing them anew with each key press stays cheap. */
 const MERGE_PAST = 50
 
@@ -63,9 +62,4 @@ export class TextJournal {
     }
     this.#recovered.clear()
   }
-}
-
-/** Drops everything kept for a space that is removed from this device. */
-export function forgetTextJournal(spaceId: string): void {
-  forgetKeys(`${PREFIX}${spaceId}.`)
 }

@@ -1,0 +1,24 @@
+import { m } from '../../../shared/i18n/index.ts'
+import type { SearchField } from '../../../shared/workspace/api.ts'
+
+/** The kinds of records that are searched, as chips. */
+export const kinds = [
+  { type: 'lead', label: m.search_type_lead },
+  { type: 'account', label: m.search_type_account },
+  { type: 'contact', label: m.search_type_contact },
+  { type: 'call-note', label: m.search_type_call_note },
+  { type: 'task', label: m.search_type_task },
+] as const
+
+/** The fields that can be searched alone, as chips. */
+export const fields: readonly { field: SearchField; label: () => string }[] = [
+  { field: 'name', label: m.search_field_name },
+  { field: 'company', label: m.search_field_company },
+  { field: 'reach', label: m.search_field_reach },
+  { field: 'text', label: m.search_field_text },
+]
+
+/** The field an address names; undefined for none, and for what is no field. */
+export function toField(text: string | null): SearchField | undefined {
+  return fields.find(({ field }) => field === text)?.field
+}

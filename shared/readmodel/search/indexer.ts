@@ -1,0 +1,319 @@
+import { idToType, type Id } from '../../kernel/ids.ts'
+import { isRecordType } from '../../domain/schema.ts'
+import { typeToTable } from '../tables.ts'
+import type { EngineDocument, EngineWrite, SearchEngine } from './engine.ts'
+import { rowToText, stampOf } from './fields.ts'
+import type { Scripts } from './script.ts'
+import { SEARCH_TABLES, type SearchSource, type SearchTable } from './source.ts'
+import { toTokens } from './tokens.ts'
+
+/** Raised whenever texts become other tokens, or the engine keeps them otherwise: an index of another number is built anew. */
+export const INDEX_FORMAT = 1
+
+/** So many changes are indexed before a question is answered; more are left to the background. */
+export const SMALL_BACKLOG = 300
+/** What a slice may take of the worker's time, ms: lists are answered in between. */
+const SLICE_MS = 20
+const SMALLEST_SLICE = 5
+const LARGEST_SLICE = 200
+/** Tables in the order in which they are filled: what people look for most first, the many notes last. */
+const FILL_ORDER: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'tasks', 'callNotes']
+
+/** What the index says of itself, stored in the same transaction as the documents it speaks of. */
+interface Note {
+  format: number
+  epoch: string
+  /** All changes up to this one are in the documents that are there. */
+  revision: number
+  /**
+   * `verify`: what is there may be of other rows, each is compared; `fill`: what is there is true, but not all is there; `done`: the index
+   * holds all rows.
+   */
+  phase: 'verify' | 'fill' | 'done'
+  /** How far `verify` has come. */
+  cursor: { table: number; position: number }
+}
+
+function readNote(text: string | null): Note | null {
+  try {
+    const note = JSON.parse(text ?? 'null') as Note | null
+    return note?.format === INDEX_FORMAT ? note : null
+  } catch {
+    return null
+  }
+}
+
+/** The table of a record id; null for records that are not searched. */
+export function idToTable(id: string): SearchTable | null {
+  const type = idToType(id as Id)
+  const table = isRecordType(type) ? typeToTable(type) : null
+  return SEARCH_TABLES.find((searched) => searched === table) ?? null
+}
+
+function groupByTable(ids: readonly string[]): Map<SearchTable, string[]> {
+  const groups = new Map<SearchTable, string[]>()
+  for (const id of ids) {
+    const table = idToTable(id)
+    if (!table) continue
+    const group = groups.get(table)
+    if (group) group.push(id)
+    else groups.set(table, [id])
+  }
+  return groups
+}
+
+/**
+ * Brings the index to what the rows say, a slice at a time. Every slice leaves an index that is true of what it holds, and a note that
+ * says what is missing: a crash between two slices costs nothing but the slice.
+ */
+export class Indexer {
+  private note: Note
+  private backlog: string[] = []
+  /** The revision that is reached when the backlog is empty. */
+  private target = 0
+  /** While filling: how many tables are full, and the ids of the next that have not been looked at, the newest last. */
+  private filled = 0
+  private waiting: string[] | null = null
+  private counts = new Map<SearchTable, number>()
+  private totals = 0
+  private isCounted = false
+  private slice = 25
+
+  private constructor(
+    private readonly engine: SearchEngine,
+    private readonly source: SearchSource,
+    private readonly scripts: Scripts,
+    note: Note,
+  ) {
+    this.note = note
+    this.target = note.revision
+  }
+
+  /** Reads how far the index is; one of another format is thrown away. */
+  static async open(engine: SearchEngine, source: SearchSource, scripts: Scripts): Promise<Indexer> {
+    const { epoch, revision } = source
+    const text = await engine.readNote()
+    let note = readNote(text)
+    if (!note) {
+      if (text !== null) await engine.reset()
+      // Documents without a note are of nobody knows when: they are compared, too.
+      note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+    }
+    const indexer = new Indexer(engine, source, scripts, note)
+    for (const table of SEARCH_TABLES) indexer.counts.set(table, await engine.count(table))
+    await indexer.countSource()
+    return indexer
+  }
+
+  /** How many documents are in the index, and how many there will be. */
+  get progress(): { done: number; total: number } {
+    let done = 0
+    for (const count of this.counts.values()) done += count
+    return { done: Math.min(done, this.totals), total: this.totals }
+  }
+
+  /** True when the index holds all rows, apart from changes of a moment ago. */
+  get isComplete(): boolean {
+    return this.note.phase === 'done' && this.backlog.length <= SMALL_BACKLOG
+  }
+
+  private async countSource(): Promise<void> {
+    let total = 0
+    for (const table of SEARCH_TABLES) total += await this.source.count(table)
+    this.totals = total
+  }
+
+  /** Indexes changes of a moment ago, unless they are too many. */
+  async freshen(): Promise<void> {
+    await this.pull()
+    if (this.backlog.length > SMALL_BACKLOG) return
+    while (this.backlog.length > 0) await this.indexBacklog()
+  }
+
+  /** Notes that these documents are not what their rows say. */
+  distrust(ids: readonly string[]): void {
+    const known = new Set(this.backlog)
+    for (const id of ids) if (!known.has(id)) this.backlog.push(id)
+  }
+
+  /** Does a little. True when nothing is left. */
+  async step(): Promise<boolean> {
+    await this.pull()
+    if (this.backlog.length > 0) await this.indexBacklog()
+    else if (this.note.phase === 'verify') await this.verify()
+    else if (this.note.phase === 'fill') await this.fill()
+    else if (this.isCounted) return this.source.revision === this.note.revision
+    else await this.compareCounts()
+    return false
+  }
+
+  /** Asks what has changed, when everything known so far is done. */
+  private async pull(): Promise<void> {
+    if (this.backlog.length > 0) return
+    // Before the question: what changes while it is asked is asked for again.
+    const { revision, epoch } = this.source
+    if (epoch === this.note.epoch && revision === this.note.revision) return
+    const changed = epoch === this.note.epoch ? await this.source.changedSince(this.note.revision) : null
+    if (changed === null) {
+      // Nobody knows what has changed: compare everything.
+      this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+      this.target = revision
+      this.waiting = null
+      this.isCounted = false
+      return this.save([])
+    }
+    this.target = revision
+    this.backlog = changed.filter((id) => idToTable(id) !== null)
+    if (this.backlog.length === 0) this.note = { ...this.note, revision }
+  }
+
+  private async indexBacklog(): Promise<void> {
+    const ids = this.backlog.slice(0, this.slice)
+    // Moved to the front of their age one by one, a few; many at once are left where they are.
+    const isSmall = this.backlog.length <= SMALL_BACKLOG
+    const writes: EngineWrite[] = []
+    await this.measured(ids.length, async (work) => {
+      for (const [table, group] of groupByTable(ids)) writes.push(await this.compare(table, group, isSmall, work))
+      const isLast = ids.length === this.backlog.length
+      if (isLast) this.note = { ...this.note, revision: this.target }
+      if (isLast || writes.some(isWrite)) await work(() => this.save(writes))
+    })
+    this.backlog.splice(0, ids.length)
+  }
+
+  /** Compares what is there with its rows, from the oldest on. */
+  private async verify(): Promise<void> {
+    const { cursor } = this.note
+    const table = SEARCH_TABLES[cursor.table]
+    if (!table) {
+      this.note = { ...this.note, phase: 'fill' }
+      this.filled = 0
+      return this.save([])
+    }
+    const entries = await this.engine.entriesAfter(table, cursor.position, this.slice * 4)
+    const last = entries.at(-1)
+    this.note = {
+      ...this.note,
+      cursor: last ? { ...cursor, position: last.position } : { table: cursor.table + 1, position: 0 },
+    }
+    await this.measured(entries.length, async (work) => {
+      const ids = entries.map(({ id }) => id)
+      const write = ids.length > 0 ? await this.compare(table, ids, false, work) : { table }
+      await work(() => this.save([write]))
+    })
+  }
+
+  /** Adds what is missing, from the newest on. */
+  private async fill(): Promise<void> {
+    const table = FILL_ORDER[this.filled]
+    if (!table) {
+      this.note = { ...this.note, phase: 'done' }
+      return this.save([])
+    }
+    this.waiting ??= [...(await this.source.idsByAge(table))]
+    if (this.waiting.length === 0) {
+      this.waiting = null
+      this.filled++
+      return
+    }
+    // After a restart much of it is there; looking that up is quick.
+    const ids = this.waiting.slice(-LARGEST_SLICE)
+    const entries = await this.engine.entries(table, ids)
+    const missing = ids.filter((_, place) => entries[place] === null)
+    const some = missing.slice(-this.slice)
+    const first = some[0]
+    this.waiting.length -=
+      first !== undefined && some.length < missing.length ? ids.length - ids.indexOf(first) : ids.length
+    if (some.length === 0) return
+    await this.measured(some.length, async (work) => {
+      const write = await this.compare(table, some, false, work)
+      await work(() => this.save([{ ...write, place: 'older' }]))
+    })
+  }
+
+  /** Adds and removes what makes a table's numbers differ: rare, and the one place where all ids are held at once. */
+  private async reconcile(table: SearchTable): Promise<void> {
+    const wanted = await this.source.idsByAge(table)
+    const held = new Set(await this.engine.ids(table))
+    const missing = wanted.filter((id) => !held.delete(id))
+    // What is left was not wanted.
+    this.distrust([...missing, ...held])
+  }
+
+  private async compareCounts(): Promise<void> {
+    const { revision } = this.source
+    const different: SearchTable[] = []
+    for (const table of SEARCH_TABLES) {
+      const [held, wanted] = [await this.engine.count(table), await this.source.count(table)]
+      this.counts.set(table, held)
+      if (held !== wanted) different.push(table)
+    }
+    await this.countSource()
+    // Counted while something changed, the numbers prove nothing.
+    if (this.source.revision !== revision) return
+    this.isCounted = true
+    for (const table of different) await this.reconcile(table)
+  }
+
+  /** What must be written so that these documents are what their rows say. */
+  private async compare(
+    table: SearchTable,
+    ids: readonly string[],
+    moves: boolean,
+    work: <T>(job: () => T) => T,
+  ): Promise<EngineWrite> {
+    const rows = await this.source.rows(table, ids)
+    const entries = await this.engine.entries(table, ids)
+    return work(() => {
+      const put: EngineDocument[] = []
+      const touch: { id: string; at: number }[] = []
+      const remove: string[] = []
+      let added = 0
+      for (const [place, id] of ids.entries()) {
+        const row = rows[place] ?? null
+        const entry = entries[place] ?? null
+        if (!row) {
+          if (entry) remove.push(id)
+          continue
+        }
+        const text = rowToText(table, row)
+        const stamp = stampOf(text)
+        const { at } = text
+        if (entry?.stamp === stamp && (entry.at >= at || !moves)) {
+          if (entry.at !== at) touch.push({ id, at })
+          continue
+        }
+        if (!entry) added++
+        put.push({ id, tokens: toTokens(table, text, this.scripts), stamp, at })
+      }
+      put.sort((a, b) => a.at - b.at)
+      this.counts.set(table, (this.counts.get(table) ?? 0) + added - remove.length)
+      return { table, put, touch, remove, place: 'newer' }
+    })
+  }
+
+  private save(writes: readonly EngineWrite[]): Promise<void> {
+    return this.engine.write(writes, JSON.stringify(this.note))
+  }
+
+  /** Runs a slice, and makes the next one as large as the time allows. Waiting for rows does not count: the worker is free then. */
+  private async measured(size: number, run: (work: <T>(job: () => T) => T) => Promise<void>): Promise<void> {
+    let spent = 0
+    await run((job) => {
+      const start = performance.now()
+      try {
+        return job()
+      } finally {
+        spent += performance.now() - start
+      }
+    })
+    if (size < Math.min(this.slice, SMALLEST_SLICE) || spent === 0) return
+    const fitting = Math.round((size / spent) * SLICE_MS)
+    // Half way at a time: one slow slice says little.
+    this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, Math.round((this.slice + fitting) / 2)))
+  }
+}
+
+function isWrite({ put, touch, remove }: EngineWrite): boolean {
+  return (put?.length ?? 0) + (touch?.length ?? 0) + (remove?.length ?? 0) > 0
+}

@@ -1,0 +1,39 @@
+// @ts-check
+/** The registry of benchmarks. */
+import { systems } from './systems.mjs'
+
+/**
+ * `suite` loads what measures; `systems` and `n` unless the caller says otherwise; `floor`: the system that counts as 1.
+ * @typedef {{
+ *   suite: () => Promise<(options: import('./in-turn.mjs').Options) => Promise<import('./report.mjs').Result[]>>,
+ *   systems: string[], n: number, floor: string,
+ * }} Bench
+ */
+
+export const DEFAULT_RUNS = 5
+
+const ALL = Object.keys(systems)
+const PAIR = ['touchline', 'dexie']
+const N = 100_000
+
+/** @type {Record<string, Bench>} */
+export const benches = {
+  open: { suite: async () => (await import('../suites/storage.mjs')).open, systems: ALL, n: N, floor: 'dexie' },
+  edit: { suite: async () => (await import('../suites/storage.mjs')).edit, systems: ALL, n: N, floor: 'dexie' },
+  merge: { suite: async () => (await import('../suites/storage.mjs')).merge, systems: ALL, n: N, floor: 'dexie' },
+  bulk: { suite: async () => (await import('../suites/bulk.mjs')).bulk, systems: PAIR, n: N, floor: 'dexie' },
+  search: { suite: async () => (await import('../suites/search.mjs')).search, systems: PAIR, n: N, floor: 'dexie' },
+  rebuild: { suite: async () => (await import('../suites/storage.mjs')).rebuild, systems: PAIR, n: N, floor: 'dexie' },
+  memory: { suite: async () => (await import('../suites/storage.mjs')).memory, systems: ALL, n: N, floor: 'dexie' },
+  disk: { suite: async () => (await import('../suites/storage.mjs')).disk, systems: ALL, n: N, floor: 'dexie' },
+  scroll: {
+    suite: async () => (await import('../suites/app.mjs')).scroll,
+    systems: ['touchline'],
+    n: N,
+    floor: 'none',
+  },
+  slow: { suite: async () => (await import('../suites/slow.mjs')).slow, systems: PAIR, n: N, floor: 'dexie' },
+  grow: { suite: async () => (await import('../suites/grow.mjs')).grow, systems: PAIR, n: 300_000, floor: 'dexie' },
+  clip: { suite: async () => (await import('../suites/clip.mjs')).clip, systems: [], n: 0, floor: 'touchline' },
+  size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, floor: 'none' },
+}

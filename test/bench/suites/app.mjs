@@ -1,0 +1,165 @@
+// @ts-check
+/** The whole built app, on the profile that holds the team. */
+import { build } from '../../../pwa/server/build.mjs'
+import { runTask, within } from '../lib/browser.mjs'
+import { inTurn } from '../lib/in-turn.mjs'
+import { percentile } from '../lib/report.mjs'
+import { onCopy } from '../lib/systems.mjs'
+
+/** A screenful at the window's 720 pixels. */
+const SCREENFUL = 15
+const JUMPS = 40
+/** Presses of End and Home. */
+const PRESSES = 10
+const FRAME = 1000 / 60
+
+/**
+ * Opens the list of leads of the app.
+ * @param {import('playwright').BrowserContext} context
+ * @param {string} site @param {number} patience ms
+ * @returns {Promise<{ page: import('playwright').Page, value: number }>} `value`: ms from the start of the navigation until the list
+ *   shows a screenful of rows
+ */
+export async function openApp(context, site, patience) {
+  await context.addInitScript((least) => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelectorAll('[role="row"] [role="gridcell"]:nth-child(2)').length < least) return
+      observer.disconnect()
+      console.log(`bench:${JSON.stringify({ kind: 'open', value: performance.now() })}`)
+    }).observe(document, { childList: true, subtree: true })
+  }, SCREENFUL)
+  return runTask(context, `${site}/leads`, { page: context.pages()[0], patience })
+}
+
+/**
+ * Runs in the page. `benchJump(position)` puts the list there at once (0 its start, 1 its end), `benchPressed()` waits for the key that
+ * `benchArm()` listens for; both resolve with ms until the first frame in which every row in sight is there. `benchTask()`: the longest
+ * task so far, ms.
+ */
+function prepareScroll() {
+  const scroller = /** @type {HTMLElement} */ (document.querySelector('[role="grid"]'))
+  let longestTask = 0
+  /** @type {Promise<number> | null} */
+  let pressed = null
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration)
+  }).observe({ entryTypes: ['longtask'] })
+  /** Rows in sight; null while one of them is missing or still a grey line, which has one cell only. */
+  const inSight = () => {
+    const box = scroller.getBoundingClientRect()
+    const head = scroller.querySelector('[aria-rowindex="1"]')?.getBoundingClientRect().height ?? 0
+    const top = box.top + head
+    let covered = 0
+    let first = Number.POSITIVE_INFINITY
+    let last = 0
+    for (const row of scroller.querySelectorAll('[role="row"][aria-rowindex]:not([aria-rowindex="1"])')) {
+      const { top: above, bottom: below, height } = row.getBoundingClientRect()
+      if (below <= top || above >= box.bottom || height === 0) continue
+      if (row.querySelectorAll('[role="gridcell"]').length < 2) return null
+      covered += Math.min(below, box.bottom) - Math.max(above, top)
+      const index = Number(row.getAttribute('aria-rowindex')) - 2
+      first = Math.min(first, index)
+      last = Math.max(last, index)
+    }
+    return covered >= scroller.clientHeight - head - 2 ? { first, last } : null
+  }
+  /** @param {number} start @param {(rows: { first: number, last: number }) => boolean} isThere @returns {Promise<number>} */
+  const until = (start, isThere) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const rows = inSight()
+        const now = performance.now()
+        if (rows && isThere(rows)) resolve(now - start)
+        else if (now - start > 20_000)
+          reject(new Error(`rows did not come within 20 s: ${JSON.stringify({ rows, top: scroller.scrollTop })}`))
+        else requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+    })
+  const total = () => Number(scroller.getAttribute('aria-rowcount')) - 1
+  Object.assign(globalThis, {
+    benchJump: (/** @type {number} */ position) => {
+      const most = scroller.scrollHeight - scroller.clientHeight
+      const start = performance.now()
+      scroller.scrollTop = Math.round(position * most)
+      const wanted = Math.floor((scroller.scrollTop / scroller.scrollHeight) * total())
+      return until(start, ({ first }) => Math.abs(first - wanted) <= 3)
+    },
+    benchArm: () => {
+      scroller.focus()
+      pressed = new Promise((resolve, reject) => {
+        scroller.addEventListener(
+          'keydown',
+          ({ key, timeStamp }) => {
+            const isThere = (/** @type {{ first: number, last: number }} */ { first, last }) =>
+              key === 'End' ? last >= total() - 2 : first <= 1
+            until(timeStamp, isThere).then(resolve, reject)
+          },
+          { once: true, capture: true },
+        )
+      })
+    },
+    benchPressed: () => pressed,
+    benchTask: () => longestTask,
+  })
+}
+
+/**
+ * Jumps through the list of the app: 40 positions by the scroll bar, then End and Home by the keyboard.
+ * @param {import('playwright').Page} page
+ * @param {number} round other positions in each round, the same in each run of the benchmark
+ * @returns {Promise<{ jumps: number[], presses: number[], longestTask: number }>} ms
+ */
+export async function jumpAround(page, round) {
+  await page.waitForTimeout(1000)
+  await page.evaluate(prepareScroll)
+  const jumps = []
+  for (let jump = 0; jump < JUMPS; jump++) {
+    // Multiples of the golden ratio: spread over the whole list, and never near the place before.
+    const position = ((jump + round * JUMPS + 1) * 0.618_033_988_749) % 1
+    jumps.push(await page.evaluate((at) => /** @type {any} */ (globalThis).benchJump(at), position))
+    await page.waitForTimeout(80)
+  }
+  // The keys move the cursor, which stands nowhere yet.
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('[role="grid"]')).focus())
+  await page.keyboard.press('ArrowDown')
+  await page.waitForTimeout(300)
+  const presses = []
+  for (let press = 0; press < PRESSES; press++) {
+    await page.evaluate(() => /** @type {any} */ (globalThis).benchArm())
+    await page.keyboard.press(press % 2 === 0 ? 'End' : 'Home')
+    presses.push(
+      await within(
+        30_000,
+        'a key in the list',
+        page.evaluate(() => /** @type {any} */ (globalThis).benchPressed()),
+      ),
+    )
+    await page.waitForTimeout(80)
+  }
+  const longestTask = await page.evaluate(() => /** @type {any} */ (globalThis).benchTask())
+  return { jumps, presses, longestTask }
+}
+
+/**
+ * The whole app with N leads: from a jump in its list to the first frame in which all rows in sight are there, not grey lines, in ms and
+ * in frames of 16.7 ms; and the longest task of the main thread meanwhile.
+ * @param {import('../lib/in-turn.mjs').Options} options
+ */
+export async function scroll(options) {
+  await build({ only: ['app'] })
+  return inTurn(options, ({ label, profile, patience }, samples, round) =>
+    onCopy(profile, async (context) => {
+      const { page } = await openApp(context, options.site.url, patience)
+      const { jumps, presses, longestTask } = await jumpAround(page, round)
+      const system = `${label} (whole app)`
+      samples.add(system, 'jump', 'ms', percentile(jumps, 0.5))
+      samples.add(system, 'jump p95', 'ms', percentile(jumps, 0.95))
+      samples.add(system, 'jump in frames', 'frames', percentile(jumps, 0.5) / FRAME)
+      samples.add(system, 'jump in frames p95', 'frames', percentile(jumps, 0.95) / FRAME)
+      samples.add(system, 'End, Home', 'ms', percentile(presses, 0.5))
+      samples.add(system, 'End, Home p95', 'ms', percentile(presses, 0.95))
+      samples.add(system, 'longest task', 'ms', longestTask)
+    }),
+  )
+}
