@@ -1,6 +1,7 @@
 // The places of the app, in the order of the navigation.
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
+import ChartColumn from '@lucide/svelte/icons/chart-column'
 import FileText from '@lucide/svelte/icons/file-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
@@ -26,6 +27,7 @@ export const mainPlaces: Place[] = [
   { path: '/contacts', label: m.common_nav_contacts, icon: UserRound, keys: 'g p' },
   { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
+  { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
 ]
 
 export const otherPlaces: Place[] = [

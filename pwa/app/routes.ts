@@ -82,6 +82,11 @@ export const routes: Route[] = [
     () => import('../features/steps/StepsScreen.svelte'),
   ),
   route(
+    '/numbers',
+    () => m.common_nav_numbers(),
+    () => import('../features/numbers/NumbersScreen.svelte'),
+  ),
+  route(
     '/search',
     () => m.common_nav_search(),
     () => import('../features/search/SearchScreen.svelte'),

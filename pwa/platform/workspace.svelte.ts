@@ -21,7 +21,7 @@ export function useDirectory(): Directory {
 
 /** Answers about one record must never outlive a change of the record asked for; windows of lists may, and do not flicker then. */
 function keepsOldAnswer(name: QueryName): boolean {
-  return name === 'search' || /\.(?:window|ids|counts)$/u.test(name)
+  return name === 'search' || name === 'numbers' || /\.(?:window|ids|place|counts)$/u.test(name)
 }
 
 export interface Live<A> {

@@ -74,7 +74,18 @@ async function visit({ locale, width, height, theme, team }) {
     await context.close()
     return
   }
-  for (const screen of ['', 'leads', 'companies', 'contacts', 'notes', 'steps', 'search', 'settings', 'deleted']) {
+  for (const screen of [
+    '',
+    'leads',
+    'companies',
+    'contacts',
+    'notes',
+    'steps',
+    'numbers',
+    'search',
+    'settings',
+    'deleted',
+  ]) {
     await page.goto(`${url}/${screen}`)
     await shoot(screen || 'today')
   }
@@ -97,6 +108,21 @@ async function visit({ locale, width, height, theme, team }) {
     }
     await page.goto(`${url}/search?q=${encodeURIComponent(locale === 'en' ? 'audit' : '试点')}`)
     await shoot('search-hits')
+  }
+  if (team === 'sample') {
+    await page.goto(`${url}/numbers?period=12months`)
+    await shoot('numbers-year')
+    await page.goto(`${url}/leads?company=co&created=2020-01-01..&notes=1..9&sort=-lastNoteAt`)
+    await shoot('leads-filtered')
+    if (width > 760) {
+      await page.getByRole('columnheader').nth(2).hover()
+      await page.locator('.tl-column-menu').nth(5).click()
+    } else await page.locator('.bar button').last().click()
+    await shoot('leads-filter')
+    await page.goto(`${url}/leads?name=zzzzzz`)
+    await shoot('leads-no-match')
+    await page.goto(`${url}/notes?outcome=connected&author=me&dates=2020-01-01..2030-01-01`)
+    await shoot('notes-filtered')
   }
   await page.goto(`${url}/leads?new=1`)
   await shoot('new-lead')

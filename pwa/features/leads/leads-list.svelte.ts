@@ -4,12 +4,14 @@ import type { ArgsOf, CommandName } from '../../../shared/domain/commands.ts'
 import type { LeadStatus } from '../../../shared/domain/lead/lead.ts'
 import type { LeadFilter, LeadRow, LeadSort, SortDirection } from '../../../shared/readmodel/rows.ts'
 import type { Workspace, WorkspaceError } from '../../../shared/workspace/api.ts'
+import { LEAD_LIST } from '../../platform/lists/list-definitions.ts'
+import { toFilter } from '../../platform/lists/list-query.ts'
 import { Columns, localColumnStore, type ColumnStore } from '../../platform/parts/columns.svelte.ts'
 import { tagKey } from '../../platform/parts/elements.ts'
 import { Selection } from '../../platform/parts/selection.svelte.ts'
 import { WindowedRows } from '../../platform/parts/windowed-rows.svelte.ts'
 import { LEAD_COLUMNS } from './lead-columns.ts'
-import { toLeadFilter, type LeadQuery } from './lead-query.ts'
+import type { LeadQuery } from './views.ts'
 
 /** Most rows one window query may ask for. */
 const WINDOW_LIMIT = 500
@@ -17,10 +19,14 @@ const WINDOW_LIMIT = 500
 export interface BulkWork {
   done: number
   total: number
+  /** Asked to stop; the slice under way is still being finished. */
+  stopping: boolean
   cancel: () => void
 }
 
-export type BulkOutcome = { ok: true; count: number } | { ok: false; error: WorkspaceError }
+/** `stopped`: by the person, before all of `total` were looked at. Others that are missing from `count` refused. */
+export type BulkOutcome =
+  { ok: true; count: number; total: number; stopped: boolean } | { ok: false; error: WorkspaceError }
 
 export interface LeadsListOptions {
   workspace: Workspace
@@ -65,7 +71,7 @@ export class LeadsList {
   #ordered(): { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string } {
     const query = this.#options.query()
     return {
-      filter: toLeadFilter(query, this.#workspace.personId),
+      filter: toFilter(LEAD_LIST, query, this.#workspace.personId),
       sort: query.sort,
       today: this.#options.today(),
     }
@@ -78,7 +84,7 @@ export class LeadsList {
 
   /** Parameters of the counts over the status tabs: everything that filters but the status. */
   get countParams(): { filter: LeadFilter; today: string } {
-    const filter = toLeadFilter(this.#options.query(), this.#workspace.personId, 'status')
+    const filter = toFilter(LEAD_LIST, this.#options.query(), this.#workspace.personId, 'status')
     return { filter, today: this.#options.today() }
   }
 
@@ -131,7 +137,8 @@ export class LeadsList {
 
   async deleteSelected(): Promise<BulkOutcome> {
     const outcome = await this.#each('deleteRecords', 'deleted_records', (id) => ({ ids: [id] }))
-    if (outcome.ok) this.selection.clear()
+    // Stopped in the middle, what is left stays selected: for going on, or for looking at it.
+    if (outcome.ok && !outcome.stopped) this.selection.clear()
     return outcome
   }
 
@@ -142,15 +149,24 @@ export class LeadsList {
   ): Promise<BulkOutcome> {
     const argsList = this.selection.all().map(argsOf)
     const abort = new AbortController()
-    const cancel = (): void => abort.abort()
-    this.work = { done: 0, total: argsList.length, cancel }
+    const total = argsList.length
+    let looked = 0
+    const cancel = (): void => {
+      abort.abort()
+      if (this.work) this.work = { ...this.work, stopping: true }
+    }
+    this.work = { done: 0, total, stopping: false, cancel }
     try {
       const result = await this.#workspace.runMany(command, argsList, {
         label,
         signal: abort.signal,
-        onProgress: (done, total) => (this.work = { done, total, cancel }),
+        onProgress: (done) => {
+          looked = done
+          this.work = { done, total, stopping: abort.signal.aborted, cancel }
+        },
       })
-      return result.ok ? { ok: true, count: result.value.done } : result
+      if (!result.ok) return result
+      return { ok: true, count: result.value.done, total, stopped: abort.signal.aborted && looked < total }
     } finally {
       this.work = null
     }

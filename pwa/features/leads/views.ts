@@ -1,7 +1,12 @@
 // Views: a filter, an order and columns under a name. Four are built in; the others are the team's saved views.
 import type { SavedViewRow } from '../../../shared/readmodel/rows.ts'
-import { cleanFilter, DEFAULT_SORT, FILTER_FIELDS, ME, type LeadOrder, type LeadQuery } from './lead-query.ts'
-import { LEAD_SORTS } from '../../../shared/readmodel/rows.ts'
+import type { LeadSort } from '../../../shared/readmodel/rows.ts'
+import { LEAD_LIST, type ListOrder } from '../../platform/lists/list-definitions.ts'
+import { cleanFilter, ME, toOrder, type ListQuery } from '../../platform/lists/list-query.ts'
+
+/** What the list of leads shows. */
+export type LeadQuery = ListQuery<LeadSort>
+type LeadOrder = ListOrder<LeadSort>
 
 export const BUILT_IN_VIEWS = ['all', 'mine', 'new', 'overdue'] as const
 export type BuiltInView = (typeof BUILT_IN_VIEWS)[number]
@@ -12,9 +17,9 @@ export function builtInQuery(view: BuiltInView): LeadQuery {
   const soonest: LeadOrder = { field: 'nextStepDate', direction: 'asc' }
   switch (view) {
     case 'all':
-      return { view, filter: {}, text: '', sort: DEFAULT_SORT }
+      return { view, filter: {}, text: '', sort: LEAD_LIST.standard }
     case 'mine':
-      return { view, filter: { owner: [ME] }, text: '', sort: DEFAULT_SORT }
+      return { view, filter: { owner: [ME] }, text: '', sort: LEAD_LIST.standard }
     case 'new':
       return { view, filter: { status: ['new'] }, text: '', sort: newest }
     case 'overdue':
@@ -28,12 +33,11 @@ export function isBuiltInView(view: string): view is BuiltInView {
 
 /** The list of a saved view; parts it does not say, or that this version does not know, are standard. */
 export function savedViewToQuery(view: SavedViewRow): LeadQuery {
-  const field = LEAD_SORTS.find((each) => each === view.sort?.field)
   return {
     view: view.id,
-    filter: cleanFilter(view.filter ?? {}),
+    filter: cleanFilter(LEAD_LIST, view.filter ?? {}),
     text: view.text ?? '',
-    sort: field ? { field, direction: view.sort?.direction ?? 'asc' } : DEFAULT_SORT,
+    sort: toOrder(LEAD_LIST, view.sort?.field, view.sort?.direction),
   }
 }
 
@@ -52,7 +56,7 @@ export function queryToViewFields(query: LeadQuery, columns: readonly string[]):
 export function differsFrom(query: LeadQuery, view: LeadQuery): boolean {
   const shape = (each: LeadQuery): string =>
     JSON.stringify([
-      FILTER_FIELDS.map((field) => [...(each.filter[field] ?? [])].sort()),
+      LEAD_LIST.filters.map(({ field }) => [...(each.filter[field] ?? [])].sort()),
       each.text.trim(),
       each.sort.field,
       each.sort.direction,

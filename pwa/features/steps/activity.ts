@@ -1,30 +1,14 @@
-// Counting what was done per day.
-import { addDays, toIsoDate, type IsoDate } from '../../../shared/kernel/dates.ts'
+// What the start of the day is made of: the last days, a greeting.
+import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
 
 export interface DayCount {
   day: IsoDate
   count: number
-  /** How many notes are later than this day: where the day begins in a list that has the latest first. */
-  later: number
 }
 
-/** Counts per local day for the `days` days up to today, oldest first. Times are ms; later days than today count as later. */
-export function countDays(times: readonly number[], today: IsoDate, days: number): DayCount[] {
-  const counts = new Map<IsoDate, number>()
-  for (const time of times) {
-    const day = toIsoDate(time)
-    counts.set(day, (counts.get(day) ?? 0) + 1)
-  }
-  let later = 0
-  for (const [day, count] of counts) if (day > today) later += count
-  const out: DayCount[] = []
-  for (let back = 0; back < days; back++) {
-    const day = addDays(today, -back)
-    const count = counts.get(day) ?? 0
-    out.push({ day, count, later })
-    later += count
-  }
-  return out.reverse()
+/** The `count` days up to today, oldest first. */
+export function lastDays(today: IsoDate, count: number): IsoDate[] {
+  return Array.from({ length: count }, (_, index) => addDays(today, index - count + 1))
 }
 
 export type Hello = 'night' | 'morning' | 'noon' | 'afternoon' | 'evening'

@@ -7,6 +7,8 @@ export interface ColumnDefinition {
   width: number
   /** Field to sort by; absent: the column cannot be sorted. */
   sort?: string
+  /** Filters that stand in its header's menu. */
+  filters?: readonly string[]
   /** Numbers and dates stand at the right edge. */
   numeric?: boolean
   /** Shown unless taken away. */
