@@ -2,7 +2,7 @@ import { randomToken } from '../kernel/ids.ts'
 import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
-import { PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type Message, type ToCore } from './protocol.ts'
+import { CORE_LOCK, PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type Message, type ToCore } from './protocol.ts'
 
 /** A call could not be answered. */
 export class CallError extends Error {
@@ -198,7 +198,7 @@ export class CoreClient {
   private async waitForLock(): Promise<void> {
     const { signal } = this.closing
     try {
-      await this.environment.locks.request(`touchline-core-${this.spaceId}`, { signal }, async () => {
+      await this.environment.locks.request(CORE_LOCK + this.spaceId, { signal }, async () => {
         if (this.isSuperseded || signal.aborted) return
         const released = new Promise<void>((resolve) => {
           this.releaseLock = resolve
