@@ -4,44 +4,18 @@ import { typeToTable } from '../tables.ts'
 import type { EngineDocument, EngineWrite, SearchEngine } from './engine.ts'
 import { rowToText, stampOf } from './fields.ts'
 import type { Scripts } from './script.ts'
+import { INDEX_FORMAT, readNote, type IndexNote } from './index-note.ts'
 import { SEARCH_TABLES, type SearchSource, type SearchTable } from './source.ts'
 import { toTokens } from './tokens.ts'
-
-/** Raised whenever texts become other tokens, or the engine keeps them otherwise: an index of another number is built anew. */
-export const INDEX_FORMAT = 1
 
 /** So many changes are indexed before a question is answered; more are left to the background. */
 export const SMALL_BACKLOG = 300
 /** What a slice may take of the worker's time, ms: lists are answered in between. */
 const SLICE_MS = 20
-const SMALLEST_SLICE = 5
+const SMALLEST_SLICE = 20
 const LARGEST_SLICE = 200
 /** Tables in the order in which they are filled: what people look for most first, the many notes last. */
 const FILL_ORDER: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'tasks', 'callNotes']
-
-/** What the index says of itself, stored in the same transaction as the documents it speaks of. */
-interface Note {
-  format: number
-  epoch: string
-  /** All changes up to this one are in the documents that are there. */
-  revision: number
-  /**
-   * `verify`: what is there may be of other rows, each is compared; `fill`: what is there is true, but not all is there; `done`: the index
-   * holds all rows.
-   */
-  phase: 'verify' | 'fill' | 'done'
-  /** How far `verify` has come. */
-  cursor: { table: number; position: number }
-}
-
-function readNote(text: string | null): Note | null {
-  try {
-    const note = JSON.parse(text ?? 'null') as Note | null
-    return note?.format === INDEX_FORMAT ? note : null
-  } catch {
-    return null
-  }
-}
 
 /** The table of a record id; null for records that are not searched. */
 export function idToTable(id: string): SearchTable | null {
@@ -67,7 +41,7 @@ function groupByTable(ids: readonly string[]): Map<SearchTable, string[]> {
  * says what is missing: a crash between two slices costs nothing but the slice.
  */
 export class Indexer {
-  private note: Note
+  private note: IndexNote
   private backlog: string[] = []
   /** The revision that is reached when the backlog is empty. */
   private target = 0
@@ -85,7 +59,7 @@ export class Indexer {
     private readonly engine: SearchEngine,
     private readonly source: SearchSource,
     private readonly scripts: Scripts,
-    note: Note,
+    note: IndexNote,
   ) {
     this.note = note
     this.target = note.revision
