@@ -26,6 +26,9 @@ export interface Applied {
   ownClientSeen: boolean
 }
 
+/** The head of a base entry whose `deletedAt` is unset: asked for every changed record, so without taking the entry apart. */
+const NEVER_DELETED = /^\[\d+,[\d.e+-]+,"(?:[^"\\]|\\.)*",[\d.e+-]+(?:\]$|,null[,\]])/u
+
 /**
  * One document of records in memory. All records of a shard have one type. Local changes go in by `apply`, bytes of peers and of the
  * disk by `applyUpdates`; both end in the same maps.
@@ -118,6 +121,8 @@ export class Shard {
    */
   wasDeleted(id: string): boolean {
     if (this.editsById.get(id)?.has(editKey(id, 'deletedAt'))) return true
+    const stored = this.base.get(id)
+    if (typeof stored === 'string' && NEVER_DELETED.test(stored)) return false
     // The place of `deletedAt` is the same in all types and versions.
     return (this.tupleOf(id)?.[4] ?? null) !== null
   }

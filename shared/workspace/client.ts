@@ -2,7 +2,16 @@ import { randomToken } from '../kernel/ids.ts'
 import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
-import { CORE_LOCK, PROTOCOL, spaceName, toMessage, type Changed, type CoreState, type Message, type ToCore } from './protocol.ts'
+import {
+  CORE_LOCK,
+  PROTOCOL,
+  spaceName,
+  toMessage,
+  type Changed,
+  type CoreState,
+  type Message,
+  type ToCore,
+} from './protocol.ts'
 
 /** A call could not be answered. */
 export class CallError extends Error {

@@ -8,6 +8,7 @@ import { idToDocId } from '../../store/documents.ts'
 import type { StorageFailure } from '../../store/failures.ts'
 import { changesToTraces, reverseTraces, type Trace } from '../../store/history.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
+import { breathe } from './breathe.ts'
 import type { CallContext, Core } from './core.ts'
 import type { StepRow } from './history-stack.ts'
 import { createCommit } from './writer.ts'
@@ -235,9 +236,4 @@ export class CommandRunner {
     for (const durable of waiting) failure ??= await durable
     return failure ? { ok: false, error: { code: failure } } : null
   }
-}
-
-/** Questions of screens get their turn. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
 }

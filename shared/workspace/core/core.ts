@@ -16,6 +16,7 @@ import { DamagedUpdate } from '../../store/updates.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
+import { breathe } from './breathe.ts'
 import { toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
@@ -67,6 +68,8 @@ export class Core {
   /** Meta values to go with the next commit. */
   readonly pendingMeta: Record<string, unknown> = {}
   private queue: Promise<unknown> = Promise.resolve()
+  /** Writes that wait for their turn, and the one that has it. */
+  private queued = 0
   private readonly rebuilder: Rebuild
   private readonly screens: Screens
   private idleTimer: ReturnType<typeof setTimeout> | undefined
@@ -100,6 +103,7 @@ export class Core {
       onChanged: (changes) => options.onChanged(toChanged(changes)),
       onFailure: () => this.emitState(),
       onIdle: () => this.screens.schedule(),
+      isCrowded: () => this.queued > 1,
     })
     this.rebuilder = new Rebuild(this)
     this.ids = new NewIds(environment.random, this.shards, this.pendingMeta)
@@ -167,7 +171,9 @@ export class Core {
 
   /** Runs `work` after all writes before it. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work, work)
+    this.queued++
+    const run = (): Promise<T> => work().finally(() => this.queued--)
+    const result = this.queue.then(run, run)
     this.queue = result.catch(() => undefined)
     return result
   }
@@ -276,7 +282,11 @@ export class Core {
     if (documents.length <= this.shards.room) {
       for (const { docId } of documents) if (isDocId(docId)) void this.shards.load(docId).catch(() => undefined)
     }
-    const taken = await this.exclusive(() => this.takeUpdates(documents))
+    const taken = await this.exclusive(async () => {
+      const outcome = await this.takeUpdates(documents)
+      await breathe()
+      return outcome
+    })
     if (!taken.ok) return taken
     const failure = await taken.value.durable
     return failure ? { ok: false, error: { code: failure } } : ok({ records: taken.value.records })

@@ -7,6 +7,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import type { RecordType } from '../../domain/schema.ts'
 import { docIdToType, idToDocId } from '../../store/documents.ts'
 import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
+import { breathe } from './breathe.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 
@@ -100,7 +101,7 @@ export class Rebuild {
 
   private async pause(): Promise<void> {
     this.core.emitState()
-    await new Promise((resolve) => setTimeout(resolve, 0))
+    await breathe()
   }
 
   /** What hangs on leads, companies and contacts, once all notes, steps and contacts have their rows. */

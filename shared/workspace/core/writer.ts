@@ -6,6 +6,7 @@ import type { Batch, DocumentStore, Receipt, RowWrite, StoredUpdate } from '../.
 import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
+import { breathe } from './breathe.ts'
 
 /** An update that is not on the disk yet. */
 export interface Unsaved {
@@ -75,6 +76,8 @@ interface Shown {
 
 /** Rows to a transaction, about: so many are on the disk in a few hundred ms even on a slow machine. */
 const GROUP_ROWS = 2500
+/** How long the disk waits for writes that are not shown yet, ms. */
+const CROWDED_MS = 500
 
 /**
  * Makes changes visible, then durable. A commit shows as soon as its rows are worked out; update bytes, rows, receipts and steps of one
@@ -103,6 +106,8 @@ export class Writer {
       onFailure: () => void
       /** Everything is on the disk. */
       onIdle: () => void
+      /** Further writes are waiting to be shown: they come first, the disk takes its time anyway. */
+      isCrowded: () => boolean
     },
   ) {}
 
@@ -210,6 +215,7 @@ export class Writer {
     // Commits made in the same turn go together.
     await Promise.resolve()
     while (this.queue.length > 0) {
+      await this.letOthersShow()
       const group = this.takeGroup()
       try {
         await this.store.commit(toBatch([...this.refused, ...group]))
@@ -220,6 +226,12 @@ export class Writer {
     }
     this.writing = null
     if (!this.failure) this.hooks.onIdle()
+  }
+
+  /** Waits a moment while others want to show what they have: working a transaction out holds the worker up. */
+  private async letOthersShow(): Promise<void> {
+    const until = performance.now() + CROWDED_MS
+    while (this.hooks.isCrowded() && performance.now() < until) await breathe()
   }
 
   /** The next commits to be stored in one transaction. They stay in the queue until they are. */
