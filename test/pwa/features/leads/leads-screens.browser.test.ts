@@ -100,6 +100,25 @@ test('everything that matches can be selected and changed at once, and undone in
   await expect.poll(counts, { timeout: 15_000 }).toBe(0)
 })
 
+test('a bulk change can be stopped: what was done stays, is one step for undo, and the rest is still selected', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  await userEvent.keyboard('jx')
+  await page.getByRole('button', { name: `Select all ${LEADS.toLocaleString('en')}` }).click()
+  await page.getByRole('button', { name: 'Set status' }).click()
+  await page.getByRole('menuitem', { name: 'Nurturing' }).click()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await expect.element(page.getByText('1,200 selected')).toBeVisible()
+  const counts = async () =>
+    (await workspace.query('leads.counts', { filter: {}, today: '2026-03-02' })).byStatus['nurturing'] ?? 0
+  const done = await counts()
+  expect(done).toBeGreaterThan(0)
+  expect(done).toBeLessThan(LEADS)
+  const undone = await workspace.undo()
+  expect(undone.ok && undone.value.count).toBe(done)
+  await expect.poll(counts, { timeout: 15_000 }).toBe(0)
+})
+
 test('the filter stands in the address, and the back button takes it back', async () => {
   await open('?sort=name')
   await expect.element(rowNamed('Lead 0000')).toBeVisible()
