@@ -29,6 +29,8 @@ class DeviceDirectory implements Directory {
   private readonly channel: Channel
   private readonly callbacks = new Set<() => void>()
   private readonly opened = new Map<string, OpenSpace>()
+  /** The space that was asked for last: opening it need not read it again. Any change forgets it. */
+  private asked: SpaceInfo | null = null
 
   constructor(
     private readonly environment: WorkspaceEnvironment,
@@ -39,6 +41,7 @@ class DeviceDirectory implements Directory {
   }
 
   private emit(): void {
+    this.asked = null
     for (const callback of this.callbacks) callback()
   }
 
@@ -53,8 +56,8 @@ class DeviceDirectory implements Directory {
   }
 
   async active(): Promise<SpaceInfo | null> {
-    const known = await this.db.active()
-    return known ?? (await this.list())[0] ?? null
+    this.asked = (await this.db.active()) ?? (await this.list())[0] ?? null
+    return this.asked
   }
 
   onChange(callback: () => void): () => void {
@@ -221,7 +224,8 @@ class DeviceDirectory implements Directory {
   }
 
   async open(spaceId: string): Promise<Workspace> {
-    const info = isSpaceId(spaceId) ? await this.db.space(spaceId) : undefined
+    const known = this.asked?.spaceId === spaceId ? this.asked : null
+    const info = known ?? (isSpaceId(spaceId) ? await this.db.space(spaceId) : undefined)
     if (!info) throw new Error('no such space on this device')
     const space = this.hold(spaceId, info.personId)
     space.tab.retain()

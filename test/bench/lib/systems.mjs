@@ -114,8 +114,26 @@ export async function prepare(name, options) {
     if (existsSync(failed)) await rm(join(folder, wanted), { recursive: true, force: true, maxRetries: 5 })
   }
   await rm(failed, { force: true })
+  await useOnce(profile, url('open'), patience)
   await writeFile(join(folder, wanted, 'filled'), '')
   return { profile, url }
+}
+
+/**
+ * An ordinary session between the day the data came and the one that is measured: opened, looked at for a moment, closed. What a system
+ * keeps from one session for the next is then there, for all alike.
+ * @param {string} profile @param {string} address @param {number | undefined} patience
+ */
+async function useOnce(profile, address, patience) {
+  const context = await launch(profile)
+  try {
+    await runTask(context, address, { page: context.pages()[0], patience })
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+  } catch {
+    // Who cannot open what it stored will say so when it is measured.
+  } finally {
+    await context.close()
+  }
 }
 
 /** @param {Record<string, string | number>} values */
