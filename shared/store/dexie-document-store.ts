@@ -28,6 +28,9 @@ async function toBytes({ bytes, packed }: StoredBytes): Promise<Uint8Array> {
   return packed === 1 ? unpack(bytes) : bytes
 }
 
+/** Rows given to the database in one go: some 10 ms of copying. */
+const PUT_AT_ONCE = 250
+
 /** A document store in the tables of an open Dexie database. */
 export class DexieDocumentStore implements DocumentStore {
   private readonly snapshots: Table<SnapshotRow, string>
@@ -76,9 +79,16 @@ export class DexieDocumentStore implements DocumentStore {
       }
       for (const { table, put, remove } of batch.rows) {
         if (remove.length > 0) work.push(this.db.table(table).bulkDelete(remove))
-        if (put.length > 0) work.push(this.db.table(table).bulkPut(put))
+        if (put.length <= PUT_AT_ONCE && put.length > 0) work.push(this.db.table(table).bulkPut(put))
       }
       await Promise.all(work)
+      // Copying thousands of rows for the database in one go would keep everything else waiting.
+      for (const { table, put } of batch.rows) {
+        if (put.length <= PUT_AT_ONCE) continue
+        for (let start = 0; start < put.length; start += PUT_AT_ONCE) {
+          await this.db.table(table).bulkPut(put.slice(start, start + PUT_AT_ONCE))
+        }
+      }
     })
     try {
       await written

@@ -54,6 +54,8 @@ export class ColumnTable {
   private liveSlots: Uint8Array = new Uint8Array(0)
   private liveCount = 0
   private readonly columns = new Map<string, Column>()
+  /** The loaded columns with what fills them: every change walks along them. */
+  private readonly filled: { group: string; column: Column; source: Source; read: (row: never) => unknown }[] = []
   private readonly lists = new Map<string, CachedList>()
 
   constructor(private readonly groups: Groups) {}
@@ -73,14 +75,17 @@ export class ColumnTable {
       this.liveSlots = saved?.live ?? new Uint8Array(0)
       this.liveCount = this.liveSlots.reduce((sum, flag) => sum + flag, 0)
     }
-    for (const [name, { kind }] of Object.entries(this.groups[group] ?? {})) {
-      this.columns.set(name, createColumn(kind, saved?.columns[name]))
+    for (const [name, { kind, source, read }] of Object.entries(this.groups[group] ?? {})) {
+      const column = createColumn(kind, saved?.columns[name])
+      this.columns.set(name, column)
+      this.filled.push({ group, column, source, read })
     }
   }
 
   /** Everything forgotten; groups are to be added again. */
   clear(): void {
     this.columns.clear()
+    this.filled.length = 0
     this.lists.clear()
     this.pool = new StringPool()
     this.liveSlots = new Uint8Array(0)
@@ -169,14 +174,11 @@ export class ColumnTable {
       this.liveCount += live - (this.liveSlots[slot] ?? 0)
       this.liveSlots[slot] = live
     }
-    for (const [group, definitions] of Object.entries(this.groups)) {
-      if (only !== undefined && group !== only) continue
-      for (const [name, { source, read }] of Object.entries(definitions)) {
-        const held = change[source]
-        const column = held === undefined ? undefined : this.columns.get(name)
-        if (column && (held !== null || source === 'summary'))
-          column.set(slot, held === null ? undefined : read(held as never))
-      }
+    for (const { group, column, source, read } of this.filled) {
+      const held = change[source]
+      if (held === undefined || (only !== undefined && group !== only)) continue
+      if (held !== null) column.set(slot, read(held as never))
+      else if (source === 'summary') column.set(slot, undefined)
     }
   }
 

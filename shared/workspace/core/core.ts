@@ -17,7 +17,7 @@ import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { breathe } from './breathe.ts'
-import { toChanged } from './changes.ts'
+import { ChangeTeller, toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
 import { NewIds } from './new-ids.ts'
@@ -72,6 +72,7 @@ export class Core {
   private queued = 0
   private readonly rebuilder: Rebuild
   private readonly screens: Screens
+  private readonly teller: ChangeTeller
   private idleTimer: ReturnType<typeof setTimeout> | undefined
   private closed = false
   private lastWrite = 0
@@ -98,9 +99,10 @@ export class Core {
       (docId) => this.writer.unsavedWrites.flatMap(({ update }) => (update.docId === docId ? [update] : [])),
     )
     this.screens = new Screens(this)
+    this.teller = new ChangeTeller(options.onChanged, () => this.queued > 1)
     this.writer = new Writer(this.store, this.shards, this.model, {
       alongside: (changes) => this.screens.alongside(toChanged(changes)),
-      onChanged: (changes) => options.onChanged(toChanged(changes)),
+      onChanged: (changes) => this.teller.add(toChanged(changes)),
       onFailure: () => this.emitState(),
       onIdle: () => this.screens.schedule(),
       isCrowded: () => this.queued > 1,
@@ -172,7 +174,11 @@ export class Core {
   /** Runs `work` after all writes before it. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     this.queued++
-    const run = (): Promise<T> => work().finally(() => this.queued--)
+    const run = (): Promise<T> =>
+      work().finally(() => {
+        this.queued--
+        if (this.queued === 0) this.teller.flush()
+      })
     const result = this.queue.then(run, run)
     this.queue = result.catch(() => undefined)
     return result

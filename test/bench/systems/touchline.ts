@@ -99,6 +99,8 @@ class Touchline implements System {
 
   async receive(team: LargeTeam, batches: Edit[][], { hot }: { hot: boolean }): Promise<void> {
     const { encodeRemoteEdits } = await import('./remote-edits.ts')
+    // The first list is there before the core is.
+    await this.space.query('team.get', {})
     const encoded = encodeRemoteEdits(team, batches)
     const bytes = encoded.flatMap((batch) =>
       batch.flatMap(({ updates }) => updates.map((update) => update.buffer as ArrayBuffer)),
