@@ -1,6 +1,7 @@
 // Windows of the lists: rows in order, filtered, a slice at a time. Filters and orders run on columns; only the rows of the window are read.
 import { canRestore, restoreUntil, RESTORE_DAYS } from '../domain/deletion.ts'
 import type { ColumnTable } from './columns/column-table.ts'
+import type { TextColumn } from './columns/columns.ts'
 import { compareText } from './collation.ts'
 import { fold, queryToWords } from './fold.ts'
 import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows } from './joins.ts'
@@ -104,12 +105,14 @@ async function select(
   }
   const isDated = Boolean(filter.nextStep?.length)
   const key = JSON.stringify([filter, field, direction, isDated ? today : '', accountId])
-  const test = filterToTest(table, name, filter, today, also)
-  const account = accountId ? table.texts('account') : null
-  const wanted = account?.pool.intern(accountId ?? '')
+  const ownTest = filterToTest(table, name, filter, today, also)
+  const company = fold(filter.company ?? '').trim()
+  const inCompany = name === 'contacts' && company ? (await companyWords(model, table, [company]))(company) : null
+  const test = inCompany ? (slot: number) => inCompany(slot) && ownTest(slot) : ownTest
+  const isOfAccount = accountId ? sameText(table.texts('account'), accountId) : null
   const slots = table.select(
     key,
-    account ? (slot) => account.codeOf(slot) === wanted && test(slot) : test,
+    isOfAccount ? (slot) => isOfAccount(slot) && test(slot) : test,
     sortToOrder(table, field, direction, nameOf),
   )
   return { table, slots }
@@ -205,6 +208,19 @@ export async function contactsWindow(
   return { rows: await toContactRows(model, rows), total: selected.slots.length }
 }
 
+/** A test for one text of a column; the text may come into the column later. */
+function sameText(column: TextColumn, wanted: string): (slot: number) => boolean {
+  let code = column.pool.find(wanted)
+  let size = column.pool.size
+  return (slot) => {
+    if (code < 0 && column.pool.size > size) {
+      code = column.pool.find(wanted)
+      size = column.pool.size
+    }
+    return column.codeOf(slot) === code
+  }
+}
+
 export async function callNotesWindow(
   model: ReadModel,
   params: Page & {
@@ -222,10 +238,9 @@ export async function callNotesWindow(
   const at = table.numbers('at')
   const subjects = table.numbers('subjects')
   const is = (name: string, wanted: string | undefined): ((slot: number) => boolean) => {
-    if (!wanted) return () => true
+    if (wanted === undefined) return () => true
     const column = table.texts(name)
-    const code = column.pool.intern(wanted)
-    return (slot) => column.codeOf(slot) === code
+    return sameText(column, wanted)
   }
   const tests = [is('author', authorId), is('outcome', outcome), is('channel', channel)]
   const held = await model.textHits('callNotes', text)
@@ -258,10 +273,10 @@ export async function tasksWindow(
   const dueMinutes = table.numbers('dueMinutes')
   const days: number[] = []
   const day = (slot: number): number => (days[dueDate.codeOf(slot)] ??= Date.parse(dueDate.get(slot) || '9999-12-31'))
-  const wanted = ownerId === '' ? 0 : owner.pool.intern(ownerId)
+  const isOwned = ownerId === '' ? () => true : sameText(owner, ownerId)
   const slots = table.select(
     JSON.stringify([state, ownerId]),
-    (slot) => doneAt.get(slot) > 0 === (state === 'done') && (wanted === 0 || owner.codeOf(slot) === wanted),
+    (slot) => doneAt.get(slot) > 0 === (state === 'done') && isOwned(slot),
     state === 'done'
       ? (a, b) => doneAt.get(b) - doneAt.get(a)
       : (a, b) => day(a) - day(b) || dueMinutes.get(a) - dueMinutes.get(b),
@@ -276,11 +291,11 @@ export async function tasksDueCount(model: ReadModel, params: { today: string; o
   const doneAt = table.numbers('doneAt')
   const dueDate = table.texts('dueDate')
   const isDue = dueDate.matching((date) => date !== '' && date <= params.today)
-  const wanted = params.ownerId ? owner.pool.intern(params.ownerId) : 0
+  const isOwned = params.ownerId ? sameText(owner, params.ownerId) : () => true
   let count = 0
   for (let slot = 0; slot < table.size; slot++) {
     const hit = table.isLive(slot) && doneAt.get(slot) === 0 && isDue[dueDate.codeOf(slot)] === 1
-    if (hit && (wanted === 0 || owner.codeOf(slot) === wanted)) count++
+    if (hit && isOwned(slot)) count++
   }
   return count
 }

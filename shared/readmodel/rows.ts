@@ -136,6 +136,8 @@ export interface SubjectFilter {
   due?: { from?: string; to?: string }
   /** How many call notes, both inclusive. */
   notes?: { min?: number; max?: number }
+  /** How many contacts a company has, both inclusive. */
+  contacts?: { min?: number; max?: number }
   /** Free text over names, phones, e-mails, website and tags. */
   text?: string
 }

@@ -64,6 +64,13 @@ function within(table: ColumnTable, name: string, range: TimeRange | undefined):
   }
 }
 
+function between(table: ColumnTable, name: string, range: { min?: number; max?: number } | undefined): Test | null {
+  if (!range || (range.min === undefined && range.max === undefined)) return null
+  const { min = 0, max = Number.POSITIVE_INFINITY } = range
+  const count = table.numbers(name)
+  return (slot) => count.get(slot) >= min && count.get(slot) <= max
+}
+
 /** ms of the last activity: the record's own, or of what hangs on it. */
 export function activityOf(table: ColumnTable): (slot: number) => number {
   const [created, updated, hanging] = [
@@ -142,7 +149,7 @@ export function filterToTest(
     within(table, 'updatedAt', filter.updated),
     within(table, 'lastNoteAt', filter.lastNote),
   ]
-  const { tag, activity, due, notes } = filter
+  const { tag, activity, due, notes, contacts } = filter
   if (tag?.length)
     tests.push(textTest(table.texts('tags'), (text) => text.split(LINE).some((one) => tag.includes(one))))
   if (activity && (activity.from !== undefined || activity.to !== undefined)) {
@@ -154,11 +161,7 @@ export function filterToTest(
     const { from = '', to = '\uffff' } = due
     tests.push(textTest(table.texts('nextStepDate'), (date) => date !== '' && date >= from && date <= to))
   }
-  if (notes && (notes.min !== undefined || notes.max !== undefined)) {
-    const { min = 0, max = Number.POSITIVE_INFINITY } = notes
-    const count = table.numbers('noteCount')
-    tests.push((slot) => count.get(slot) >= min && count.get(slot) <= max)
-  }
+  tests.push(between(table, 'noteCount', notes), name === 'accounts' ? between(table, 'contactCount', contacts) : null)
   const held = filterToColumns(name, filter)
   for (const field of TEXT_FIELDS) {
     const wanted = fold(filter[field] ?? '').trim()

@@ -11,7 +11,7 @@ export const ACCOUNT_COLUMNS = [
   { id: 'industry', width: 140, sort: 'industry', filters: ['industry'] },
   { id: 'website', width: 160, sort: 'website', standard: true, filters: ['website'] },
   { id: 'phone', width: 160, sort: 'phone', filters: ['phone'] },
-  { id: 'contacts', width: 110, sort: 'contactCount', standard: true, numeric: true },
+  { id: 'contacts', width: 110, sort: 'contactCount', standard: true, numeric: true, filters: ['contacts'] },
   { id: 'owner', width: 140, sort: 'owner', standard: true, filters: ['owner'] },
   { id: 'nextStep', width: 180, sort: 'nextStepDate', standard: true, filters: ['nextStep', 'due'] },
   { id: 'lastNote', width: 150, sort: 'lastNoteAt', standard: true, grows: true, filters: ['lastNote', 'notes'] },
@@ -23,7 +23,7 @@ export const ACCOUNT_COLUMNS = [
 export const CONTACT_COLUMNS = [
   { id: 'name', width: 190, sort: 'name', standard: true, filters: ['name'] },
   { id: 'title', width: 160, sort: 'title', standard: true, filters: ['title'] },
-  { id: 'company', width: 180, sort: 'company', standard: true, grows: true },
+  { id: 'company', width: 180, sort: 'company', standard: true, grows: true, filters: ['company'] },
   { id: 'phone', width: 160, sort: 'phone', standard: true, filters: ['phone'] },
   { id: 'email', width: 200, sort: 'email', standard: true, filters: ['email'] },
   { id: 'nextStep', width: 180, sort: 'nextStepDate', standard: true, filters: ['nextStep', 'due'] },

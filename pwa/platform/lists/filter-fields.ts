@@ -48,6 +48,7 @@ const LABELS: Record<FilterField, () => string> = {
   lastNote: m.records_last_note,
   due: m.lists_due,
   notes: m.records_note_count,
+  contacts: m.accounts_contacts,
 }
 
 /** A closed value in words. */

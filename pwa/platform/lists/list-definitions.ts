@@ -99,14 +99,23 @@ export const ACCOUNT_LIST: ListDefinition<AccountSort> = {
     { field: 'industry', kind: 'text' },
     ...REACH,
     WEBSITE,
+    { field: 'contacts', kind: 'count' },
     ...PAST,
   ],
 }
 
-// No filter by company: the read model does not look it up for contacts. The search over the list does find it.
 export const CONTACT_LIST: ListDefinition<ContactSort> = {
   path: '/contacts',
   sorts: CONTACT_SORTS,
   standard: { field: 'name', direction: 'asc' },
-  filters: [OWNER, ...STEP, HAS, { field: 'name', kind: 'text' }, { field: 'title', kind: 'text' }, ...REACH, ...PAST],
+  filters: [
+    OWNER,
+    ...STEP,
+    HAS,
+    { field: 'name', kind: 'text' },
+    { field: 'company', kind: 'text' },
+    { field: 'title', kind: 'text' },
+    ...REACH,
+    ...PAST,
+  ],
 }

@@ -260,7 +260,8 @@ export class Core {
   async query(args: { name: string; params: unknown }): Promise<unknown> {
     if (!Object.hasOwn(queries, args.name)) throw new Error(`unknown query ${args.name.slice(0, 40)}`)
     const name = args.name as keyof typeof queries
-    const answer = await this.answer(name, args.params)
+    const kept = await this.screens.find(name, args.params)
+    const answer = kept ? kept.answer : await this.answer(name, args.params)
     this.screens.note(name, args.params)
     return answer
   }
@@ -381,6 +382,8 @@ export class Core {
     }
     if (this.closed || this.isRebuilding) return
     await this.model.prepare(() => this.closed)
+    // The first list may have come from the disk: the first edit should not have to wait for what the next one needs.
+    if (!this.closed) await this.model.columns('leads')
     await this.saveColumns(force)
     if (!this.closed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
   }

@@ -41,6 +41,18 @@ export class Screens {
     if (!this.stored.has(key)) this.schedule()
   }
 
+  /**
+   * The kept answer to a question, when there is one: at the start of a day it saves loading the columns of every list for screens that
+   * are as they were. Undefined when it has to be worked out.
+   */
+  async find(name: QueryName, params: unknown): Promise<{ answer: unknown } | undefined> {
+    const key = screenKey(name, params)
+    if (key === null || !this.stored.has(key)) return undefined
+    const row = (await this.core.db.table('screens').get(key)) as SavedScreen | undefined
+    // Something may have changed while it was read.
+    return row?.format === SCREEN_FORMAT && this.stored.has(key) ? { answer: row.answer } : undefined
+  }
+
   /** What a commit has to remove because its changes may alter it. */
   alongside(changed: Changed): RowWrite[] {
     const remove: string[] = []

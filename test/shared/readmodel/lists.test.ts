@@ -189,3 +189,38 @@ test('leads of one moment stand in the same order before and after the list is l
     expect(window.rows.map((row) => row.id)).toEqual(await team.workspace.query('leads.ids', ask))
   }
 })
+
+test('companies are filtered by how many contacts they have, contacts by the name of their company', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const big = value(await workspace.run('createAccount', { fields: { name: 'Blue Ocean' } }))
+  value(await workspace.run('createAccount', { fields: { name: 'Empty Ltd' } }))
+  for (const name of ['Mia', 'Ole'])
+    value(await workspace.run('createContact', { fields: { name, accountId: big.id } }))
+  value(await workspace.run('createContact', { fields: { name: 'Alone' } }))
+  const page = { offset: 0, limit: 10, text: '', today: '2026-03-02' }
+  const companies = async (contacts: { min?: number; max?: number }) =>
+    (await workspace.query('accounts.window', { ...page, filter: { contacts } })).rows.map(({ name }) => name)
+  expect(await companies({ min: 1 })).toEqual(['Blue Ocean'])
+  expect(await companies({ max: 1 })).toEqual(['Empty Ltd'])
+  const contacts = await workspace.query('contacts.window', { ...page, filter: { company: 'OCEAN' } })
+  expect(contacts.rows.map(({ name }) => name)).toEqual(['Mia', 'Ole'])
+})
+
+test('notes are filtered by author, outcome and time; an empty one asks for those without', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  for (const [body, outcome] of [
+    ['won', 'won'],
+    ['open', null],
+  ] as const)
+    value(await workspace.run('createCallNote', { fields: { body, outcome, at: Date.UTC(2026, 2, 1) } }))
+  const page = { offset: 0, limit: 10, text: '' }
+  const bodies = async (filter: object) =>
+    (await workspace.query('callNotes.window', { ...page, ...filter })).rows.map(({ body }) => body)
+  expect(await bodies({ outcome: 'won' })).toEqual(['won'])
+  expect(await bodies({ outcome: '' })).toEqual(['open'])
+  expect(await bodies({ authorId: 'person:nobody:nobody' })).toEqual([])
+  expect(await bodies({ to: Date.UTC(2026, 2, 1) })).toEqual([])
+  expect((await bodies({ from: Date.UTC(2026, 2, 1) })).length).toBe(2)
+})
