@@ -1,4 +1,4 @@
-import { Dexie, type Table } from 'dexie'
+import { type Dexie, type Table } from 'dexie'
 
 /** What one commit changed, in the order it was taken in. */
 export interface LoggedChange {

@@ -42,8 +42,10 @@ export class HotShards {
   }
 
   private async read(docId: string): Promise<HotShard> {
+    // Asked before and after: what goes to the disk in between stands in neither otherwise. Twice does no harm.
+    const earlier = this.unsaved(docId)
     const { snapshot, tail } = await this.store.load(docId)
-    const waiting = this.unsaved(docId)
+    const waiting = [...earlier, ...this.unsaved(docId)]
     const stored = [
       ...(snapshot ? [snapshot] : []),
       ...tail.map((row) => row.bytes),

@@ -1,4 +1,11 @@
-import { createColumn, HashesColumn, NumberColumn, TextColumn, type Column, type SavedColumn } from './columns.ts'
+import {
+  createColumn,
+  type HashesColumn,
+  type NumberColumn,
+  type TextColumn,
+  type Column,
+  type SavedColumn,
+} from './columns.ts'
 import { StringPool, type SavedPool } from './string-pool.ts'
 
 /** Where a column's value comes from: the record's own row, or the summary of what hangs on it. */

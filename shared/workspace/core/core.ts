@@ -1,7 +1,6 @@
 import type { Dexie } from 'dexie'
 import { randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { refuse } from '../../domain/errors.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { ReadModel } from '../../readmodel/read-model.ts'
@@ -11,20 +10,18 @@ import { idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
-import { rebaseCutoff, shouldRebase } from '../../store/rebase-policy.ts'
-import { DamagedUpdate } from '../../store/updates.ts'
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
-import { breathe } from './breathe.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
+import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { createSpaceDatabase } from './space-database.ts'
-import { SEARCH_STATE } from '../queries-touched.ts'
+import { Upkeep } from './upkeep.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
 /** How a call reports back while it runs. */
@@ -42,13 +39,6 @@ export interface CoreOptions {
   /** A newer version of the app wants the database. */
   onSuperseded: () => void
 }
-
-const COMPACT_FROM = 64
-const IDLE_MS = 3000
-const SEARCH_STATE_MS = 300
-/** Commits on their way at once from which the index waits: a large merge needs the worker to itself. */
-const BUSY_COMMITS = 4
-const RECEIPT_MS = 30 * 86_400_000
 
 type Outcome<R> = Result<R, WorkspaceError>
 
@@ -73,11 +63,8 @@ export class Core {
   private readonly rebuilder: Rebuild
   private readonly screens: Screens
   private readonly teller: ChangeTeller
-  private idleTimer: ReturnType<typeof setTimeout> | undefined
+  private readonly upkeep: Upkeep
   private closed = false
-  private lastWrite = 0
-  private indexing: AbortController | null = null
-  private searchTimer: ReturnType<typeof setTimeout> | undefined
 
   private constructor(
     readonly environment: CoreEnvironment,
@@ -91,7 +78,6 @@ export class Core {
       record: (id) => this.record(id),
       openSearchEngine: () => environment.openSearchEngine(options.spaceId),
     })
-    this.model.search.onState(() => this.tellSearchState())
     this.shards = new HotShards(
       this.store,
       () => this.clientId,
@@ -110,6 +96,7 @@ export class Core {
     this.rebuilder = new Rebuild(this)
     this.ids = new NewIds(environment.random, this.shards, this.pendingMeta)
     this.runner = new CommandRunner(this)
+    this.upkeep = new Upkeep(this)
   }
 
   /** Opens the space, making its database when there is none. Fails with the browser's own error. */
@@ -140,16 +127,14 @@ export class Core {
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
     if (isStale) void core.rebuilder.run().catch(() => core.emitState())
-    core.scheduleIdle()
+    core.upkeep.schedule()
     return core
   }
 
   /** Stops at once. What was acknowledged is stored; nothing else is waited for. */
   close(): void {
     this.closed = true
-    clearTimeout(this.idleTimer)
-    clearTimeout(this.searchTimer)
-    this.indexing?.abort()
+    this.upkeep.close()
     this.screens.close()
     void this.model.search.close().catch(() => undefined)
     this.db.close()
@@ -197,8 +182,7 @@ export class Core {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
     const shown = await this.writer.show(commit)
-    if (this.writer.waiting >= BUSY_COMMITS) this.indexing?.abort()
-    this.scheduleIdle()
+    this.upkeep.schedule()
     return shown
   }
 
@@ -278,50 +262,24 @@ export class Core {
     })
   }
 
-  /**
-   * Merges updates of another device or of a file. They show when this device has taken them in; the answer comes when they are on the
-   * disk. Updates that are not whole Yjs updates are refused, and nothing of the delivery is kept.
-   */
-  async applyUpdates(
-    documents: readonly { docId: string; updates: Uint8Array[] }[],
-  ): Promise<Outcome<{ records: number }>> {
-    // Read while the deliveries before this one are taken in, as long as there is room to keep them.
-    if (documents.length <= this.shards.room) {
-      for (const { docId } of documents) if (isDocId(docId)) void this.shards.load(docId).catch(() => undefined)
-    }
-    const taken = await this.exclusive(async () => {
-      const outcome = await this.takeUpdates(documents)
-      await breathe()
-      return outcome
-    })
-    if (!taken.ok) return taken
-    const failure = await taken.value.durable
-    return failure ? { ok: false, error: { code: failure } } : ok({ records: taken.value.records })
+  /** Merges updates of another device or of a file (`merge.ts`). The answer comes when they are on the disk. */
+  applyUpdates(documents: readonly Delivery[]): Promise<Outcome<{ records: number }>> {
+    return applyUpdates(this, documents)
   }
 
-  private async takeUpdates(
-    documents: readonly { docId: string; updates: Uint8Array[] }[],
-  ): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
-    if (!documents.every(({ docId }) => isDocId(docId))) return refuse('bad_value', 'updates')
-    const commit = createCommit()
-    const ids = new Set<string>()
-    try {
-      for (const { docId, updates } of documents) {
-        const { shard } = await this.shards.load(docId)
-        const applied = shard.applyUpdates(updates)
-        if (applied.ownClientSeen) this.mintClientId()
-        for (const id of applied.ids) ids.add(id)
-        if (applied.news.length > 0) commit.foreign.set(docId, applied.news)
-      }
-    } catch (error) {
-      if (!(error instanceof DamagedUpdate)) throw error
-      // A document that took half of a damaged update in is not to be trusted: all of this delivery are read again.
-      for (const { docId } of documents) this.shards.drop(docId)
-      return refuse('bad_value', 'updates')
-    }
-    if (commit.foreign.size === 0) return ok({ records: 0, durable: Promise.resolve(null) })
-    commit.records.push(...this.writer.readRecords(ids))
-    return ok({ records: commit.records.length, durable: (await this.show(commit)).durable })
+  /** Tidies up now; see `Upkeep.run`. `force`: also what is hardly worth it. */
+  maintain(force = false): Promise<void> {
+    return this.upkeep.run(force)
+  }
+
+  /** Stores the columns of the lists, so that the next start need not make them. */
+  saveColumns(): Promise<void> {
+    return this.upkeep.saveColumns(true)
+  }
+
+  /** Rows to remove so that no answer given before is shown at the next start. */
+  clearScreens(): RowWrite {
+    return this.screens.clear()
   }
 
   rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
@@ -337,88 +295,5 @@ export class Core {
       commit.rows.push({ table: 'texts', put: [{ id: args.name }], remove: [] })
       return this.commit(commit)
     })
-  }
-
-  /** Tidies up once nothing was written for a moment. */
-  private scheduleIdle(): void {
-    this.lastWrite = performance.now()
-    if (this.closed || this.idleTimer) return
-    const wait = (delay: number): void => {
-      this.idleTimer = setTimeout(() => {
-        const quiet = performance.now() - this.lastWrite
-        if (quiet < IDLE_MS) return wait(IDLE_MS - quiet)
-        this.idleTimer = undefined
-        void this.maintain()
-          .catch(() => undefined)
-          .then(() => this.indexWords())
-      }, delay)
-    }
-    wait(IDLE_MS)
-  }
-
-  /** Brings the search index up to date, in slices between which questions and edits have their turn. */
-  private async indexWords(): Promise<void> {
-    if (this.closed || this.indexing || this.isRebuilding) return
-    this.indexing = new AbortController()
-    const { signal } = this.indexing
-    await this.model.search.catchUp({ signal }).catch(() => undefined)
-    this.indexing = null
-  }
-
-  /** Screens hear of the index at most so often. */
-  private tellSearchState(): void {
-    this.searchTimer ??= setTimeout(() => {
-      this.searchTimer = undefined
-      if (!this.closed) this.options.onChanged({ [SEARCH_STATE]: null })
-    }, SEARCH_STATE_MS)
-  }
-
-  /** Shortens long logs, folds edits, stores columns and drops old receipts. Runs when nothing else does; a failure only postpones it. */
-  async maintain(force = false): Promise<void> {
-    for (const { shard } of this.shards.all()) {
-      if (this.closed) return
-      await this.exclusive(() => this.rebase(shard.docId))
-      await this.exclusive(() => this.compact(shard.docId))
-    }
-    if (this.closed || this.isRebuilding) return
-    await this.model.prepare(() => this.closed)
-    // The first list may have come from the disk: the first edit should not have to wait for what the next one needs.
-    if (!this.closed) await this.model.columns('leads')
-    await this.saveColumns(force)
-    if (!this.closed) await this.store.dropReceipts(this.environment.clock.now() - RECEIPT_MS)
-  }
-
-  /** Stores the columns of the lists, so that the next start need not make them. Waits until everything is on the disk. */
-  async saveColumns(force = false): Promise<void> {
-    await this.exclusive(async () => {
-      await this.writer.flush()
-      if (!this.closed && !this.writer.isBusy) await this.model.saveColumns(force)
-    })
-  }
-
-  /** Rows to remove so that no answer given before is shown at the next start. */
-  clearScreens(): RowWrite {
-    return this.screens.clear()
-  }
-
-  /** Folds the edits of a much edited document into its base entries, where this device may and it pays. */
-  private async rebase(docId: string): Promise<void> {
-    const hot = this.shards.peek(docId)
-    const now = this.environment.clock.now()
-    if (this.closed || !hot || this.writer.failedWrites || !shouldRebase(hot.shard, now)) return
-    if (hot.shard.rebase(rebaseCutoff(now)).length === 0) return
-    const commit = createCommit()
-    // No change of a record: only the bytes are new.
-    commit.changes.set(docId, [])
-    await this.commit(commit)
-    await this.store.compact(docId, hot.shard.snapshot(), hot.nextSeq - 1)
-    hot.tail = 0
-  }
-
-  private async compact(docId: string): Promise<void> {
-    const hot = this.shards.peek(docId)
-    if (this.closed || !hot || hot.tail <= COMPACT_FROM || this.writer.isPinned(docId)) return
-    await this.store.compact(docId, hot.shard.snapshot(), hot.nextSeq - 1)
-    hot.tail = 0
   }
 }

@@ -120,7 +120,7 @@ export async function restoreSpace(
     )
     if (!failure) await flush()
     // Made along the way: without them the next start would read every row.
-    if (!failure) await core.saveColumns(true)
+    if (!failure) await core.saveColumns()
     return failure ? { ok: false, error: failure as RestoreError } : ok({ records })
   } catch (error) {
     return { ok: false, error: errorToRestoreError(error) }

@@ -124,10 +124,9 @@ test('after any work and any restarts, with columns stored or not, every questio
 }, 120_000)
 
 test('[S1] the worker dies at any row it writes: what was acknowledged is there, the rest is answered, nothing twice', async () => {
-  let crashes = 0
   for (let at = 0; at < 60; at += 3) {
     team = await createTeam(at + 1)
-    crashes = team.device.crashes()
+    const crashes = team.device.crashes()
     const first = value(await team.workspace.run('createLead', { fields: { name: 'Lead 0' } }))
     team.device.crashAtWrite(at)
     const runs = [1, 2, 3, 4].map((index) =>

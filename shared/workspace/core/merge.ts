@@ -1,0 +1,62 @@
+import { ok, type Result } from '../../kernel/result.ts'
+import { refuse } from '../../domain/errors.ts'
+import { isDocId } from '../../store/documents.ts'
+import type { StorageFailure } from '../../store/failures.ts'
+import { DamagedUpdate } from '../../store/updates.ts'
+import type { WorkspaceError } from '../api.ts'
+import { breathe } from './breathe.ts'
+import type { Core } from './core.ts'
+import { createCommit } from './writer.ts'
+
+/** Updates of one document, from another device or a file. */
+export interface Delivery {
+  docId: string
+  updates: Uint8Array[]
+}
+
+type Outcome<R> = Result<R, WorkspaceError>
+
+/**
+ * Merges deliveries. They show when this device has taken them in; the answer comes when they are on the disk. Updates that are not whole
+ * Yjs updates are refused, and nothing of the call is kept.
+ */
+export async function applyUpdates(core: Core, documents: readonly Delivery[]): Promise<Outcome<{ records: number }>> {
+  // Read while the deliveries before these are taken in, as long as there is room to keep them.
+  if (documents.length <= core.shards.room) {
+    for (const { docId } of documents) if (isDocId(docId)) void core.shards.load(docId).catch(() => undefined)
+  }
+  const taken = await core.exclusive(async () => {
+    const outcome = await takeIn(core, documents)
+    await breathe()
+    return outcome
+  })
+  if (!taken.ok) return taken
+  const failure = await taken.value.durable
+  return failure ? { ok: false, error: { code: failure } } : ok({ records: taken.value.records })
+}
+
+async function takeIn(
+  core: Core,
+  documents: readonly Delivery[],
+): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
+  if (!documents.every(({ docId }) => isDocId(docId))) return refuse('bad_value', 'updates')
+  const commit = createCommit()
+  const ids = new Set<string>()
+  try {
+    for (const { docId, updates } of documents) {
+      const { shard } = await core.shards.load(docId)
+      const applied = shard.applyUpdates(updates)
+      if (applied.ownClientSeen) core.mintClientId()
+      for (const id of applied.ids) ids.add(id)
+      if (applied.news.length > 0) commit.foreign.set(docId, applied.news)
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedUpdate)) throw error
+    // A document that took half of a damaged update in is not to be trusted: all of this call are read again.
+    for (const { docId } of documents) core.shards.drop(docId)
+    return refuse('bad_value', 'updates')
+  }
+  if (commit.foreign.size === 0) return ok({ records: 0, durable: Promise.resolve(null) })
+  commit.records.push(...core.writer.readRecords(ids))
+  return ok({ records: commit.records.length, durable: (await core.show(commit)).durable })
+}
