@@ -21,6 +21,7 @@ const SCREENS = [
   'notes',
   'steps',
   'search?q=audit',
+  'numbers',
   'settings',
   'deleted',
   'leads?new=1',

@@ -29,8 +29,7 @@ async function find(words: string, types?: string[]): Promise<string[]> {
   return hits.map((hit) => hit.title)
 }
 
-// Runs from when the read model holds the search index.
-test.skip('a rep finds people, companies and notes in Chinese and English, the best match first', async () => {
+test('a rep finds people, companies and notes in Chinese and English, the best match first', async () => {
   team = await createTeam()
   const { workspace } = team
   const lead = value(
