@@ -22,15 +22,18 @@ function toSummary(row: StoredSubject, summary: StoredSummary | null): SubjectSu
   }
 }
 
+async function summariesOf(model: ReadModel, rows: readonly StoredSubject[]): Promise<Map<string, StoredSummary>> {
+  const ids = rows.filter((row) => !model.hasNoSummary(row.id)).map((row) => row.id)
+  const found = await model.rows.getMany<StoredSummary>('summaries', ids)
+  return new Map(found.filter((summary) => summary !== null).map((summary) => [summary.id, summary]))
+}
+
 /** Rows with what hangs on them, without those that are gone. A deleted record is answered with nothing hanging on it. */
 async function withSummaries(model: ReadModel, rows: readonly (object | null)[]): Promise<object[]> {
   const held = rows.filter((row) => row !== null) as (StoredSubject & { deletedAt?: number })[]
-  const summaries = await model.rows.getMany<StoredSummary>(
-    'summaries',
-    held.map((row) => row.id),
-  )
-  return held.map((row, position) => {
-    const summary = row.deletedAt ? null : (summaries[position] ?? null)
+  const summaries = await summariesOf(model, held)
+  return held.map((row) => {
+    const summary = row.deletedAt ? null : (summaries.get(row.id) ?? null)
     const known = joined.get(row)
     if (known && known.summary === summary) return known.row
     const made = {

@@ -134,9 +134,18 @@ export class ListTable {
 
   /** True when a record's columns are there and live: what hangs on it is known, too. */
   knows(id: string): boolean {
+    if (this.waiting) return false
     if (!this.ready.has('main')) return true
     const slot = this.columns.slotOf(id)
     return slot >= 0 && this.columns.isLive(slot)
+  }
+
+  /** True when nothing hangs on a record, as far as its columns say: its summary need not be looked for. */
+  hasNoSummary(id: string): boolean {
+    if (this.waiting || !this.ready.has('main')) return false
+    const slot = this.columns.slotOf(id)
+    if (slot < 0 || this.columns.numbers('hangingAt').get(slot) > 0) return false
+    return this.table !== 'accounts' || this.columns.numbers('contactCount').get(slot) === 0
   }
 
   /** Forgets everything; the next question loads again. */

@@ -107,6 +107,12 @@ export class ReadModel {
     return new Set((await (await this.searchable()).matching(table, text)).map((id) => columns.slotOf(id)))
   }
 
+  /** True when nothing hangs on a lead, company or contact, as far as loaded columns say. */
+  hasNoSummary(id: string): boolean {
+    const type = idToType(id as Id)
+    return isSubjectType(type) && this.list(typeToTable(type) as ListTableName).hasNoSummary(id)
+  }
+
   /** Rows for changed records. Nothing is kept until `show`. */
   async project(projection: Projection): Promise<Projected> {
     const projected = await projectRecords(this.rows, projection)

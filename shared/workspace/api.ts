@@ -52,6 +52,11 @@ export interface Queries {
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,
   ]
+  /** The same window at once, with what is in memory only: no phones, e-mails, notes and words of steps. For dragging through a list. */
+  'leads.outline': [
+    Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
+    Window<LeadRow>,
+  ]
   /** Ids only, in list order: for selecting all. At most 100,000. */
   'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
   /** Where a lead stands in a list, and its neighbours: for stepping from the detail to the next. `index` -1 when it is not in it. */

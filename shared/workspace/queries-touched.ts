@@ -12,6 +12,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'team.get': ['team'],
   'people.all': ['people'],
   'leads.window': ['leads', 'people'],
+  'leads.outline': ['leads', 'people'],
   'leads.ids': ['leads', 'people'],
   'leads.place': ['leads', 'people'],
   'leads.counts': ['leads'],

@@ -58,7 +58,10 @@ export class LeadsList {
       void this.question
       untrack(() => {
         const params = this.#ordered()
-        this.rows.restart((page, onAnswer) => this.#workspace.watch('leads.window', { ...page, ...params }, onAnswer))
+        this.rows.restart(
+          (page, onAnswer) => this.#workspace.watch('leads.window', { ...page, ...params }, onAnswer),
+          (page) => this.#workspace.query('leads.outline', { ...page, ...params }),
+        )
         // What is no longer in sight must not be changed by the next bulk action.
         const filter = JSON.stringify(params.filter)
         if (filter !== filterBefore) this.selection.clear()

@@ -13,6 +13,9 @@ export type WatchPage<R> = (
   onAnswer: (answer: Window<R>) => void,
 ) => () => void
 
+/** Answers a page once, at once, with as much of the rows as is in memory. */
+export type OutlinePage<R> = (page: { offset: number; limit: number }) => Promise<Window<R>>
+
 export class WindowedRows<R extends { id: string }> {
   /** How many rows match; null until the first answer. */
   total = $state<number | null>(null)
@@ -22,14 +25,16 @@ export class WindowedRows<R extends { id: string }> {
   readonly #pages = new SvelteMap<number, R[]>()
   readonly #stops = new Map<number, () => void>()
   #watch: WatchPage<R> | null = null
+  #outline: OutlinePage<R> | null = null
   #generation = 0
   #first = 0
   #last = 0
 
   /** Asks a new question. What is shown stays until its first answer arrives, so that the list never flashes empty. */
-  restart(watch: WatchPage<R>): void {
+  restart(watch: WatchPage<R>, outline: OutlinePage<R> | null = null): void {
     this.stop()
     this.#watch = watch
+    this.#outline = outline
     this.#generation += 1
     this.stale = true
     this.show(0, Math.min(this.#last - this.#first, PAGE_SIZE))
@@ -91,6 +96,13 @@ export class WindowedRows<R extends { id: string }> {
       stopped = true
       stop()
     })
+    // Where nothing is shown yet, as at the end of a long drag, what is in memory comes first.
+    if (this.stale || this.#pages.has(page)) return
+    void this.#outline?.({ offset: page * PAGE_SIZE, limit: PAGE_SIZE })
+      .then((answer) => {
+        if (!stopped && generation === this.#generation && !this.#pages.has(page)) this.#pages.set(page, answer.rows)
+      })
+      .catch(() => undefined)
   }
 
   #forget(from: number, to: number): void {

@@ -160,7 +160,8 @@ export class ColumnTable {
   apply(changes: readonly ColumnChange[]): void {
     const slots = changes.map(({ id }) => this.pool.intern(id))
     // Taken out while they still stand where the old values put them.
-    if (this.lists.size > 0) for (const list of this.lists.values()) list.slots = without(list.slots, slots)
+    if (this.lists.size > 0)
+      for (const list of this.lists.values()) list.slots = without(list.slots, slots, this.pool.size)
     for (const [position, change] of changes.entries()) this.write(slots[position] ?? 0, change)
     if (this.lists.size > 0) for (const list of this.lists.values()) this.insert(list, slots)
   }
@@ -251,7 +252,7 @@ function firstOf(group: object): string {
 }
 
 /** A list without some slots, which need not stand in it. */
-function without(slots: Uint32Array, gone: readonly number[]): Uint32Array {
+function without(slots: Uint32Array, gone: readonly number[], size: number): Uint32Array {
   if (gone.length === 1) {
     const at = slots.indexOf(gone[0] ?? 0)
     if (at < 0) return slots
@@ -260,6 +261,11 @@ function without(slots: Uint32Array, gone: readonly number[]): Uint32Array {
     rest.set(slots.subarray(at + 1), at)
     return rest
   }
-  const set = new Set(gone)
-  return slots.filter((slot) => !set.has(slot))
+  // Marks by slot: asking a set 100,000 times takes ten times as long.
+  const marks = new Uint8Array(size)
+  for (const slot of gone) marks[slot] = 1
+  const rest = new Uint32Array(slots.length)
+  let count = 0
+  for (const slot of slots) if (marks[slot] === 0) rest[count++] = slot
+  return rest.subarray(0, count)
 }

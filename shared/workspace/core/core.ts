@@ -188,7 +188,8 @@ export class Core {
 
   /** Makes a commit durable. */
   async commit(commit: Commit): Promise<Outcome<null>> {
-    const failure = await (await this.show(commit)).durable
+    const { durable } = await this.show(commit)
+    const failure = await this.writer.hurried(() => durable)
     return failure ? { ok: false, error: { code: failure } } : ok(null)
   }
 

@@ -63,7 +63,7 @@ export class Upkeep {
     if (core.isClosed || core.isRebuilding) return
     await core.model.prepare(() => core.isClosed)
     // The first list may have come from the disk: the first edit should not have to wait for what the next one needs.
-    if (!core.isClosed) await core.model.columns('leads')
+    if (!core.isClosed) await core.model.columns('leads', 'names')
     await this.saveColumns(force)
     if (!core.isClosed) await core.store.dropReceipts(core.environment.clock.now() - RECEIPT_MS)
   }

@@ -94,6 +94,8 @@ export class Writer {
   private unprojected = new Set<string>()
   private failure: StorageFailure | null = null
   private receiptIds: Promise<Set<string>> | null = null
+  /** How many wait, holding everybody else up, until all that shows is on the disk. */
+  private hurries = 0
 
   constructor(
     private readonly store: DocumentStore,
@@ -231,7 +233,7 @@ export class Writer {
   /** Waits a moment while others want to show what they have: working a transaction out holds the worker up. */
   private async letOthersShow(): Promise<void> {
     const until = performance.now() + CROWDED_MS
-    while (this.hooks.isCrowded() && performance.now() < until) await breathe()
+    while (this.hurries === 0 && this.hooks.isCrowded() && performance.now() < until) await breathe()
   }
 
   /** The next commits to be stored in one transaction. They stay in the queue until they are. */
@@ -286,7 +288,19 @@ export class Writer {
 
   /** Resolves when everything that shows is on the disk, or was refused. */
   async flush(): Promise<void> {
-    while (this.writing) await this.writing
+    await this.hurried(async () => {
+      while (this.writing) await this.writing
+    })
+  }
+
+  /** Waits for something to be stored while no other write can be shown: the disk need not wait for them. */
+  async hurried<T>(work: () => Promise<T>): Promise<T> {
+    this.hurries++
+    try {
+      return await work()
+    } finally {
+      this.hurries--
+    }
   }
 
   /** The records of changed ids as they are now. Their shards must be loaded. */

@@ -61,7 +61,7 @@ async function recount(workspace: Workspace): Promise<Numbers> {
   }
 }
 
-test('after any work the numbers of the dashboards are those of a full recount', async () => {
+test('[S21] after any work the numbers of the dashboards are those of a full recount', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 30 }), fc.nat(3), async (deeds, every) => {
       team = await createTeam()

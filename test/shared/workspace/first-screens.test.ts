@@ -52,7 +52,7 @@ test('the first list is shown from the disk, before any core runs', async () => 
   expect(answers[0]?.rows.map(({ name }) => name)).toEqual(['王芳'])
 })
 
-test('a change takes the kept answer away with it: a tab that dies at once shows no old list at the next start', async () => {
+test('[S20] a change takes the kept answer away with it: a tab that dies at once shows no old list at the next start', async () => {
   team = await createTeam()
   const { id } = value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
   watchLeads(team.workspace)
@@ -64,7 +64,7 @@ test('a change takes the kept answer away with it: a tab that dies at once shows
   expect(answers[0]?.rows.map(({ name }) => name)).toEqual(['After'])
 })
 
-test('an edit shows while the disk is still busy with it, and is acknowledged only afterwards', async () => {
+test('[S19] an edit shows while the disk is still busy with it, and is acknowledged only afterwards', async () => {
   team = await createTeam()
   const { id } = value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
   let release: () => void = () => undefined
@@ -85,7 +85,7 @@ test('an edit shows while the disk is still busy with it, and is acknowledged on
   await done
 })
 
-test('after any work and any restarts, with columns stored or not, every question is answered as after a rebuild', async () => {
+test('[S21] after any work and any restarts, with columns stored or not, every question is answered as after a rebuild', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(
