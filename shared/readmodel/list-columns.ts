@@ -5,7 +5,7 @@ import { rowToKeys, type Matchable } from './keys.ts'
 import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
 
 /** Raised whenever a column is made differently: stored ones are then made anew from the rows. */
-export const COLUMNS_FORMAT = 1
+export const COLUMNS_FORMAT = 2
 
 function column<R>(source: Source, kind: ColumnDefinition['kind'], read: (row: R) => unknown): ColumnDefinition {
   return { source, kind, read: read as (row: never) => unknown }

@@ -1,5 +1,6 @@
 import type { Dexie } from 'dexie'
 import { ColumnTable, type ColumnChange, type SavedGroup } from './columns/column-table.ts'
+import { unpackGroup, type PackedGroup } from './columns/packed-group.ts'
 import type { ChangeLog } from './change-log.ts'
 import { COLUMNS_FORMAT, listColumns, type ListTableName } from './list-columns.ts'
 import type { RowStore } from './row-store.ts'
@@ -77,11 +78,11 @@ export class ListTable {
 
   /** Loads a group from its blob and the log, or else everything from the rows. Returns what is loaded now. */
   private async load(group: string): Promise<string[]> {
-    const saved = (await this.db.table('columns').get(`${this.table}/${group}`)) as SavedGroup | undefined
-    const isUsable =
-      saved?.format === COLUMNS_FORMAT &&
-      saved.epoch === this.epoch() &&
-      (group === 'main' || saved.size <= this.columns.size)
+    const stored = (await this.db.table('columns').get(`${this.table}/${group}`)) as PackedGroup | undefined
+    const isCurrent = stored?.format === COLUMNS_FORMAT && stored.epoch === this.epoch()
+    // Damaged ones are made anew from the rows.
+    const saved = isCurrent ? await unpackGroup(stored).catch(() => undefined) : undefined
+    const isUsable = saved !== undefined && (group === 'main' || saved.size <= this.columns.size)
     const ids = saved && isUsable ? await this.log.since(saved.rev) : null
     const isFew = ids !== null && (ids.length < MANY || ids.length < (saved?.size ?? 0) / 4)
     if (!saved || !ids || !isFew) {

@@ -4,6 +4,7 @@ import type { AnyRecord } from '../domain/schema.ts'
 import type { RowWrite } from '../store/read.ts'
 import { ChangeLog, type LoggedChange } from './change-log.ts'
 import type { ColumnChange, ColumnTable } from './columns/column-table.ts'
+import { packGroup } from './columns/packed-group.ts'
 import { isListTable, LIST_TABLES, type ListTableName } from './list-columns.ts'
 import { ListTable } from './list-table.ts'
 import { changesToIds, projectRecords, type Projected, type Projection, type RowChange } from './projection.ts'
@@ -186,7 +187,7 @@ export class ReadModel {
   async saveColumns(force = false): Promise<void> {
     for (const list of this.lists.values()) {
       const groups = list.toSave(force)
-      if (groups.length > 0) await this.db.table('columns').bulkPut(groups)
+      if (groups.length > 0) await this.db.table('columns').bulkPut(await Promise.all(groups.map(packGroup)))
     }
     await this.log.trim(Math.min(...[...this.lists.values()].map((list) => list.oldest)))
   }

@@ -1,2 +1,4 @@
-// What the read model may use of the store: the shape in which rows are handed over to be written with the documents.
+// What the read model may use of the store: the shape in which rows are handed over to be written with the documents,
+// and how bytes are packed for the disk.
 export type { RowWrite } from './document-store.ts'
+export { pack, unpack } from './pack.ts'

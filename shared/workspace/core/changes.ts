@@ -15,7 +15,7 @@ export function toChanged(changes: readonly RowChange[]): Changed {
 }
 
 /** Between two words to the tabs while many writes wait, ms: each makes every screen ask again. */
-const CROWDED_PAUSE_MS = 120
+const CROWDED_PAUSE_MS = 250
 
 /**
  * Tells the tabs what changed: at once as a rule; while more writes wait to be shown, the changes of several together.
