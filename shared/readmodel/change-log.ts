@@ -45,11 +45,6 @@ export class ChangeLog {
     this.first = first[0] ?? this.begin + 1
   }
 
-  /** True when nothing was ever stored. */
-  get isEmpty(): boolean {
-    return this.found === 0 && this.revision === this.begin
-  }
-
   /** Number of the last commit taken in. */
   get last(): number {
     return this.revision

@@ -1,4 +1,6 @@
 import type { Dexie } from 'dexie'
+import { isRecordType } from '../domain/schema.ts'
+import { idToType, type Id } from '../kernel/ids.ts'
 import { ColumnTable, type ColumnChange, type SavedGroup } from './columns/column-table.ts'
 import { unpackGroup, type PackedGroup } from './columns/packed-group.ts'
 import type { ChangeLog } from './change-log.ts'
@@ -99,7 +101,8 @@ export class ListTable {
   }
 
   private owns(id: string): boolean {
-    return OWNER[id.slice(0, id.indexOf(':'))] === this.table
+    const type = idToType(id as Id)
+    return isRecordType(type) && typeToTable(type) === this.table
   }
 
   private async read(ids: readonly string[]): Promise<ColumnChange[]> {
@@ -179,12 +182,4 @@ export class ListTable {
   get oldest(): number {
     return Math.min(...this.savedAt.values(), this.log.last)
   }
-}
-
-const OWNER: Record<string, string> = {
-  lead: 'leads',
-  account: 'accounts',
-  contact: 'contacts',
-  'call-note': 'callNotes',
-  task: 'tasks',
 }

@@ -16,6 +16,27 @@ export function transactionDone(transaction: IDBTransaction): Promise<void> {
   })
 }
 
+/** Opens a database as it is. When there is none `create` lays it out; without `create` none is made, and the answer is null. */
+export async function openAsItIs(
+  indexedDB: IDBFactory,
+  name: string,
+  create?: (db: IDBDatabase) => void,
+): Promise<IDBDatabase | null> {
+  const request = indexedDB.open(name)
+  let isMissing = false
+  request.onupgradeneeded = () => {
+    if (create) return create(request.result)
+    isMissing = true
+    request.transaction?.abort()
+  }
+  try {
+    return await requestToPromise(request)
+  } catch (error) {
+    if (isMissing) return null
+    throw error
+  }
+}
+
 /** Deletes a database; tabs that still hold it are told by the browser and let go. */
 export function deleteDatabase(indexedDB: IDBFactory, name: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 // The databases of rich-text documents as y-indexeddb makes them, read and written from outside a tab: for export and restore.
 import * as Y from 'yjs'
-import { requestToPromise, transactionDone } from './idb.ts'
+import { openAsItIs, requestToPromise, transactionDone } from './idb.ts'
 
 /** The store of updates of y-indexeddb. */
 export const TEXT_UPDATES = 'updates'
@@ -11,23 +11,11 @@ export async function openTextDatabase(
   name: string,
   create: boolean,
 ): Promise<IDBDatabase | null> {
-  const request = indexedDB.open(name)
-  let isMissing = false
-  request.onupgradeneeded = () => {
-    if (create) {
-      request.result.createObjectStore(TEXT_UPDATES, { autoIncrement: true })
-      request.result.createObjectStore('custom')
-    } else {
-      isMissing = true
-      request.transaction?.abort()
-    }
+  const layOut = (db: IDBDatabase): void => {
+    db.createObjectStore(TEXT_UPDATES, { autoIncrement: true })
+    db.createObjectStore('custom')
   }
-  try {
-    return await requestToPromise(request)
-  } catch (error) {
-    if (isMissing) return null
-    throw error
-  }
+  return openAsItIs(indexedDB, name, create ? layOut : undefined)
 }
 
 /** A stored document as one update; null when there is none. */

@@ -1,3 +1,4 @@
+import { openAsItIs, requestToPromise } from '../store/idb.ts'
 import { SCREEN_FORMAT, type SavedScreen } from './screen-key.ts'
 
 /**
@@ -7,11 +8,13 @@ import { SCREEN_FORMAT, type SavedScreen } from './screen-key.ts'
 export async function readSavedScreens(indexedDB: IDBFactory, name: string): Promise<ReadonlyMap<string, unknown>> {
   const none = new Map<string, unknown>()
   try {
-    const db = await openExisting(indexedDB, name)
+    const db = await openAsItIs(indexedDB, name)
     if (!db) return none
+    // It lets go at once when somebody wants to change it.
+    db.onversionchange = () => db.close()
     try {
       if (!db.objectStoreNames.contains('screens')) return none
-      const rows = await settled<SavedScreen[]>(db.transaction('screens').objectStore('screens').getAll())
+      const rows = await requestToPromise<SavedScreen[]>(db.transaction('screens').objectStore('screens').getAll())
       return new Map(rows.filter(({ format }) => format === SCREEN_FORMAT).map(({ id, answer }) => [id, answer]))
     } finally {
       db.close()
@@ -19,30 +22,5 @@ export async function readSavedScreens(indexedDB: IDBFactory, name: string): Pro
   } catch {
     // The core will say what is wrong with the storage; a first screen that is missing only comes later.
     return none
-  }
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('not read'))
-  })
-}
-
-/** Opens a database without making one; null when there is none. It lets go at once when somebody wants to change it. */
-async function openExisting(indexedDB: IDBFactory, name: string): Promise<IDBDatabase | null> {
-  const request = indexedDB.open(name)
-  let isMissing = false
-  request.onupgradeneeded = () => {
-    isMissing = true
-    request.transaction?.abort()
-  }
-  try {
-    const db = await settled(request)
-    db.onversionchange = () => db.close()
-    return db
-  } catch (error) {
-    if (isMissing) return null
-    throw error
   }
 }

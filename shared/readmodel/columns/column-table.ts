@@ -67,14 +67,6 @@ export class ColumnTable {
 
   constructor(private readonly groups: Groups) {}
 
-  has(group: string): boolean {
-    return this.columns.has(firstOf(this.groups[group] ?? {}))
-  }
-
-  get loadedGroups(): string[] {
-    return Object.keys(this.groups).filter((group) => this.has(group))
-  }
-
   /** Takes a group as stored, or an empty one. `main` must come first. */
   addGroup(group: string, saved?: SavedGroup): void {
     if (group === 'main') {
@@ -245,10 +237,6 @@ export class ColumnTable {
     merged.set(old.subarray(from), to)
     list.slots = merged
   }
-}
-
-function firstOf(group: object): string {
-  return Object.keys(group)[0] ?? ''
 }
 
 /** A list without some slots, which need not stand in it. */
