@@ -1,8 +1,8 @@
 // What the app says after an action: toasts, with a way back where there is one.
 import { toast } from 'svelte-sonner'
 import { errorText } from '../../shared/i18n/errors.ts'
-import { m } from '../../shared/i18n/index.ts'
-import type { RestoreError, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
+import { formatNumber, m } from '../../shared/i18n/index.ts'
+import type { OnProgress, RestoreError, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
 import { historyText } from './history.ts'
 import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
@@ -11,6 +11,9 @@ const UNDO_TOAST = 'undo'
 const PLAIN_MS = 4000
 /** Long enough to read and to reach the button. */
 const ACTION_MS = 8000
+/** Work that is over sooner needs no sign. */
+const PROGRESS_AFTER_MS = 400
+let progressCount = 0
 
 /** Says something in passing. */
 export function notify(text: string, options: { action?: { label: string; run: () => unknown } } = {}): void {
@@ -58,13 +61,31 @@ function report(done: UndoReport, text: (what: string) => string): void {
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
 }
 
+/**
+ * Runs something over many records with its progress in the toast that undo speaks through; short work shows none. `text` says what is
+ * being done.
+ */
+async function withProgress<T>(run: (onProgress: OnProgress) => Promise<T>, text: string): Promise<T> {
+  const id = `progress ${String(++progressCount)}`
+  const started = performance.now()
+  try {
+    return await run((done, total) => {
+      if (performance.now() - started < PROGRESS_AFTER_MS) return
+      const of = { at: formatNumber(done), total: formatNumber(total) }
+      toast.loading(text, { id, duration: Number.POSITIVE_INFINITY, description: m.records_position(of) })
+    })
+  } finally {
+    toast.dismiss(id)
+  }
+}
+
 /** Undoes the last step of this tab and says what was undone. */
 export async function undo(): Promise<void> {
   const { workspace, history } = session
   if (!workspace) return
   dismissUndo()
   if (!history.undo) return notify(m.common_nothing_to_undo())
-  const result = await workspace.undo()
+  const result = await withProgress((onProgress) => workspace.undo(onProgress), m.common_undoing())
   if (!result.ok) return showError(result.error)
   report(result.value, (what) => m.common_undone({ what }))
 }
@@ -75,7 +96,7 @@ export async function redo(): Promise<void> {
   if (!workspace) return
   dismissUndo()
   if (!history.redo) return notify(m.common_nothing_to_redo())
-  const result = await workspace.redo()
+  const result = await withProgress((onProgress) => workspace.redo(onProgress), m.common_redoing())
   if (!result.ok) return showError(result.error)
   report(result.value, (what) => m.common_redone({ what }))
 }

@@ -172,6 +172,8 @@ export interface WorkspaceStatus {
   rebuild: { done: number; total: number } | null
 }
 
+export type OnProgress = (done: number, total: number) => void
+
 export interface RichText {
   /** The Yjs document and its fragment `body`, for a Yjs-bound editor. */
   doc: import('yjs').Doc
@@ -203,14 +205,15 @@ export interface Workspace {
   runMany<C extends CommandName>(
     command: C,
     argsList: ArgsOf<C>[],
-    options: { label: string; onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+    options: { label: string; onProgress?: OnProgress; signal?: AbortSignal },
   ): Promise<Result<{ done: number }, WorkspaceError>>
   /** Fails (rejects) only when no core can be reached; a `watch` waits for the next one instead. */
   query<Q extends QueryName>(name: Q, params: ParamsOf<Q>): Promise<AnswerOf<Q>>
   /** Answers now and after every change that may alter the answer. Returns the function that stops it. */
   watch<Q extends QueryName>(name: Q, params: ParamsOf<Q>, onAnswer: (answer: AnswerOf<Q>) => void): () => void
-  undo(): Promise<Result<UndoReport, WorkspaceError>>
-  redo(): Promise<Result<UndoReport, WorkspaceError>>
+  /** Progress in records, told only when the step was a large one. */
+  undo(onProgress?: OnProgress): Promise<Result<UndoReport, WorkspaceError>>
+  redo(onProgress?: OnProgress): Promise<Result<UndoReport, WorkspaceError>>
   onHistory(callback: (state: HistoryState) => void): () => void
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
   /** Tries the failed writes again. */
@@ -218,7 +221,7 @@ export interface Workspace {
   /** Opens a rich-text document (in this tab, not in the core). `name` is a call note's `bodyDoc`. */
   openRichText(name: string): Promise<RichText>
   /** The whole space in one file, failed writes included. Streams; progress in documents. */
-  exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob>
+  exportSpace(onProgress?: OnProgress): Promise<Blob>
   /**
    * Rebuilds the read model from the documents; see `status.rebuild` for progress. Cancelled, it fails with `cancelled`; the next call
    * goes on where it stopped.
@@ -256,14 +259,14 @@ export interface Directory {
   /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */
   openSampleTeam(
     args: { locale: string; today: string },
-    onProgress?: (done: number, total: number) => void,
+    onProgress?: OnProgress,
   ): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Removes a space and all its databases from this device. */
   removeSpace(spaceId: string): Promise<void>
   /** Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. */
   restore(
     file: Blob,
-    onProgress?: (done: number, total: number) => void,
+    onProgress?: OnProgress,
   ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
   /** Opens a space; repeated calls in a tab share one line. Rejects for a space that is not on this device. */
   open(spaceId: string): Promise<Workspace>

@@ -3,6 +3,7 @@ import type { Result } from '../kernel/result.ts'
 import type {
   AnswerOf,
   HistoryState,
+  OnProgress,
   ParamsOf,
   QueryName,
   RichText,
@@ -137,16 +138,17 @@ export class WorkspaceTab implements Workspace {
     }
   }
 
-  undo(): Promise<Outcome<UndoReport>> {
-    return this.reverse(false)
+  undo(onProgress?: OnProgress): Promise<Outcome<UndoReport>> {
+    return this.reverse(false, onProgress)
   }
 
-  redo(): Promise<Outcome<UndoReport>> {
-    return this.reverse(true)
+  redo(onProgress?: OnProgress): Promise<Outcome<UndoReport>> {
+    return this.reverse(true, onProgress)
   }
 
-  private reverse(undone: boolean): Promise<Outcome<UndoReport>> {
-    return this.outcome(this.client.call('reverse', { undone, commandId: this.newCommandId() }, { isWrite: true }))
+  private reverse(undone: boolean, onProgress: OnProgress | undefined): Promise<Outcome<UndoReport>> {
+    const args = { undone, commandId: this.newCommandId() }
+    return this.outcome(this.client.call('reverse', args, { isWrite: true, onProgress }))
   }
 
   onHistory(callback: (state: HistoryState) => void): () => void {

@@ -5,7 +5,7 @@ import { formatDate, m } from '../../../shared/i18n/index.ts'
 import type { Numbers, PersonRow } from '../../../shared/readmodel/rows.ts'
 import { LEAD_LIST } from '../../platform/lists/list-definitions.ts'
 import { listHref, type FilterValues } from '../../platform/lists/list-query.ts'
-import { noteListHref, type NoteQuery } from '../../platform/lists/note-list.ts'
+import { NONE, noteListHref, type NoteQuery } from '../../platform/lists/note-list.ts'
 import { datesToText, type DateRange } from '../../platform/lists/ranges.ts'
 import { stepListHref } from '../../platform/lists/step-list.ts'
 import { sourceWord, statusWord } from '../../platform/parts/lead-words.ts'
@@ -98,31 +98,28 @@ function known<K extends string>(
   word: (key: K) => string,
   href: (key: K) => string,
   none: string,
+  noneHref?: string,
 ): Bar[] {
   const bars: Bar[] = keys.map((key) => ({ key, label: word(key), count: counts[key] ?? 0, href: href(key) }))
-  // No list can ask for "without": a number without a link, but a number.
   const without = counts[''] ?? 0
-  return without > 0 ? [...bars, { key: '', label: none, count: without }] : bars
+  return without > 0 ? [...bars, { key: '', label: none, count: without, ...(noneHref && { href: noneHref }) }] : bars
 }
 
 /** People by how much, the most first. */
 function persons(
   counts: Record<string, number>,
   people: readonly PersonRow[],
-  href: (id: string) => string | undefined,
+  href: (id: string) => string,
   nobody: string,
 ): Bar[] {
   const nameById = new Map(people.map((person) => [person.id as string, person.name ?? '']))
   return Object.entries(counts)
-    .map(([id, count]): Bar => {
-      const to = href(id)
-      return {
-        key: id,
-        label: id === '' ? nobody : nameById.get(id) || m.lists_unknown(),
-        count,
-        ...(to && { href: to }),
-      }
-    })
+    .map(([id, count]): Bar => ({
+      key: id,
+      label: id === '' ? nobody : nameById.get(id) || m.lists_unknown(),
+      count,
+      href: href(id),
+    }))
     .sort((a, b) => Number(a.key === '') - Number(b.key === '') || b.count - a.count || (a.key < b.key ? -1 : 1))
 }
 
@@ -185,7 +182,7 @@ export function toNumbersView(numbers: Numbers, { span, who, people }: NumbersCo
     ),
     owners: everyone ? persons(leads.byOwner, people, (id) => leadHref({ owner: [id] }), m.leads_owner_nobody()) : [],
     authors: everyone
-      ? persons(notes.byAuthor, people, (id) => (id ? noteHref({ author: id }) : undefined), m.numbers_nobody())
+      ? persons(notes.byAuthor, people, (id) => noteHref({ author: id || NONE }), m.numbers_nobody())
       : [],
     outcomes: known(
       notes.byOutcome,
@@ -193,6 +190,7 @@ export function toNumbersView(numbers: Numbers, { span, who, people }: NumbersCo
       outcomeText,
       (outcome) => noteHref({ outcome }),
       m.numbers_no_outcome(),
+      noteHref({ outcome: NONE }),
     ),
     channels: known(
       notes.byChannel,
@@ -200,6 +198,7 @@ export function toNumbersView(numbers: Numbers, { span, who, people }: NumbersCo
       channelText,
       (channel) => noteHref({ channel }),
       m.numbers_no_channel(),
+      noteHref({ channel: NONE }),
     ),
     created: series(leads.created, span, (range) => leadHref({ created: [datesToText(range)] })),
     notes: series(notes.made, span, (range) => noteHref({ dates: range })),

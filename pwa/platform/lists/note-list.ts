@@ -8,11 +8,14 @@ import {
 import { ME } from './list-query.ts'
 import { datesToText, datesToTimes, textToDates, type DateRange } from './ranges.ts'
 
+/** In an address: the notes that have none. */
+export const NONE = 'none'
+
 export interface NoteQuery {
-  /** A person id, or `me`. */
+  /** A person id, `me` or `none`. */
   author?: string
-  outcome?: CallOutcome
-  channel?: CallChannel
+  outcome?: CallOutcome | typeof NONE
+  channel?: CallChannel | typeof NONE
   dates?: DateRange
 }
 
@@ -22,8 +25,8 @@ export const NOTE_FILTER_PARAMS = ['author', 'outcome', 'channel', 'dates'] as c
 /** Reads the filters out of an address; what is not known is passed over. */
 export function paramsToNoteQuery(params: URLSearchParams): NoteQuery {
   const author = params.get('author')
-  const outcome = CALL_OUTCOMES.find((each) => each === params.get('outcome'))
-  const channel = CALL_CHANNELS.find((each) => each === params.get('channel'))
+  const outcome = [...CALL_OUTCOMES, NONE].find((each) => each === params.get('outcome')) as NoteQuery['outcome']
+  const channel = [...CALL_CHANNELS, NONE].find((each) => each === params.get('channel')) as NoteQuery['channel']
   const dates = textToDates(params.get('dates') ?? '')
   return {
     ...(author && { author }),
@@ -42,6 +45,8 @@ export function noteListHref(query: NoteQuery): string {
   return `/notes${text ? `?${text}` : ''}`
 }
 
+const orNone = (value: string): string => (value === NONE ? '' : value)
+
 /** The filters as the read model understands them, for this reader. */
 export function toNoteFilter(
   query: NoteQuery,
@@ -49,9 +54,9 @@ export function toNoteFilter(
 ): { authorId?: string; outcome?: string; channel?: string; from?: number; to?: number } {
   const { author, outcome, channel, dates } = query
   return {
-    ...(author && { authorId: author === ME ? personId : author }),
-    ...(outcome && { outcome }),
-    ...(channel && { channel }),
+    ...(author && { authorId: author === ME ? personId : orNone(author) }),
+    ...(outcome && { outcome: orNone(outcome) }),
+    ...(channel && { channel: orNone(channel) }),
     ...(dates && datesToTimes(dates)),
   }
 }

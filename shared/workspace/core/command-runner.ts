@@ -175,14 +175,17 @@ export class CommandRunner {
   ): Promise<Outcome<UndoReport>> {
     const parts = this.core.history.top(args.undone)
     const report: UndoReport = { code: '', count: 0, skipped: 0 }
-    const reversed = Math.max(1, parts.length)
+    const total = parts.reduce((sum, part) => sum + part.count, 0)
     return this.inFlight(
-      Array.from({ length: reversed }, (_, at) => () => this.reversePart(parts[at], `${args.commandId}#${at}`)),
-      async (part, done) => {
+      Array.from(
+        { length: Math.max(1, parts.length) },
+        (_, at) => () => this.reversePart(parts[at], `${args.commandId}#${at}`),
+      ),
+      async (part) => {
         report.code ||= part.code
         report.count += part.count
         report.skipped += part.skipped
-        onProgress(done, reversed)
+        if (parts.length > 1) onProgress(Math.min(total, report.count), total)
         await breathe()
       },
     ).then((failure) => (failure ? failure : ok(report)))

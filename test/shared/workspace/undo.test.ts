@@ -61,7 +61,10 @@ test('a bulk edit of 1,000 leads is one step, and cancelling keeps what was done
   )
   expect(value(bulk).done).toBe(1000)
   expect(progress).toEqual([200, 400, 600, 800, 1000])
-  expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: 1000, skipped: 0 })
+  const undone: [number, number][] = []
+  const report = await team.workspace.undo((at, of) => undone.push([at, of]))
+  expect(value(report)).toEqual({ code: 'edited_lead', count: 1000, skipped: 0 })
+  expect(undone).toEqual([200, 400, 600, 800, 1000].map((at) => [at, 1000]))
   expect((await team.workspace.query('leads.counts', FIRST_SCREEN)).byStatus).toEqual({ new: 1000 })
 
   const stop = new AbortController()
