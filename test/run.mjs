@@ -9,6 +9,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from '../pwa/server/find-chromium.mjs'
@@ -26,7 +27,8 @@ const reports = join(root, '.output', 'reports', String(process.pid))
  *   report?: { file: string, args: string[], env?: Record<string, string>, read: (report: any) => Count },
  *   needs?: string[],
  *   needsBrowser?: boolean,
- * }} Step
+ *   reads?: boolean,
+ * }} Step `reads`: only reads the tree, on one core, so that two of them can run side by side
  */
 
 /** @param {string} file */
@@ -38,12 +40,12 @@ const vitestReport = (file) => ({
 
 /** @type {Step[]} */
 const steps = [
-  { name: 'format', title: 'Format', script: 'format:check' },
-  { name: 'lint', title: 'Lint', script: 'lint' },
-  { name: 'types', title: 'Types', script: 'types' },
-  { name: 'layers', title: 'Layers', script: 'layers' },
-  { name: 'deadcode', title: 'Dead code', script: 'deadcode' },
-  { name: 'languages', title: 'Both languages', script: 'languages' },
+  { name: 'format', title: 'Format', script: 'format:check', reads: true },
+  { name: 'lint', title: 'Lint', script: 'lint', reads: true },
+  { name: 'types', title: 'Types', script: 'types', reads: true },
+  { name: 'layers', title: 'Layers', script: 'layers', reads: true },
+  { name: 'deadcode', title: 'Dead code', script: 'deadcode', reads: true },
+  { name: 'languages', title: 'Both languages', script: 'languages', reads: true },
   { name: 'unit', title: 'Unit and property tests', script: 'unit', report: vitestReport('unit.json') },
   {
     name: 'browser',
@@ -90,7 +92,14 @@ if ((await npm('prepare:types')) !== 0) add(failure('prepare: the words or the e
 
 const chosen = new Set(wanted.length ? wanted : steps.map((step) => step.name))
 for (const step of steps) if (chosen.has(step.name)) for (const need of step.needs ?? []) chosen.add(need)
-for (const step of steps) if (chosen.has(step.name)) add(await runStep(step))
+const toRun = steps.filter((step) => chosen.has(step.name))
+const reading = toRun.filter((step) => step.reads)
+await Promise.all(
+  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+    for (let step = reading.shift(); step; step = reading.shift()) add(await runStep(step))
+  }),
+)
+for (const step of toRun) if (!step.reads) add(await runStep(step))
 
 rmSync(reports, { recursive: true, force: true })
 
@@ -107,7 +116,16 @@ process.exitCode = total.failed > 0 ? 1 : 0
  * @returns {Promise<Count>}
  */
 async function runStep(step) {
-  console.log(`\n=== ${step.title} (npm run ${step.script})`)
+  const title = `\n=== ${step.title} (npm run ${step.script})`
+  if (step.reads) {
+    // Two speak at once: each is heard to its end.
+    /** @type {string[]} */
+    const heard = []
+    const code = await npm(step.script, [], {}, (text) => heard.push(text))
+    console.log([title, ...heard].join('\n').trimEnd())
+    return code === 0 ? success() : failure(step.title)
+  }
+  console.log(title)
   if (step.needsBrowser && !findChromium()) {
     console.log('Skipped: no Chromium was found.')
     return { passed: 0, failed: 0, skipped: 1, failures: [] }
@@ -126,21 +144,29 @@ async function runStep(step) {
 }
 
 /**
- * Runs a script of package.json with its output shown.
+ * Runs a script of package.json with its output shown, or told to `hear` when it has ended.
  * @param {string} script
  * @param {string[]} [args]
  * @param {Record<string, string>} [env]
+ * @param {(text: string) => void} [hear]
  * @returns {Promise<number>}
  */
-function npm(script, args = [], env = {}) {
+function npm(script, args = [], env = {}, hear) {
   const npmArgs = ['run', '--silent', script, ...(args.length ? ['--', ...args] : [])]
   const [command, commandArgs] = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath, ...npmArgs]]
     : ['npm', npmArgs]
   return new Promise((resolve) => {
-    const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    const stdio = hear ? 'pipe' : 'inherit'
+    const child = spawn(command, commandArgs, { cwd: root, stdio, env: { ...process.env, ...env } })
+    /** @type {Buffer[]} */
+    const chunks = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk))
     child.once('error', () => resolve(1))
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('close', (code) => {
+      hear?.(Buffer.concat(chunks).toString())
+      resolve(code ?? 1)
+    })
   })
 }
 
