@@ -11,8 +11,20 @@ function column<R>(source: Source, kind: ColumnDefinition['kind'], read: (row: R
   return { source, kind, read: read as (row: never) => unknown }
 }
 
-const text = (read: (row: StoredSubject) => unknown): ColumnDefinition => column('row', 'text', read)
-const time = (read: (row: StoredSubject) => unknown): ColumnDefinition => column('row', 'number', read)
+type Field = keyof StoredSubject
+
+/** A column of leads, accounts or contacts, made of these fields and no others. */
+function of(
+  kind: ColumnDefinition['kind'],
+  fields: readonly Field[],
+  read: (row: StoredSubject) => unknown,
+): ColumnDefinition {
+  return { ...column('row', kind, read), fields }
+}
+
+/** One field as it stands. */
+const text = (field: Field): ColumnDefinition => of('text', [field], (row) => row[field])
+const time = (field: Field): ColumnDefinition => of('number', [field], (row) => row[field])
 
 /** Several values in one text, a line each. */
 export const LINE = '\n'
@@ -29,8 +41,8 @@ const summary = {
 }
 
 const times = {
-  createdAt: time((row) => row.createdAt),
-  updatedAt: time((row) => row.updatedAt),
+  createdAt: time('createdAt'),
+  updatedAt: time('updatedAt'),
 }
 
 /** Also as bare digits: people type phones in other groups than they are written. */
@@ -41,48 +53,50 @@ function phonesOf(row: StoredSubject): string {
 }
 
 const reach = {
-  phone: text(phonesOf),
-  email: text((row) => Object.values(row.emails ?? {}).join(LINE)),
-  website: text((row) => row.website),
+  phone: of('text', ['phones'], phonesOf),
+  email: of('text', ['emails'], (row) => Object.values(row.emails ?? {}).join(LINE)),
+  website: text('website'),
 }
 
 const keys = {
-  keys: column<StoredSubject>('row', 'hashes', (row) => rowToKeys(row as Matchable).map(hashText)),
+  keys: of('hashes', ['kind', 'name', 'company', 'website', 'phones', 'emails', 'social'], (row) =>
+    rowToKeys(row as Matchable).map(hashText),
+  ),
 }
 
-const tags = text((row) => Object.values(row.tags ?? {}).join(LINE))
+const tags = of('text', ['tags'], (row) => Object.values(row.tags ?? {}).join(LINE))
 
 export const listColumns = {
   leads: {
     main: {
       ...times,
-      status: text((row) => row.status ?? 'new'),
-      owner: text((row) => row.ownerId),
-      source: text((row) => row.source),
-      kind: text((row) => row.kind),
+      status: of('text', ['status'], (row) => row.status ?? 'new'),
+      owner: text('ownerId'),
+      source: text('source'),
+      kind: text('kind'),
       tags,
-      hasPhone: column<StoredSubject>('row', 'count', (row) => isFilled(row.phones)),
-      hasEmail: column<StoredSubject>('row', 'count', (row) => isFilled(row.emails)),
+      hasPhone: of('count', ['phones'], (row) => isFilled(row.phones)),
+      hasEmail: of('count', ['emails'], (row) => isFilled(row.emails)),
       ...summary,
     },
-    names: { name: text((row) => row.name), company: text((row) => row.company), title: text((row) => row.title) },
+    names: { name: text('name'), company: text('company'), title: text('title') },
     reach,
     keys,
   },
   accounts: {
     main: {
       ...times,
-      owner: text((row) => row.ownerId),
+      owner: text('ownerId'),
       ...summary,
       contactCount: column<StoredSummary>('summary', 'count', (row) => row.contactCount),
     },
-    names: { name: text((row) => row.name), industry: text((row) => row.industry) },
+    names: { name: text('name'), industry: text('industry') },
     reach: { ...reach, tags },
     keys,
   },
   contacts: {
-    main: { ...times, owner: text((row) => row.ownerId), account: text((row) => row.accountId), ...summary },
-    names: { name: text((row) => row.name), title: text((row) => row.title) },
+    main: { ...times, owner: text('ownerId'), account: text('accountId'), ...summary },
+    names: { name: text('name'), title: text('title') },
     reach: { ...reach, tags },
     keys,
   },

@@ -1,7 +1,10 @@
 import { idToType, type Id } from '../kernel/ids.ts'
 import { isRecordType, type AnyRecord } from '../domain/schema.ts'
-import type { RowWrite } from '../store/read.ts'
+import { type LaterRecord, type RowWrite } from '../store/read.ts'
+import type { PartialRow } from './columns/column-table.ts'
+import { LaterRow } from './later-row.ts'
 import { LIST_TABLES } from './list-columns.ts'
+import { recordToRow } from './record-row.ts'
 import type { RowStore } from './row-store.ts'
 import { summarize } from './summary.ts'
 import { isSubjectType, typeToTable, type TableName } from './tables.ts'
@@ -12,6 +15,8 @@ export interface RowChange {
   table: TableName
   id: string
   row?: Row | null
+  /** Of a row that is there and stays: what of it is another one. Instead of `row`. */
+  part?: PartialRow
   summary?: StoredSummary | null
 }
 
@@ -23,22 +28,14 @@ export interface Projected {
 /** What is to be turned into rows. */
 export interface Projection {
   records: readonly AnyRecord[]
+  /** Leads and accounts that have a row and keep it. */
+  later?: readonly LaterRecord[]
   /** Ids that cannot have rows yet, which saves looking for them. */
   created: ReadonlySet<string>
   /** True when the record was deleted at some time, so that it may stand among the deleted. */
   wasDeleted: (id: string) => boolean
   /** Rows only; what hangs on others is worked out afterwards. For rebuilding. */
   rowsOnly?: boolean
-}
-
-/** A live record as its table holds it, without what hangs on it. Where values came from is read from the document when it is asked. */
-function recordToRow(record: AnyRecord): Row & Record<string, unknown> {
-  const { provenance: _provenance, deletedAt: _deletedAt, ...row } = record as AnyRecord & Record<string, unknown>
-  if (record.type !== 'call-note' && record.type !== 'task') return row as Row & Record<string, unknown>
-  const subjectIds = Object.values((record['subjects'] ?? {}) as Record<string, string>)
-  return record.type === 'task'
-    ? { ...row, subjectIds }
-    : ({ ...row, subjectIds, at: record['at'] ?? record.createdAt } as Row & Record<string, unknown>)
 }
 
 function titleOf(record: AnyRecord): string {
@@ -67,6 +64,15 @@ class Work {
   write(table: TableName, id: string, row: Row | null): void {
     if (row) this.writeTo(table).put.push(row)
     else this.writeTo(table).remove.push(id)
+  }
+
+  /** A row follows from its record alone, and is there before and after: that it is written is enough to know now. */
+  edit(record: LaterRecord): void {
+    const { id, type, fields, part } = record
+    const table = typeToTable(type)
+    const row = new LaterRow(id, record)
+    this.writeTo(table).put.push(row)
+    this.changes.push({ table, id, part: { fields, values: part, whole: () => row.whole } })
   }
 
   /** Stored rows of a table with those of this commit in their place. */
@@ -107,6 +113,7 @@ export async function projectRecords(rows: RowStore, projection: Projection): Pr
       if (record.type === 'contact' && side?.['accountId']) work.subjects.add(String(side['accountId']))
     }
   }
+  for (const record of projection.later ?? []) work.edit(record)
   if (work.subjects.size > 0) await summarizeInto(rows, work, created)
   return { writes: [...work.writes.values()], changes: work.changes }
 }

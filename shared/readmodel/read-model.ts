@@ -1,6 +1,6 @@
 import type { Dexie } from 'dexie'
 import { idToType, isId, type Id } from '../kernel/ids.ts'
-import type { AnyRecord } from '../domain/schema.ts'
+import type { AnyRecord, RecordType } from '../domain/schema.ts'
 import type { RowWrite } from '../store/read.ts'
 import { ChangeLog, type LoggedChange } from './change-log.ts'
 import type { ColumnChange, ColumnTable } from './columns/column-table.ts'
@@ -112,6 +112,26 @@ export class ReadModel {
   hasNoSummary(id: string): boolean {
     const type = idToType(id as Id)
     return isSubjectType(type) && this.list(typeToTable(type) as ListTableName).hasNoSummary(id)
+  }
+
+  /**
+   * Loads the columns of a list whose records somebody is about to change: it is asked for them right after, and they are told from then
+   * on what changes instead of having to catch up.
+   */
+  warm(type: RecordType | null): void {
+    const table = type && typeToTable(type)
+    if (table && isListTable(table))
+      void this.list(table)
+        .need()
+        .catch(() => undefined)
+  }
+
+  /** True for a record whose row the columns know: it is there, and what hangs on it is known. */
+  isListed(id: string): boolean {
+    const type = idToType(id as Id)
+    if (!isSubjectType(type)) return false
+    const list = this.list(typeToTable(type) as ListTableName)
+    return list.isReady('main') && list.knows(id)
   }
 
   /** Rows for changed records. Nothing is kept until `show`. */

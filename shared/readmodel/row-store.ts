@@ -1,12 +1,19 @@
 import type { Dexie } from 'dexie'
 import type { RowWrite } from '../store/read.ts'
+import { type LaterRow, toWhole } from './later-row.ts'
 import type { Row } from './stored-rows.ts'
 import type { TableName } from './tables.ts'
 
-interface Above {
-  row: Row | null
-  /** Which of the commits shown made it so. */
-  turn: number
+class Above {
+  constructor(
+    private readonly held: Row | LaterRow | null,
+    /** Which of the commits shown made it so. */
+    readonly turn: number,
+  ) {}
+
+  get row(): Row | null {
+    return toWhole(this.held)
+  }
 }
 
 /** Rows kept of each table, those asked for last: a screen asks for the same ones again after each change. */
@@ -19,7 +26,7 @@ const CACHED_ROWS = 1500
 export class RowStore {
   private readonly overlay = new Map<string, Map<string, Above>>()
   /** null: there is no such row. */
-  private readonly cache = new Map<string, Map<string, Row | null>>()
+  private readonly cache = new Map<string, Map<string, Row | LaterRow | null>>()
 
   constructor(private readonly db: Dexie) {}
 
@@ -30,11 +37,11 @@ export class RowStore {
       this.overlay.set(table, rows)
       const cached = this.cache.get(table)
       for (const row of put) {
-        rows.set(row.id, { row, turn })
+        rows.set(row.id, new Above(row, turn))
         if (cached?.has(row.id)) cached.set(row.id, row)
       }
       for (const id of remove) {
-        rows.set(id, { row: null, turn })
+        rows.set(id, new Above(null, turn))
         if (cached?.has(id)) cached.set(id, null)
       }
     }
@@ -83,7 +90,7 @@ export class RowStore {
     const cached = this.cache.get(table)
     const found = ids.map((id) => {
       const held = above?.get(id)
-      return held ? held.row : cached?.get(id)
+      return held ? held.row : toWhole(cached?.get(id))
     })
     const missing = ids.filter((_, position) => found[position] === undefined)
     if (missing.length > 0) {
@@ -95,7 +102,7 @@ export class RowStore {
         const read = stored[next++]
         // Changed while it was read: the change is the newer one.
         const later = this.overlay.get(table)?.get(id)
-        const kept = this.cache.get(table)?.get(id)
+        const kept = toWhole(this.cache.get(table)?.get(id))
         const newest = later ? later.row : kept !== undefined ? kept : (read ?? null)
         found[position] = newest
         if (keep) this.remember(table, id, newest)

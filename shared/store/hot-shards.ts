@@ -23,6 +23,8 @@ export class HotShards {
     private readonly isPinned: (docId: string) => boolean,
     /** Updates of a document that are not stored yet, in order. */
     private readonly unsaved: (docId: string) => StoredUpdate[],
+    /** Told when a document is going to be read: somebody is about to change one of its records, or looks closely at it. */
+    private readonly onRead: (docId: string) => void,
     private readonly capacity = 128,
   ) {}
 
@@ -42,6 +44,7 @@ export class HotShards {
   }
 
   private async read(docId: string): Promise<HotShard> {
+    this.onRead(docId)
     // Asked before and after: what goes to the disk in between stands in neither otherwise. Twice does no harm.
     const earlier = this.unsaved(docId)
     const { snapshot, tail } = await this.store.load(docId)

@@ -12,14 +12,15 @@ import {
   type Tuple,
 } from './codec.ts'
 import { docIdToType } from './documents.ts'
+import { LaterRecord } from './later-record.ts'
 import { foldEdits } from './rebase.ts'
 import { isSame } from './same.ts'
 import { applyBounded, DamagedUpdate } from './updates.ts'
 
 /** What applying foreign bytes did. */
 export interface Applied {
-  /** Ids of the records whose stored values were touched. */
-  ids: string[]
+  /** The records whose stored values were touched, with the names of the fields; null when it may be any of them. */
+  touched: Map<string, string[] | null>
   /** What has to be stored: the part that was new here. Empty when nothing was. */
   news: Uint8Array[]
   /** The bytes held operations of this device's own client id that the document did not have: the id must not be used any more. */
@@ -40,7 +41,7 @@ export class Shard {
   private readonly edits = this.doc.getMap<unknown>('edits')
   /** Edit keys by record: a Y.Map cannot be searched by prefix. */
   private readonly editsById = new Map<string, Map<string, EditKey>>()
-  private touched = new Set<string>()
+  private touched = new Map<string, string[] | null>()
   private outgoing: Uint8Array[] = []
   private incoming: Uint8Array[] = []
   private isDamaged = false
@@ -59,8 +60,9 @@ export class Shard {
     // Set after loading: Yjs changes the id of a document that receives operations of its own client.
     this.doc.clientID = clientId
     for (const key of this.edits.keys()) this.indexEdit(key)
+    this.touched.clear()
     this.base.observe((event) => {
-      for (const id of event.keysChanged) this.touched.add(String(id))
+      for (const id of event.keysChanged) this.touched.set(String(id), null)
     })
     this.edits.observe((event) => {
       for (const key of event.keysChanged) this.indexEdit(String(key))
@@ -74,12 +76,21 @@ export class Shard {
   private indexEdit(key: string): void {
     const parsed = parseEditKey(key)
     if (!parsed) return
-    this.touched.add(parsed.id)
     const known = this.editsById.get(parsed.id)
     // A key goes when its value was folded into the base.
-    if (!this.edits.has(key)) known?.delete(key)
+    const isThere = this.edits.has(key)
+    this.noteTouched(parsed.id, isThere ? parsed.field : null)
+    if (!isThere) known?.delete(key)
     else if (known) known.set(key, parsed)
     else this.editsById.set(parsed.id, new Map([[key, parsed]]))
+  }
+
+  private noteTouched(id: string, field: string | null): void {
+    const fields = this.touched.get(id)
+    if (fields === null) return
+    if (field === null) this.touched.set(id, null)
+    else if (fields) fields.push(field)
+    else this.touched.set(id, [field])
   }
 
   /** How many records the document holds, deleted ones included. */
@@ -101,6 +112,12 @@ export class Shard {
     const tuple = this.tupleOf(id)
     if (!this.type || !tuple) return null
     return decodeRecord(this.type, id, tuple, this.editsOf(id))
+  }
+
+  /** A record as it is now, known by the fields that were changed; null like `read`, as far as that is known without reading it. */
+  readLater(id: string, changed: readonly string[]): LaterRecord | null {
+    const stored = this.base.get(id)
+    return this.type && stored !== undefined ? new LaterRecord(this.type, id, changed, stored, this.editsOf(id)) : null
   }
 
   private tupleOf(id: string): Tuple | null {
@@ -237,12 +254,12 @@ export class Shard {
       throw new DamagedUpdate(index, error)
     }
     const ownClientSeen = this.doc.clientID !== this.clientId
-    const ids = [...this.touched]
-    this.touched.clear()
+    const { touched } = this
+    this.touched = new Map()
     // Operations that wait for others are not part of what Yjs reports: the bytes are kept as they came.
     const news = this.isIncomplete ? [...updates] : this.incoming
     this.incoming = []
-    return { ids, news, ownClientSeen }
+    return { touched, news, ownClientSeen }
   }
 
   /** The client id that local changes carry from now on. */

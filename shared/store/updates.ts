@@ -19,6 +19,10 @@ const MAX_STRUCTS_PER_BYTE = 64
  */
 const MAX_RUN = 1 << 24
 
+/** How Yjs marks a text among values, and the longest one that is read here. */
+const TEXT = 119
+const MAX_SHORT = 64
+
 /**
  * Bytes that are no update. Thrown after some of them may have been applied: the document they were for must be thrown away and loaded
  * again.
@@ -65,6 +69,22 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
     const length = super.readLen()
     if (length > MAX_RUN) throw new RangeError('too long')
     return length
+  }
+
+  /** Short plain texts, which most edits are, take a quarter of the time without the browser's own decoder. */
+  override readAny(): unknown {
+    const { arr, pos } = this.restDecoder
+    const length = arr[pos + 1] ?? 128
+    const end = pos + 2 + length
+    if (arr[pos] !== TEXT || length > MAX_SHORT || end > arr.length) return super.readAny()
+    let text = ''
+    for (let at = pos + 2; at < end; at++) {
+      const byte = arr[at] ?? 0
+      if (byte > 127) return super.readAny()
+      text += String.fromCharCode(byte)
+    }
+    this.restDecoder.pos = end
+    return text
   }
 
   override readDsLen(): number {

@@ -15,6 +15,8 @@ export interface ColumnDefinition {
   kind: SavedColumn['kind']
   source: Source
   read: (row: never) => unknown
+  /** The fields of a row that it is made of; absent: any of them. */
+  fields?: readonly string[] | undefined
 }
 
 /** Columns by name, in groups that are loaded and saved as one blob each. The group `main` is always loaded first. */
@@ -37,10 +39,20 @@ export interface SavedGroup {
   live?: Uint8Array
 }
 
+/** Fields of a live row that are others now. */
+export interface PartialRow {
+  fields: readonly string[]
+  /** The values of as many of them as are known without the whole row, and what never changes in one. */
+  values: object
+  whole: () => object | null
+}
+
 /** A row or a summary that is another one now; null when it is gone. Absent: as before. */
 export interface ColumnChange {
   id: string
   row?: object | null
+  /** Instead of `row`, when little of it changed. */
+  part?: PartialRow
   summary?: object | null
 }
 
@@ -51,6 +63,8 @@ interface CachedList {
 }
 
 const CACHED_LISTS = 8
+/** Changed slots that wait to be put into the sorted lists, at most: nobody may ever ask for those. */
+const MOST_MOVED = 10_000
 
 /**
  * The columns of one table, a slot for each record. A slot belongs to its record for good: who is deleted only stops being live.
@@ -62,8 +76,10 @@ export class ColumnTable {
   private liveCount = 0
   private readonly columns = new Map<string, Column>()
   /** The loaded columns with what fills them: every change walks along them. */
-  private readonly filled: { group: string; column: Column; source: Source; read: (row: never) => unknown }[] = []
+  private readonly filled: (Omit<ColumnDefinition, 'kind'> & { group: string; column: Column })[] = []
   private readonly lists = new Map<string, CachedList>()
+  /** Slots whose place in the sorted lists is not known any more. */
+  private moved = new Set<number>()
 
   constructor(private readonly groups: Groups) {}
 
@@ -74,10 +90,10 @@ export class ColumnTable {
       this.liveSlots = saved?.live ?? new Uint8Array(0)
       this.liveCount = this.liveSlots.reduce((sum, flag) => sum + flag, 0)
     }
-    for (const [name, { kind, source, read }] of Object.entries(this.groups[group] ?? {})) {
+    for (const [name, { kind, source, read, fields }] of Object.entries(this.groups[group] ?? {})) {
       const column = createColumn(kind, saved?.columns[name])
       this.columns.set(name, column)
-      this.filled.push({ group, column, source, read })
+      this.filled.push({ group, column, source, read, fields })
     }
   }
 
@@ -85,7 +101,7 @@ export class ColumnTable {
   clear(): void {
     this.columns.clear()
     this.filled.length = 0
-    this.lists.clear()
+    this.forgetLists()
     this.pool = new StringPool()
     this.liveSlots = new Uint8Array(0)
     this.liveCount = 0
@@ -148,14 +164,26 @@ export class ColumnTable {
     return this.column(name) as HashesColumn
   }
 
-  /** Takes changes in and moves their records in the sorted lists. */
+  /** Takes changes in. Their records move in the sorted lists when one of those is asked for: many commits cost one walk then. */
   apply(changes: readonly ColumnChange[]): void {
-    const slots = changes.map(({ id }) => this.pool.intern(id))
-    // Taken out while they still stand where the old values put them.
-    if (this.lists.size > 0)
-      for (const list of this.lists.values()) list.slots = without(list.slots, slots, this.pool.size)
-    for (const [position, change] of changes.entries()) this.write(slots[position] ?? 0, change)
-    if (this.lists.size > 0) for (const list of this.lists.values()) this.insert(list, slots)
+    for (const change of changes) {
+      const slot = this.pool.intern(change.id)
+      this.write(slot, change)
+      if (this.lists.size > 0) this.moved.add(slot)
+    }
+    if (this.moved.size > MOST_MOVED) this.forgetLists()
+  }
+
+  /** Puts changed slots where they belong, in every list. */
+  private settleLists(): void {
+    if (this.moved.size === 0) return
+    const slots = [...this.moved]
+    this.moved.clear()
+    for (const list of this.lists.values()) {
+      // What is left stands in order: none of it has changed.
+      list.slots = without(list.slots, slots, this.pool.size)
+      this.insert(list, slots)
+    }
   }
 
   /** Takes values in for slots that stand in no list yet, or whose lists do not matter: while loading. */
@@ -164,6 +192,8 @@ export class ColumnTable {
   }
 
   private write(slot: number, change: ColumnChange, only?: string): void {
+    if (change.part && this.isLive(slot)) this.writePart(slot, change.part)
+    else if (change.part) return this.write(slot, { id: change.id, row: change.part.whole() })
     if (slot >= this.liveSlots.length) {
       const larger = new Uint8Array(Math.ceil((slot + 64) * 1.5))
       larger.set(this.liveSlots)
@@ -182,6 +212,14 @@ export class ColumnTable {
     }
   }
 
+  private writePart(slot: number, { fields, values, whole }: PartialRow): void {
+    for (const { column, source, read, fields: own } of this.filled) {
+      if (source !== 'row' || own?.some((field) => fields.includes(field)) === false) continue
+      const row = own?.every((field) => Object.hasOwn(values, field)) ? values : whole()
+      if (row) column.set(slot, read(row as never))
+    }
+  }
+
   /**
    * Slots of live records that match, in order; equals by id, upwards. `key` names filter and order; equal keys must mean equal
    * functions.
@@ -189,6 +227,7 @@ export class ColumnTable {
   select(key: string, matches: (slot: number) => boolean, compare: (a: number, b: number) => number): Uint32Array {
     const known = this.lists.get(key)
     if (known) {
+      this.settleLists()
       this.lists.delete(key)
       this.lists.set(key, known)
       return known.slots
@@ -210,12 +249,13 @@ export class ColumnTable {
   /** Forgets sorted lists, when something outside the rows decides their order. */
   forgetLists(): void {
     this.lists.clear()
+    this.moved.clear()
   }
 
   /** Puts changed slots where they belong: one walk over the list, however many they are. */
   private insert(list: CachedList, changed: readonly number[]): void {
     const compare = (a: number, b: number): number => list.compare(a, b) || this.pool.compare(a, b)
-    const fresh = [...new Set(changed)].filter((slot) => this.liveSlots[slot] === 1 && list.matches(slot)).sort(compare)
+    const fresh = changed.filter((slot) => this.liveSlots[slot] === 1 && list.matches(slot)).sort(compare)
     if (fresh.length === 0) return
     const old = list.slots
     const merged = new Uint32Array(old.length + fresh.length)
@@ -254,6 +294,10 @@ function without(slots: Uint32Array, gone: readonly number[], size: number): Uin
   for (const slot of gone) marks[slot] = 1
   const rest = new Uint32Array(slots.length)
   let count = 0
-  for (const slot of slots) if (marks[slot] === 0) rest[count++] = slot
+  // By index: twice as quick as the iterator.
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at] ?? 0
+    if (marks[slot] === 0) rest[count++] = slot
+  }
   return rest.subarray(0, count)
 }

@@ -6,7 +6,7 @@ import { queries } from '../../readmodel/queries.ts'
 import { ReadModel } from '../../readmodel/read-model.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
-import { idToDocId, isDocId } from '../../store/documents.ts'
+import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
@@ -83,6 +83,7 @@ export class Core {
       () => this.clientId,
       (docId) => this.writer.isPinned(docId),
       (docId) => this.writer.unsavedWrites.flatMap(({ update }) => (update.docId === docId ? [update] : [])),
+      (docId) => this.model.warm(docIdToType(docId)),
     )
     this.screens = new Screens(this)
     this.teller = new ChangeTeller(options.onChanged, () => this.queued > 1)

@@ -2,6 +2,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import { refuse } from '../../domain/errors.ts'
 import { isDocId } from '../../store/documents.ts'
 import type { StorageFailure } from '../../store/failures.ts'
+import type { Shard } from '../../store/shard.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
 import type { WorkspaceError } from '../api.ts'
 import { breathe } from './breathe.ts'
@@ -41,13 +42,16 @@ async function takeIn(
 ): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
   if (!documents.every(({ docId }) => isDocId(docId))) return refuse('bad_value', 'updates')
   const commit = createCommit()
-  const ids = new Set<string>()
+  const touched = new Map<string, { shard: Shard; fields: string[] | null }>()
   try {
     for (const { docId, updates } of documents) {
       const { shard } = await core.shards.load(docId)
       const applied = shard.applyUpdates(updates)
       if (applied.ownClientSeen) core.mintClientId()
-      for (const id of applied.ids) ids.add(id)
+      for (const [id, fields] of applied.touched) {
+        const held = touched.get(id)
+        touched.set(id, { shard, fields: held ? held.fields && fields && [...held.fields, ...fields] : fields })
+      }
       if (applied.news.length > 0) commit.foreign.set(docId, applied.news)
     }
   } catch (error) {
@@ -57,6 +61,16 @@ async function takeIn(
     return refuse('bad_value', 'updates')
   }
   if (commit.foreign.size === 0) return ok({ records: 0, durable: Promise.resolve(null) })
-  commit.records.push(...core.writer.readRecords(ids))
-  return ok({ records: commit.records.length, durable: (await core.show(commit)).durable })
+  for (const [id, { shard, fields }] of touched) {
+    const isSimple = shard.type === 'lead' || shard.type === 'account'
+    // What is listed is not deleted, and stays so unless this says otherwise.
+    if (isSimple && fields && !fields.includes('deletedAt') && core.model.isListed(id)) {
+      const record = shard.readLater(id, fields)
+      if (record) commit.later.push(record)
+    } else {
+      const record = shard.read(id)
+      if (record) commit.records.push(record)
+    }
+  }
+  return ok({ records: commit.records.length + commit.later.length, durable: (await core.show(commit)).durable })
 }

@@ -1,11 +1,13 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
+import { toWhole } from '../../readmodel/later-row.ts'
 import type { Projected, RowChange } from '../../readmodel/projection.ts'
 import type { ReadModel } from '../../readmodel/read-model.ts'
 import type { Batch, DocumentStore, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
 import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
+import type { LaterRecord } from '../../store/later-record.ts'
 import { breathe } from './breathe.ts'
 
 /** An update that is not on the disk yet. */
@@ -23,6 +25,8 @@ export interface Commit {
   foreign: Map<string, Uint8Array[]>
   /** Records whose rows must follow. */
   records: AnyRecord[]
+  /** The same for leads and accounts some fields of which somebody else has edited: their rows are there already. */
+  later: LaterRecord[]
   /** Ids among them that did not exist before. */
   created: Set<string>
   receipts: Receipt[]
@@ -40,6 +44,7 @@ export function createCommit(): Commit {
     changes: new Map(),
     foreign: new Map(),
     records: [],
+    later: [],
     created: new Set(),
     receipts: [],
     meta: {},
@@ -163,11 +168,15 @@ export class Writer {
     let projected: Projected = commit.projected ?? { writes: [], changes: [] }
     let failure: StorageFailure | null = null
     if (!commit.projected) {
-      const ids = new Set(commit.records.map(({ id }) => id as string))
-      const waiting = this.readRecords([...this.unprojected].filter((id) => !ids.has(id)))
+      const ids = new Set([...commit.records, ...commit.later].map(({ id }) => id as string))
+      const late = this.unprojected
+      // What was left out of the rows before is more than what changed now: those are read whole.
+      const records = commit.records.filter(({ id }) => !late.has(id))
+      records.push(...this.readRecords(late))
       try {
         projected = await this.model.project({
-          records: waiting.length > 0 ? [...commit.records, ...waiting] : commit.records,
+          records,
+          later: commit.later.filter(({ id }) => !late.has(id)),
           created: commit.created,
           wasDeleted: (id) => this.wasDeleted(id),
           rowsOnly: commit.isRebuild,
@@ -339,6 +348,9 @@ function toBatch(commits: readonly Shown[]): Batch {
       const remove = [...held].filter(([, row]) => row === null).map(([id]) => id as string)
       rows.push({ table, put: [...held.values()].filter((row) => row !== null) as { id: string }[], remove })
     }
+  }
+  for (const [at, write] of rows.entries()) {
+    rows[at] = { ...write, put: write.put.map((row) => toWhole(row)).filter((row) => row !== null) }
   }
   return {
     updates: commits.flatMap((commit) => commit.updates.map(({ update }) => update)),

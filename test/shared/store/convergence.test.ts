@@ -135,7 +135,7 @@ test('an edit that arrives before its record waits, and names the record once it
   const late = new Shard(DOC, [], 3)
   late.applyUpdates([edited])
   expect(late.read(LEAD)).toBeNull()
-  expect(late.applyUpdates([created]).ids).toEqual([LEAD])
+  expect([...late.applyUpdates([created]).touched]).toEqual([[LEAD, null]])
   expect(late.read(LEAD)?.['company']).toBe('Acme')
 })
 
@@ -144,8 +144,8 @@ test('only records that were touched are named, and what is known already change
   rep.takeOutgoing()
   rep.apply([{ op: 'put', id: IDS[1]!, field: 'tags', key: 'vip', value: 'vip' }])
   const update = rep.takeOutgoing() as Uint8Array
-  expect(coach.applyUpdates([update])).toMatchObject({ ids: [IDS[1]], ownClientSeen: false })
-  expect(coach.applyUpdates([update, update])).toEqual({ ids: [], news: [], ownClientSeen: false })
+  expect(coach.applyUpdates([update])).toMatchObject({ touched: new Map([[IDS[1], ['tags']]]), ownClientSeen: false })
+  expect(coach.applyUpdates([update, update])).toEqual({ touched: new Map(), news: [], ownClientSeen: false })
 })
 
 test('[S11] operations of the own client id that come from outside are noticed', () => {
