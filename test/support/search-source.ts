@@ -92,6 +92,11 @@ export class TestDisk implements SqliteHome {
     return this.bytes
   }
 
+  /** From now on it has room for nothing more, or has again. */
+  fill(isFull: boolean): void {
+    this.db?.exec(`PRAGMA max_page_count=${isFull ? '1' : '4294967294'}`)
+  }
+
   remove(): Promise<void> {
     this.bytes = null
     return Promise.resolve()

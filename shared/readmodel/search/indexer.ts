@@ -4,7 +4,7 @@ import { typeToTable } from '../tables.ts'
 import type { EngineDocument, EngineWrite, SearchEngine } from './engine.ts'
 import { rowToText, stampOf } from './fields.ts'
 import type { Scripts } from './script.ts'
-import { INDEX_FORMAT, readNote, type IndexNote } from './index-note.ts'
+import { BEFORE_ALL, INDEX_FORMAT, readNote, type IndexNote } from './index-note.ts'
 import { SEARCH_TABLES, type SearchSource, type SearchTable } from './source.ts'
 import { toTokens } from './tokens.ts'
 
@@ -73,7 +73,7 @@ export class Indexer {
     if (!note) {
       if (text !== null) await engine.reset()
       // Documents without a note are of nobody knows when: they are compared, too.
-      note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+      note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
     }
     const indexer = new Indexer(engine, source, scripts, note)
     for (const table of SEARCH_TABLES) indexer.counts.set(table, await engine.count(table))
@@ -133,7 +133,7 @@ export class Indexer {
     const changed = epoch === this.note.epoch ? await this.source.changedSince(this.note.revision) : null
     if (changed === null) {
       // Nobody knows what has changed: compare everything.
-      this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+      this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
       this.target = revision
       this.waiting = null
       this.isCounted = false
@@ -158,7 +158,7 @@ export class Indexer {
     this.backlog.splice(0, ids.length)
   }
 
-  /** Compares what is there with its rows, from the oldest on. */
+  /** Compares what is there with its rows, from the newest on. */
   private async verify(): Promise<void> {
     const { cursor } = this.note
     const table = SEARCH_TABLES[cursor.table]
@@ -171,7 +171,7 @@ export class Indexer {
     const last = entries.at(-1)
     this.note = {
       ...this.note,
-      cursor: last ? { ...cursor, position: last.position } : { table: cursor.table + 1, position: 0 },
+      cursor: last ? { ...cursor, position: last.position } : { table: cursor.table + 1, position: BEFORE_ALL },
     }
     await this.measured(entries.length, async (work) => {
       const ids = entries.map(({ id }) => id)
@@ -261,7 +261,7 @@ export class Indexer {
           continue
         }
         if (!entry) added++
-        put.push({ id, tokens: toTokens(table, text, this.scripts), stamp, at })
+        put.push({ id, ...toTokens(table, text, this.scripts), stamp, at })
       }
       put.sort((a, b) => a.at - b.at)
       this.counts.set(table, (this.counts.get(table) ?? 0) + added - remove.length)
