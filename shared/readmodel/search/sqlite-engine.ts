@@ -1,6 +1,5 @@
 import type { BindingSpec, Database, PreparedStatement } from '@sqlite.org/sqlite-wasm'
 import { DamagedIndexError, type EngineEntry, type EngineWrite, type Match, type SearchEngine } from './engine.ts'
-import { FIELDS_BY_TABLE } from './fields.ts'
 import { SEARCH_TABLES, type SearchTable } from './source.ts'
 import type { SqliteHome } from './sqlite-home.ts'
 import { isIdAt, matchToText, restoreId, schemaOf, shortenId, toWords } from './sqlite-words.ts'
@@ -194,7 +193,7 @@ export class SqliteEngine implements SearchEngine {
   }
 
   find(table: SearchTable, match: Match, limit: number, after?: number): Promise<EngineEntry[]> {
-    const text = matchToText(match, FIELDS_BY_TABLE[table])
+    const text = matchToText(match, table)
     if (text === '') return Promise.resolve([])
     // The inner question ends as soon as it has enough: positions come latest first from the index itself.
     const bound = after === undefined ? '' : 'AND rowid > ?3'
@@ -206,7 +205,7 @@ export class SqliteEngine implements SearchEngine {
   }
 
   matching(table: SearchTable, match: Match): Promise<string[]> {
-    const text = matchToText(match, FIELDS_BY_TABLE[table])
+    const text = matchToText(match, table)
     if (text === '') return Promise.resolve([])
     const sql = `SELECT group_concat(id, ' ') FROM (SELECT rowid AS found FROM words_${table} WHERE words_${table} MATCH ?)
       CROSS JOIN docs_${table} ON position = found`
