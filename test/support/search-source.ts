@@ -92,9 +92,14 @@ export class TestDisk implements SqliteHome {
     return this.bytes
   }
 
+  /** Does something behind the engine's back. */
+  run(sql: string): void {
+    this.db?.exec(sql)
+  }
+
   /** From now on it has room for nothing more, or has again. */
   fill(isFull: boolean): void {
-    this.db?.exec(`PRAGMA max_page_count=${isFull ? '1' : '4294967294'}`)
+    this.run(`PRAGMA max_page_count=${isFull ? '1' : '4294967294'}`)
   }
 
   remove(): Promise<void> {

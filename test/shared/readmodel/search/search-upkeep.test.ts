@@ -166,6 +166,24 @@ test('an index that an earlier version wrote is thrown away and built again', as
   }
 })
 
+test('one that has lost words without knowing it is made anew when people ask for it, open or not', async () => {
+  fill(30)
+  for (const isOpen of [true, false]) {
+    await index.catchUp()
+    disk.run("INSERT INTO words_callNotes(words_callNotes) VALUES('delete-all')")
+    await index.catchUp()
+    expect(await find('number29')).toEqual([])
+    if (!isOpen) {
+      await disk.keep()
+      index = openIndex()
+    }
+    await index.startAnew()
+    await index.catchUp()
+    expect(index.state).toEqual({ kind: 'ready', done: 30, total: 30 })
+    expect((await find('number29')).length).toBe(1)
+  }
+})
+
 test('an engine that cannot be opened leaves search unavailable, and is tried again', async () => {
   let fails = true
   const opened = new SearchIndex({
