@@ -1,3 +1,4 @@
+import { breathe } from '../../kernel/breathe.ts'
 import { DamagedIndexError, type SearchEngine } from './engine.ts'
 import { Finder, type FindOptions, type Found } from './finder.ts'
 import { Indexer } from './indexer.ts'
@@ -115,7 +116,7 @@ export class SearchIndex {
       if (isDone === null && this.current.kind === 'unavailable') return false
       if (isDone) return true
       if (performance.now() >= until) return false
-      await new Promise((resolve) => setTimeout(resolve, 0))
+      await breathe()
     }
   }
 

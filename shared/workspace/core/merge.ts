@@ -4,7 +4,7 @@ import { isDocId } from '../../store/documents.ts'
 import type { StorageFailure } from '../../store/failures.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
 import type { WorkspaceError } from '../api.ts'
-import { breathe } from './breathe.ts'
+import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 

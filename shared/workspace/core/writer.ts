@@ -6,7 +6,7 @@ import type { Batch, DocumentStore, Receipt, RowWrite, StoredUpdate } from '../.
 import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
-import { breathe } from './breathe.ts'
+import { breathe } from '../../kernel/breathe.ts'
 
 /** An update that is not on the disk yet. */
 export interface Unsaved {
