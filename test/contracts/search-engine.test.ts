@@ -26,6 +26,7 @@ searchEngineContract('SQLite on a disk of the test', async () => {
       bytes.fill(0xa5, Math.floor(bytes.length / 5), Math.floor((bytes.length * 4) / 5))
       return SqliteEngine.open(disk)
     },
+    fillDisk: (isFull) => Promise.resolve(disk.fill(isFull)),
     end: () => engine.close(),
   }
 })

@@ -8,6 +8,8 @@ export interface EngineUnderTest {
   reopen(): Promise<SearchEngine>
   /** Ends the engine and writes nonsense over the middle of its file; then opens another. */
   damage(): Promise<SearchEngine>
+  /** Leaves no room for writes, or gives it back. Absent where there is always room. */
+  fillDisk?(isFull: boolean): Promise<void>
   end(): Promise<void>
 }
 
@@ -15,7 +17,7 @@ const is = (token: string): Match => ({ token, prefix: false })
 const begins = (token: string): Match => ({ token, prefix: true })
 
 function lead(id: string, name: string, at = 1): EngineDocument {
-  return { id: `lead:${id}`, tokens: [name, '', '', ''], stamp: 7, at }
+  return { id: `lead:${id}`, tokens: [name, '', '', ''], whole: '', stamp: 7, at }
 }
 
 /** Runs the contract against an engine; `open` gives an empty one each time. */
@@ -29,8 +31,8 @@ export function searchEngineContract(name: string, open: () => Promise<EngineUnd
     })
     afterEach(() => under.end())
 
-    const find = async (match: Match, limit = 10, before?: number): Promise<string[]> =>
-      (await engine.find('leads', match, limit, before)).map(({ id }) => id)
+    const find = async (match: Match, limit = 10, after?: number): Promise<string[]> =>
+      (await engine.find('leads', match, limit, after)).map(({ id }) => id)
     const put = (...documents: EngineDocument[]): Promise<void> =>
       engine.write([{ table: 'leads', put: documents }], null)
 
@@ -54,26 +56,32 @@ export function searchEngineContract(name: string, open: () => Promise<EngineUnd
     test('a field is looked into alone, and each table for itself', async () => {
       await engine.write(
         [
-          { table: 'leads', put: [{ id: 'lead:a', tokens: ['wang', 'acme', '', 'ceo'], stamp: 1, at: 1 }] },
-          { table: 'callNotes', put: [{ id: 'call-note:a', tokens: ['acme'], stamp: 1, at: 1 }] },
+          {
+            table: 'leads',
+            put: [{ id: 'lead:a', tokens: ['wang', 'acme', '', 'ceo'], whole: 'new', stamp: 1, at: 1 }],
+          },
+          { table: 'callNotes', put: [{ id: 'call-note:a', tokens: ['acme'], whole: '', stamp: 1, at: 1 }] },
         ],
         null,
       )
       expect(await find({ field: 'name', match: is('acme') })).toEqual([])
       expect(await find({ field: 'company', match: is('acme') })).toEqual(['lead:a'])
       expect(await find({ all: [{ field: 'name', match: begins('w') }, is('ceo')] })).toEqual(['lead:a'])
+      expect(await find({ all: [is('ceo'), { whole: 'ne', prefix: true }] })).toEqual(['lead:a'])
+      expect([await find(is('new')), await find({ whole: 'ceo', prefix: false })]).toEqual([[], []])
       const notes = await engine.find('callNotes', { field: 'text', match: is('acme') }, 10)
       expect(notes.map(({ id }) => id)).toEqual(['call-note:a'])
     })
 
-    test('an answer is continued where it ended; older documents go before the others', async () => {
+    test('an answer is continued where it ended; older documents come after the others', async () => {
       await put(lead('c', 'x'), lead('d', 'x'))
       await engine.write([{ table: 'leads', put: [lead('a', 'x'), lead('b', 'x')], place: 'older' }], null)
       const first = await engine.find('leads', is('x'), 3)
       expect(first.map(({ id }) => id)).toEqual(['lead:d', 'lead:c', 'lead:b'])
       expect(await find(is('x'), 3, first.at(-1)?.position)).toEqual(['lead:a'])
       const entries = await engine.entriesAfter('leads', first[1]?.position ?? 0, 5)
-      expect(entries.map(({ id }) => id)).toEqual(['lead:d'])
+      expect(entries.map(({ id }) => id)).toEqual(['lead:b', 'lead:a'])
+      expect((await engine.entriesAfter('leads', 0, 1)).map(({ id }) => id)).toEqual(['lead:d'])
       expect((await engine.entriesAfter('leads', 0, 5)).length).toBe(4)
     })
 
@@ -164,21 +172,39 @@ export function searchEngineContract(name: string, open: () => Promise<EngineUnd
       expect(await find(is('two'))).toEqual(['lead:b'])
     })
 
+    test('[E4] a full disk is no damage: what is there stays and is found, and writes go on when there is room again', async () => {
+      if (!under.fillDisk) return
+      await engine.write([{ table: 'leads', put: [lead('a', 'one')] }], 'note')
+      await under.fillDisk(true)
+      const many = Array.from({ length: 2000 }, (_, at) => lead(`many${String(at)}`, `word${String(at)} many`))
+      const failure = await engine.write([{ table: 'leads', put: many }], 'full').catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(Error)
+      expect((failure as Error).name).not.toBe('DamagedIndexError')
+      expect([await find(is('one')), await engine.count('leads'), await engine.readNote()]).toEqual([
+        ['lead:a'],
+        1,
+        'note',
+      ])
+      await under.fillDisk(false)
+      await put(...many)
+      expect([await find(is('word1999')), await engine.count('leads')]).toEqual([['lead:many1999'], 2001])
+    })
+
     test('[E3] a damaged file is noticed, or thrown away when it cannot even be opened; a reset makes it whole', async () => {
       for (let batch = 0; batch < 8; batch++) {
         await put(
-          ...Array.from({ length: 100 }, (_, at) =>
+          ...Array.from({ length: 400 }, (_, at) =>
             lead(`${String(batch)}-${String(at)}`, `word${String(at)} same${String(batch)} both`),
           ),
         )
       }
       engine = await under.damage()
       if (engine.kind === 'memory') return
-      let noticed = (await engine.readNote()) === null && (await engine.count('leads').catch(() => 0)) !== 800
+      let noticed = (await engine.readNote()) === null && (await engine.count('leads').catch(() => 0)) !== 3200
       try {
         await engine.matching('leads', begins('w'))
         await engine.matching('leads', is('both'))
-        await engine.entriesAfter('leads', 0, 1000)
+        await engine.entriesAfter('leads', 0, 5000)
       } catch (error) {
         noticed = (error as Error).name === 'DamagedIndexError'
       }

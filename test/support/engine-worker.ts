@@ -12,11 +12,23 @@ export interface EngineAnswer {
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 let engine: SearchEngine | null = null
 
+const { write } = FileSystemSyncAccessHandle.prototype
+
+/** From now on no file has room, or all have again. */
+function fillDisk(isFull: boolean): void {
+  FileSystemSyncAccessHandle.prototype.write = isFull
+    ? () => {
+        throw new DOMException('no room', 'QuotaExceededError')
+      }
+    : write
+}
+
 async function call(method: string, args: unknown[]): Promise<unknown> {
   if (method === 'open') {
     engine = await openSearchEngine(String(args[0]))
     return engine.kind
   }
+  if (method === 'fillDisk') return fillDisk(args[0] === true)
   const run = (engine as unknown as Record<string, (...args: unknown[]) => Promise<unknown>> | null)?.[method]
   if (!run) throw new Error(`no method ${method}`)
   return run.apply(engine, args)

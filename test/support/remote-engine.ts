@@ -98,6 +98,7 @@ export async function openRemoteEngine(spaceId: string): Promise<EngineUnderTest
       await retry(() => damageFiles(spaceId))
       return next()
     },
+    fillDisk: async (isFull) => void (await current.remote.call('fillDisk', isFull)),
     end: async () => {
       current.remote.terminate()
       await retry(async () => {

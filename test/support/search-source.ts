@@ -92,6 +92,16 @@ export class TestDisk implements SqliteHome {
     return this.bytes
   }
 
+  /** Does something behind the engine's back. */
+  run(sql: string): void {
+    this.db?.exec(sql)
+  }
+
+  /** From now on it has room for nothing more, or has again. */
+  fill(isFull: boolean): void {
+    this.run(`PRAGMA max_page_count=${isFull ? '1' : '4294967294'}`)
+  }
+
   remove(): Promise<void> {
     this.bytes = null
     return Promise.resolve()

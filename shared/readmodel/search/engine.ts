@@ -4,6 +4,8 @@ import type { SearchTable } from './source.ts'
 /** What a row must hold. Tokens are data to the engine: whatever stands in them is looked for, nothing in them is obeyed. */
 export type Match =
   | { token: string; prefix: boolean }
+  /** A token of the document as a whole. Fields have no part in it. */
+  | { whole: string; prefix: boolean }
   | { all: readonly Match[] }
   | { any: readonly Match[] }
   /** Within one field only. */
@@ -13,6 +15,8 @@ export interface EngineDocument {
   id: string
   /** Tokens of each of the table's fields, joined by spaces. */
   tokens: readonly string[]
+  /** Tokens of the document as a whole, joined by spaces. */
+  whole: string
   stamp: number
   /** ms; which of two documents is the later. */
   at: number
@@ -20,7 +24,7 @@ export interface EngineDocument {
 
 /** A document without its words: what is known of it. */
 export interface EngineEntry {
-  /** Grows with the documents' age at the time they were written: later ones are larger. */
+  /** Grows with the documents' age at the time they were written: later ones are smaller. */
   position: number
   id: string
   stamp: number
@@ -61,10 +65,10 @@ export interface SearchEngine {
   ids(table: SearchTable): Promise<string[]>
   /** What is known of these documents, in their order; null where there is none. */
   entries(table: SearchTable, ids: readonly string[]): Promise<(EngineEntry | null)[]>
-  /** Documents after a position, in order of position. */
+  /** Documents after a position, the latest first. */
   entriesAfter(table: SearchTable, position: number, limit: number): Promise<EngineEntry[]>
-  /** Documents that match, the latest position first; `before` continues after an earlier answer. */
-  find(table: SearchTable, match: Match, limit: number, before?: number): Promise<EngineEntry[]>
+  /** Documents that match, the latest first; `after` continues after the last position of an earlier answer. */
+  find(table: SearchTable, match: Match, limit: number, after?: number): Promise<EngineEntry[]>
   /** Ids of all documents that match, in no order. */
   matching(table: SearchTable, match: Match): Promise<string[]>
   /** Does a little of the housekeeping that writes leave behind, some 20 ms of it. True when nothing is left to do. */

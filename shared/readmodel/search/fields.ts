@@ -113,7 +113,7 @@ export function rowToText(table: SearchTable, row: Row): SearchText {
   }
 }
 
-/** A number that differs when the searched text does: 53 bits over all fields (cyrb53, public domain). */
+/** A number that differs when the searched text does: 47 bits over all fields, which SQLite keeps in six bytes (cyrb53, public domain). */
 export function stampOf(text: SearchText): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
@@ -135,5 +135,5 @@ export function stampOf(text: SearchText): number {
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
-  return 4294967296 * (2097151 & b) + (a >>> 0)
+  return 4294967296 * (0x7fff & b) + (a >>> 0)
 }

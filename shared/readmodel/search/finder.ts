@@ -34,7 +34,7 @@ const PROVED_MATCHES = 200
 /** The candidates of a table, the latest first, read page by page. */
 class Stream {
   readonly entries: EngineEntry[] = []
-  private before: number | undefined
+  private after: number | undefined
   private isDone = false
 
   constructor(
@@ -46,9 +46,9 @@ class Stream {
   /** Reads on until so many are there, or no more. */
   async fill(size: number, seen: ReadonlySet<string>): Promise<void> {
     while (this.entries.length < size && !this.isDone) {
-      const page = await this.engine.find(this.table, this.match, size, this.before)
+      const page = await this.engine.find(this.table, this.match, size, this.after)
       this.isDone = page.length < size
-      this.before = page.at(-1)?.position
+      this.after = page.at(-1)?.position
       for (const entry of page) if (!seen.has(entry.id)) this.entries.push(entry)
     }
   }

@@ -1,5 +1,8 @@
 /** Raised whenever texts become other tokens, or the engine keeps them otherwise: an index of another number is built anew. */
-export const INDEX_FORMAT = 1
+export const INDEX_FORMAT = 2
+
+/** Where a walk over all positions begins. */
+export const BEFORE_ALL = Number.MIN_SAFE_INTEGER
 
 /** What the index says of itself, stored in the same transaction as the documents it speaks of. */
 export interface IndexNote {

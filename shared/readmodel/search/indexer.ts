@@ -1,10 +1,12 @@
 import { idToType, type Id } from '../../kernel/ids.ts'
 import { isRecordType } from '../../domain/schema.ts'
+import type { Row } from '../stored-rows.ts'
 import { typeToTable } from '../tables.ts'
 import type { EngineDocument, EngineWrite, SearchEngine } from './engine.ts'
 import { rowToText, stampOf } from './fields.ts'
 import type { Scripts } from './script.ts'
-import { INDEX_FORMAT, readNote, type IndexNote } from './index-note.ts'
+import { BEFORE_ALL, INDEX_FORMAT, readNote, type IndexNote } from './index-note.ts'
+import { Missing } from './missing.ts'
 import { SEARCH_TABLES, type SearchSource, type SearchTable } from './source.ts'
 import { toTokens } from './tokens.ts'
 
@@ -45,9 +47,9 @@ export class Indexer {
   private backlog: string[] = []
   /** The revision that is reached when the backlog is empty. */
   private target = 0
-  /** While filling: how many tables are full, and the ids of the next that have not been looked at, the newest last. */
+  /** While filling: how many tables are full, and what is missing of the next. */
   private filled = 0
-  private waiting: string[] | null = null
+  private missing: Missing | null = null
   private counts = new Map<SearchTable, number>()
   private totals = 0
   private isCounted = false
@@ -73,7 +75,7 @@ export class Indexer {
     if (!note) {
       if (text !== null) await engine.reset()
       // Documents without a note are of nobody knows when: they are compared, too.
-      note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+      note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
     }
     const indexer = new Indexer(engine, source, scripts, note)
     for (const table of SEARCH_TABLES) indexer.counts.set(table, await engine.count(table))
@@ -133,9 +135,9 @@ export class Indexer {
     const changed = epoch === this.note.epoch ? await this.source.changedSince(this.note.revision) : null
     if (changed === null) {
       // Nobody knows what has changed: compare everything.
-      this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: 0 } }
+      this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
       this.target = revision
-      this.waiting = null
+      this.missing = null
       this.isCounted = false
       return this.save([])
     }
@@ -158,7 +160,7 @@ export class Indexer {
     this.backlog.splice(0, ids.length)
   }
 
-  /** Compares what is there with its rows, from the oldest on. */
+  /** Compares what is there with its rows, from the newest on. */
   private async verify(): Promise<void> {
     const { cursor } = this.note
     const table = SEARCH_TABLES[cursor.table]
@@ -171,7 +173,7 @@ export class Indexer {
     const last = entries.at(-1)
     this.note = {
       ...this.note,
-      cursor: last ? { ...cursor, position: last.position } : { table: cursor.table + 1, position: 0 },
+      cursor: last ? { ...cursor, position: last.position } : { table: cursor.table + 1, position: BEFORE_ALL },
     }
     await this.measured(entries.length, async (work) => {
       const ids = entries.map(({ id }) => id)
@@ -187,23 +189,16 @@ export class Indexer {
       this.note = { ...this.note, phase: 'done' }
       return this.save([])
     }
-    this.waiting ??= [...(await this.source.idsByAge(table))]
-    if (this.waiting.length === 0) {
-      this.waiting = null
+    this.missing ??= await Missing.of(this.engine, this.source, table)
+    const next = await this.missing.next(this.slice)
+    if (!next) {
+      this.missing = null
       this.filled++
       return
     }
-    // After a restart much of it is there; looking that up is quick.
-    const ids = this.waiting.slice(-LARGEST_SLICE)
-    const entries = await this.engine.entries(table, ids)
-    const missing = ids.filter((_, place) => entries[place] === null)
-    const some = missing.slice(-this.slice)
-    const first = some[0]
-    this.waiting.length -=
-      first !== undefined && some.length < missing.length ? ids.length - ids.indexOf(first) : ids.length
-    if (some.length === 0) return
-    await this.measured(some.length, async (work) => {
-      const write = await this.compare(table, some, false, work)
+    const { ids, rows } = next
+    await this.measured(ids.length, async (work) => {
+      const write = await this.compare(table, ids, false, work, rows)
       await work(() => this.save([{ ...write, place: 'older' }]))
     })
   }
@@ -238,8 +233,9 @@ export class Indexer {
     ids: readonly string[],
     moves: boolean,
     work: <T>(job: () => T) => T,
+    known?: readonly (Row | null)[],
   ): Promise<EngineWrite> {
-    const rows = await this.source.rows(table, ids)
+    const rows = known ?? (await this.source.rows(table, ids))
     const entries = await this.engine.entries(table, ids)
     return work(() => {
       const put: EngineDocument[] = []
@@ -261,7 +257,7 @@ export class Indexer {
           continue
         }
         if (!entry) added++
-        put.push({ id, tokens: toTokens(table, text, this.scripts), stamp, at })
+        put.push({ id, ...toTokens(table, text, this.scripts), stamp, at })
       }
       put.sort((a, b) => a.at - b.at)
       this.counts.set(table, (this.counts.get(table) ?? 0) + added - remove.length)

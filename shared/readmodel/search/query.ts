@@ -2,7 +2,7 @@ import type { Match } from './engine.ts'
 import type { SearchField } from './fields.ts'
 import type { Scripts } from './script.ts'
 import { toPlain, toSegments } from './segments.ts'
-import { cut, HEAD, MIN_DIGITS, normalize, toBigrams } from './tokens.ts'
+import { cut, HEAD, isNumber, MIN_DIGITS, normalize, toBigrams, toGrams } from './tokens.ts'
 
 const MAX_QUERY = 200
 const MAX_WORDS = 8
@@ -71,12 +71,17 @@ export function toQuery(text: string, scripts: Scripts): SearchQuery {
   return { words, head: head.replaceAll(' ', '') }
 }
 
+/** "And" of all digits of a number. */
+function digitsToMatch(digits: string, isName: boolean): Match {
+  return { all: toGrams(digits, isName).map((whole) => ({ whole, prefix: false })) }
+}
+
 /** "And" of the tokens of a word: a little more than the word itself where its tokens stand apart. */
-function wordToMatch(word: Word): Match {
+function wordToMatch(word: Word, isName: boolean): Match {
   const all: Match[] = []
   for (const { kind, text } of [...toSegments(word.plain)].slice(0, MAX_SEGMENTS)) {
     if (kind !== 'dense') {
-      all.push({ token: cut(text), prefix: true })
+      all.push(isNumber(text) ? digitsToMatch(text, isName) : { token: cut(text), prefix: true })
       continue
     }
     const bigrams = toBigrams(text)
@@ -87,20 +92,19 @@ function wordToMatch(word: Word): Match {
   return { all }
 }
 
-function toMatchOf(word: QueryWord): Match {
-  if (word.kind === 'word') return wordToMatch(word)
-  return {
-    any: [...word.digits.map((digits) => ({ token: cut(digits), prefix: true })), { all: word.words.map(wordToMatch) }],
-  }
+function toMatchOf(word: QueryWord, isName: boolean): Match {
+  if (word.kind === 'word') return wordToMatch(word, isName)
+  const words = { all: word.words.map((part) => wordToMatch(part, isName)) }
+  return { any: [...word.digits.map((digits) => digitsToMatch(digits, isName)), words] }
 }
 
 /** What a row must hold so that it may answer the query. */
 export function toMatch(query: SearchQuery, field?: SearchField): Match {
-  const match: Match = { all: query.words.map(toMatchOf) }
+  const match: Match = { all: query.words.map((word) => toMatchOf(word, field === 'name')) }
   return field ? { field, match } : match
 }
 
 /** What a row must hold so that its name begins with the query's first word. */
 export function toHeadMatch(query: SearchQuery): Match {
-  return { token: HEAD + cut(query.head), prefix: true }
+  return { whole: HEAD + cut(query.head), prefix: true }
 }

@@ -1,3 +1,4 @@
+import { breathe } from '../../kernel/breathe.ts'
 import { DamagedIndexError, type SearchEngine } from './engine.ts'
 import { Finder, type FindOptions, type Found } from './finder.ts'
 import { Indexer } from './indexer.ts'
@@ -42,6 +43,8 @@ export class SearchIndex {
   private opening: Promise<Opened> | null = null
   private opened: Opened | null = null
   private isClosed = false
+  /** What is stored is to be thrown away when it is next opened. */
+  private isDoubted = false
   private repairs = 0
   private running: Promise<boolean> | null = null
   private queue: Promise<unknown> = Promise.resolve()
@@ -63,6 +66,18 @@ export class SearchIndex {
   /** Opens the index, if it is not open. Resolves either way; `state` says whether there is one. */
   async open(): Promise<void> {
     await this.use(() => Promise.resolve(), undefined)
+  }
+
+  /** Throws everything away; the next `catchUp` builds it again. For people who do not trust it: by itself it would find nothing wrong. */
+  async startAnew(): Promise<void> {
+    this.isDoubted = true
+    // Whoever opens it next begins anew; it is not opened for this.
+    if (!this.opening) return
+    await this.use(async ({ engine, scripts }) => {
+      this.opened = null
+      this.opening = this.start(engine, scripts, this.options.source)
+      await this.opening
+    }, undefined)
   }
 
   /** Lets go of the engine. What was indexed stays. */
@@ -101,7 +116,7 @@ export class SearchIndex {
       if (isDone === null && this.current.kind === 'unavailable') return false
       if (isDone) return true
       if (performance.now() >= until) return false
-      await new Promise((resolve) => setTimeout(resolve, 0))
+      await breathe()
     }
   }
 
@@ -173,6 +188,8 @@ export class SearchIndex {
   }
 
   private async start(engine: SearchEngine, scripts: Scripts, source: SearchSource): Promise<Opened> {
+    if (this.isDoubted) await engine.reset()
+    this.isDoubted = false
     let indexer: Indexer
     try {
       indexer = await Indexer.open(engine, source, scripts)

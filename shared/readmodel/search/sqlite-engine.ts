@@ -1,64 +1,34 @@
 import type { BindingSpec, Database, PreparedStatement } from '@sqlite.org/sqlite-wasm'
 import { DamagedIndexError, type EngineEntry, type EngineWrite, type Match, type SearchEngine } from './engine.ts'
-import { FIELDS_BY_TABLE, type SearchField } from './fields.ts'
 import { SEARCH_TABLES, type SearchTable } from './source.ts'
 import type { SqliteHome } from './sqlite-home.ts'
+import { isIdAt, matchToText, restoreId, schemaOf, shortenId, toWords } from './sqlite-words.ts'
 
 /**
- * Positions start here, so that there is room for older documents before them. Larger ones would take a byte more in every list of an
- * index that has millions of them.
+ * Positions start here: numbers that take three bytes in each list of the index, with room for later documents before them. Of notes
+ * there may be millions. An index is built from new to old, and so at the end of every page: before the others, half of each stays empty.
  */
-const FIRST_POSITION = 100_000_000
+function firstPositionOf(table: SearchTable): number {
+  return table === 'callNotes' || table === 'tasks' ? 100_000_000 : 1_000_000
+}
 /** Pages that one piece of housekeeping may merge. */
 const TIDY_PAGES = 64
-/** From so many pieces on SQLite merges by itself, whatever it takes: nobody has called `tidy`. */
-const CRISIS = 64
+/** After so many documents the log, which has grown by them, is carried over and cut. */
+const LOG_DOCUMENTS = 500
 const COLUMNS = 'position, id, stamp, at'
-
-/**
- * One table of words per kind of record. `content=''`: the words only, the texts stand in the rows. `detail`: which fields hold a word,
- * or for notes, which have one field, not even that. `prefix='1'`: one Chinese character begins thousands of pairs, whose lists would
- * otherwise be merged for each question. The tokenizer only splits at spaces: the tokens are made by tokens.ts.
- * `automerge=0`: merging what writes leave behind takes up to 90 ms when it happens in the middle of one; `tidy` does it in pieces.
- */
-function schemaOf(table: SearchTable): string {
-  const fields = FIELDS_BY_TABLE[table]
-  const detail = fields.length > 1 ? 'column' : 'none'
-  return `
-    CREATE VIRTUAL TABLE words_${table} USING fts5(
-      ${fields.join(', ')}, content='', contentless_delete=1, detail=${detail}, tokenize='ascii', prefix='1');
-    INSERT INTO words_${table}(words_${table}, rank) VALUES('automerge', 0), ('crisismerge', ${CRISIS});
-    CREATE TABLE docs_${table}(
-      position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stamp INTEGER NOT NULL, at INTEGER NOT NULL);`
-}
 
 /** Codes of SQLite that say that the file is not what it was: CORRUPT, NOTADB, IOERR, CANTOPEN, SCHEMA errors of a half file. */
 const DAMAGED = new Set([10, 11, 14, 26])
+/** What the private files answer to a write for which there is no room: no fault of what is in them. */
+const IOERR = 10
 
-function toError(error: unknown): unknown {
+function toError(error: unknown, isWriting: boolean): unknown {
   const code = (error as { resultCode?: unknown } | null)?.resultCode
-  const isDamaged = typeof code === 'number' && DAMAGED.has(code & 0xff)
+  const isDamaged = typeof code === 'number' && DAMAGED.has(code & 0xff) && !(isWriting && code === IOERR)
   const message = error instanceof Error ? error.message : String(error)
-  // A table that should be there is not: the file is another one.
-  return isDamaged || /no such (table|column)|malformed/u.test(message) ? new DamagedIndexError(message) : error
-}
-
-/** What the tokenizer leaves whole. Anything else stands in no document: it is never shown to SQLite, quoted or not. */
-const TOKEN = /^[0-9A-Za-z\u0080-\uFFFF]+$/
-
-/** A match in the language of FTS5 for a table with these fields. '' matches nothing. */
-function matchToText(match: Match, fields: readonly SearchField[]): string {
-  if ('token' in match) return TOKEN.test(match.token) ? `"${match.token}"${match.prefix ? ' *' : ''}` : ''
-  if ('field' in match) {
-    const inner = fields.includes(match.field) ? matchToText(match.match, fields) : ''
-    // Where all words are of one field, the index does not even know of fields.
-    return inner === '' || fields.length === 1 ? inner : `{${match.field}} : (${inner})`
-  }
-  const isAll = 'all' in match
-  const parts = (isAll ? match.all : match.any).map((part) => matchToText(part, fields))
-  const held = parts.filter((part) => part !== '')
-  if (held.length === 0 || (isAll && held.length < parts.length)) return ''
-  return held.length === 1 ? (held[0] ?? '') : `(${held.join(isAll ? ' AND ' : ' OR ')})`
+  // A table that should be there is not, or is another one: the file is of another time.
+  const isForeign = /no such (table|column)|has no column|malformed/u.test(message)
+  return isDamaged || isForeign ? new DamagedIndexError(message) : error
 }
 
 /** SQLite's full-text index behind the engine port, wherever its database lives. */
@@ -66,6 +36,8 @@ export class SqliteEngine implements SearchEngine {
   private statements = new Map<string, PreparedStatement>()
   private db: Database | null = null
   private readonly untidy = new Set<SearchTable>()
+  /** Documents written since the log was cut. */
+  private logged = 0
 
   private constructor(private readonly home: SqliteHome) {}
 
@@ -75,7 +47,7 @@ export class SqliteEngine implements SearchEngine {
     try {
       await engine.openDatabase()
     } catch (error) {
-      if (!(toError(error) instanceof DamagedIndexError)) throw error
+      if (!(toError(error, true) instanceof DamagedIndexError)) throw error
       await engine.reset()
     }
     return engine
@@ -105,12 +77,12 @@ export class SqliteEngine implements SearchEngine {
   }
 
   /** Runs `work` and says what its failure means. */
-  private async guard<T>(work: (db: Database) => T): Promise<T> {
+  private async guard<T>(work: (db: Database) => T, isWriting = false): Promise<T> {
     if (!this.db) throw new Error('the index is closed')
     try {
       return work(this.db)
     } catch (error) {
-      throw toError(error)
+      throw toError(error, isWriting)
     }
   }
 
@@ -163,33 +135,34 @@ export class SqliteEngine implements SearchEngine {
         }
         throw error
       }
-    })
+    }, true)
   }
 
   private writeTable({ table, put = [], place = 'newer', touch = [], remove = [] }: EngineWrite): void {
     if (put.length + remove.length > 0) this.untidy.add(table)
+    this.logged += put.length + remove.length
     for (const id of remove) this.removeDocument(table, id)
     // All removals come first: the index keeps what it collects only while positions rise.
     for (const { id } of put) this.removeDocument(table, id)
-    for (const { id, at } of touch) this.run(`UPDATE docs_${table} SET at = ? WHERE id = ?`, [at, id])
+    for (const { id, at } of touch)
+      this.run(`UPDATE docs_${table} SET at = ?1 WHERE ${isIdAt(2)}`, [at, shortenId(table, id)])
     if (put.length === 0) return
-    const order = place === 'newer' ? 'DESC' : 'ASC'
+    const order = place === 'newer' ? 'ASC' : 'DESC'
     const edge = `SELECT position FROM docs_${table} ORDER BY position ${order} LIMIT 1`
     const [known] = this.all(edge, [], (row) => Number(row.get(0)))
-    let position = known === undefined ? FIRST_POSITION : place === 'newer' ? known + 1 : known - put.length
-    const fields = FIELDS_BY_TABLE[table]
-    const insertWords = `INSERT INTO words_${table}(rowid, ${fields.join(', ')}) VALUES(?${', ?'.repeat(fields.length)})`
+    let position = known === undefined ? firstPositionOf(table) : place === 'newer' ? known - put.length : known + 1
+    const insertWords = `INSERT INTO words_${table}(rowid, words) VALUES(?, ?)`
     const insertDocument = `INSERT INTO docs_${table}(${COLUMNS}) VALUES(?, ?, ?, ?)`
-    for (const { id, tokens, stamp, at } of put) {
-      this.run(insertWords, [position, ...fields.map((_, column) => (tokens[column] ?? '').replaceAll('\0', ' '))])
-      this.run(insertDocument, [position, id, stamp, Math.trunc(at)])
+    for (const document of put.toReversed()) {
+      this.run(insertWords, [position, toWords(table, document)])
+      this.run(insertDocument, [position, shortenId(table, document.id), document.stamp, Math.trunc(document.at)])
       position++
     }
   }
 
   private removeDocument(table: SearchTable, id: string): void {
-    const select = `SELECT position FROM docs_${table} WHERE id = ?`
-    const [position] = this.all(select, [id], (row) => Number(row.get(0)))
+    const select = `SELECT position FROM docs_${table} WHERE ${isIdAt(1)}`
+    const [position] = this.all(select, [shortenId(table, id)], (row) => Number(row.get(0)))
     if (position === undefined) return
     this.run(`DELETE FROM words_${table} WHERE rowid = ?`, [position])
     this.run(`DELETE FROM docs_${table} WHERE position = ?`, [position])
@@ -200,43 +173,43 @@ export class SqliteEngine implements SearchEngine {
   }
 
   /** One long text instead of a row each: crossing into JavaScript costs more than reading. */
-  private joined(sql: string, values: BindingSpec): string[] {
+  private joined(table: SearchTable, sql: string, values: BindingSpec): string[] {
     const [text] = this.all(sql, values, (row) => row.getString(0))
-    return text ? text.split(' ') : []
+    return text ? text.split(' ').map((id) => restoreId(table, id)) : []
   }
 
   ids(table: SearchTable): Promise<string[]> {
-    return this.guard(() => this.joined(`SELECT group_concat(id, ' ') FROM docs_${table}`, []))
+    return this.guard(() => this.joined(table, `SELECT group_concat(id, ' ') FROM docs_${table}`, []))
   }
 
   entries(table: SearchTable, ids: readonly string[]): Promise<(EngineEntry | null)[]> {
-    const sql = `SELECT ${COLUMNS} FROM docs_${table} WHERE id = ?`
-    return this.guard(() => ids.map((id) => this.all(sql, [id], readEntry)[0] ?? null))
+    const sql = `SELECT ${COLUMNS} FROM docs_${table} WHERE ${isIdAt(1)}`
+    return this.guard(() => ids.map((id) => this.all(sql, [shortenId(table, id)], readEntry(table))[0] ?? null))
   }
 
   entriesAfter(table: SearchTable, position: number, limit: number): Promise<EngineEntry[]> {
     const sql = `SELECT ${COLUMNS} FROM docs_${table} WHERE position > ? ORDER BY position LIMIT ?`
-    return this.guard(() => this.all(sql, [position, limit], readEntry))
+    return this.guard(() => this.all(sql, [position, limit], readEntry(table)))
   }
 
-  find(table: SearchTable, match: Match, limit: number, before?: number): Promise<EngineEntry[]> {
-    const text = matchToText(match, FIELDS_BY_TABLE[table])
+  find(table: SearchTable, match: Match, limit: number, after?: number): Promise<EngineEntry[]> {
+    const text = matchToText(match, table)
     if (text === '') return Promise.resolve([])
     // The inner question ends as soon as it has enough: positions come latest first from the index itself.
-    const bound = before === undefined ? '' : 'AND rowid < ?3'
+    const bound = after === undefined ? '' : 'AND rowid > ?3'
     const sql = `SELECT ${COLUMNS.replace('position', 'docs.position')} FROM
-      (SELECT rowid AS found FROM words_${table} WHERE words_${table} MATCH ?1 ${bound} ORDER BY rowid DESC LIMIT ?2)
+      (SELECT rowid AS found FROM words_${table} WHERE words_${table} MATCH ?1 ${bound} ORDER BY rowid LIMIT ?2)
       CROSS JOIN docs_${table} AS docs ON docs.position = found`
-    const values = before === undefined ? [text, limit] : [text, limit, before]
-    return this.guard(() => this.all(sql, values, readEntry))
+    const values = after === undefined ? [text, limit] : [text, limit, after]
+    return this.guard(() => this.all(sql, values, readEntry(table)))
   }
 
   matching(table: SearchTable, match: Match): Promise<string[]> {
-    const text = matchToText(match, FIELDS_BY_TABLE[table])
+    const text = matchToText(match, table)
     if (text === '') return Promise.resolve([])
     const sql = `SELECT group_concat(id, ' ') FROM (SELECT rowid AS found FROM words_${table} WHERE words_${table} MATCH ?)
       CROSS JOIN docs_${table} ON position = found`
-    return this.guard(() => this.joined(sql, [text]))
+    return this.guard(() => this.joined(table, sql, [text]))
   }
 
   tidy(): Promise<boolean> {
@@ -248,8 +221,13 @@ export class SqliteEngine implements SearchEngine {
         if (db.changes(true) - before < 2) this.untidy.delete(table)
         break
       }
-      return this.untidy.size === 0
-    })
+      if (this.untidy.size > 0) return false
+      if (this.logged >= LOG_DOCUMENTS) {
+        this.logged = 0
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      }
+      return true
+    }, true)
   }
 
   async reset(): Promise<void> {
@@ -270,11 +248,11 @@ export class SqliteEngine implements SearchEngine {
   }
 }
 
-function readEntry(row: PreparedStatement): EngineEntry {
-  return {
+function readEntry(table: SearchTable): (row: PreparedStatement) => EngineEntry {
+  return (row) => ({
     position: Number(row.get(0)),
-    id: row.getString(1) ?? '',
+    id: restoreId(table, row.getString(1) ?? ''),
     stamp: Number(row.get(2)),
     at: Number(row.get(3)),
-  }
+  })
 }

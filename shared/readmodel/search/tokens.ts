@@ -1,5 +1,6 @@
 import { fold } from '../fold.ts'
-import { FIELDS_BY_TABLE, type SearchField, type SearchText } from './fields.ts'
+import type { EngineDocument } from './engine.ts'
+import { FIELDS_BY_TABLE, type SearchText } from './fields.ts'
 import type { Scripts } from './script.ts'
 import { edgesOf, toNumbers, toSegments } from './segments.ts'
 import type { SearchTable } from './source.ts'
@@ -8,11 +9,11 @@ import type { SearchTable } from './source.ts'
 export const MAX_TOKEN = 24
 /** Stands before tokens that say how a name begins. No text has it: it is for private use, and no letter. */
 export const HEAD = '\uE000'
-/** Fewer digits are found as a word only. */
+/** Fewer digits are found as the beginning of a word only; more by any four that stand together. */
 export const MIN_DIGITS = 4
-const MAX_DIGITS = 20
-/** From so many digits on a number in running text is taken for one that people remember the end of. */
-const PHONE_DIGITS = 7
+/** Four digits are one character from here on, for private use: ten thousand anywhere in a row, ten thousand in its name. */
+const FIRST_GRAM = 0xf0000
+const FIRST_NAME_GRAM = FIRST_GRAM + 10_000
 /** Hexadecimal keys would give a token at every second character. */
 const MAX_EDGES = 4
 const MAX_SYLLABLES = 12
@@ -41,19 +42,46 @@ export function toBigrams(run: string): string[] {
   for (let at = 0; at < characters.length; at++) tokens.push((characters[at] ?? '') + (characters[at + 1] ?? ''))
   return tokens
 }
-function addText(tokens: Set<string>, text: string, hasNumbersOnly: boolean): void {
+
+/** True for words whose parts are found by their digits. */
+export function isNumber(word: string): boolean {
+  return word.length >= MIN_DIGITS && /^\d+$/u.test(word)
+}
+
+/** Tokens of all digits of a number, four at a time: every part of four digits or more is an "and" of them. */
+export function toGrams(digits: string, isName: boolean): string[] {
+  const first = isName ? FIRST_NAME_GRAM : FIRST_GRAM
+  const grams: string[] = []
+  for (let at = 0; at <= digits.length - MIN_DIGITS; at++) {
+    grams.push(String.fromCodePoint(first + Number(digits.slice(at, at + MIN_DIGITS))))
+  }
+  return grams
+}
+
+function addText(tokens: Set<string>, whole: Set<string>, text: string, isName: boolean): void {
+  const addDigits = (digits: string): void => {
+    for (const gram of toGrams(digits, false)) whole.add(gram)
+    if (isName) for (const gram of toGrams(digits, true)) whole.add(gram)
+  }
+  /** True for digits only. */
+  const addWord = (word: string): boolean => {
+    if (!isNumber(word)) {
+      tokens.add(cut(word))
+      return false
+    }
+    // What is longer is found by its digits.
+    tokens.add(word.slice(0, MIN_DIGITS - 1))
+    addDigits(word)
+    return true
+  }
   for (const segment of toSegments(text)) {
     if (segment.kind === 'dense') for (const token of toBigrams(segment.text)) tokens.add(token)
     else {
-      tokens.add(cut(segment.text))
-      for (const edge of edgesOf(segment.text).slice(0, MAX_EDGES)) tokens.add(cut(segment.text.slice(edge)))
+      if (addWord(segment.text)) continue
+      for (const edge of edgesOf(segment.text).slice(0, MAX_EDGES)) addWord(segment.text.slice(edge))
     }
   }
-  for (const number of toNumbers(text)) {
-    tokens.add(cut(number))
-    if (number.length > MAX_DIGITS || (!hasNumbersOnly && number.length < PHONE_DIGITS)) continue
-    for (let at = 1; at <= number.length - MIN_DIGITS; at++) tokens.add(number.slice(at))
-  }
+  for (const number of toNumbers(text)) addDigits(number)
 }
 
 /** How the sound of a name is typed: whole or from any of its characters on, and by first letters. */
@@ -110,19 +138,23 @@ function startsAsWhole(sound: string, whole: string): boolean {
   return sound === whole || sound === whole.replaceAll('v', 'u') || sound === whole.replaceAll('v', 'yu')
 }
 
-/** The tokens of each field of a row, in the order of the table's fields; those of a field joined by spaces. */
-export function toTokens(table: SearchTable, text: SearchText, scripts: Scripts): string[] {
-  const fields = FIELDS_BY_TABLE[table]
-  const sets = new Map<SearchField, Set<string>>(fields.map((field) => [field, new Set<string>()]))
-  for (const [field, tokens] of sets) {
+/** The tokens of a row: those of each field, in the order of the table's fields, and those of the whole row; joined by spaces. */
+export function toTokens(
+  table: SearchTable,
+  text: SearchText,
+  scripts: Scripts,
+): Pick<EngineDocument, 'tokens' | 'whole'> {
+  const whole = new Set<string>()
+  const tokens = FIELDS_BY_TABLE[table].map((field) => {
+    const held = new Set<string>()
     for (const part of text.fields[field]) {
       const normal = normalize(part, scripts)
-      addText(tokens, normal, field === 'reach')
-      if (field === 'name') addSounds(tokens, normal, text.kind, scripts)
-      if (field === 'company') addSounds(tokens, normal, 'other', scripts)
+      addText(held, whole, normal, field === 'name')
+      if (field === 'name') addSounds(held, normal, text.kind, scripts)
+      if (field === 'company') addSounds(held, normal, 'other', scripts)
     }
-  }
-  const first = sets.get(fields[0] ?? 'text')
-  for (const head of headsOf(text, scripts)) first?.add(HEAD + head)
-  return [...sets.values()].map((tokens) => [...tokens].join(' '))
+    return [...held].join(' ')
+  })
+  for (const head of headsOf(text, scripts)) whole.add(HEAD + head)
+  return { tokens, whole: [...whole].join(' ') }
 }

@@ -284,9 +284,15 @@ export class Core {
     return this.screens.clear()
   }
 
-  rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
+  async rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
     signal?.addEventListener('abort', () => this.rebuilder.cancel(), { once: true })
-    return this.rebuilder.run().catch((error: unknown) => ({ ok: false, error: { code: errorToFailure(error) } }))
+    try {
+      const done = await this.rebuilder.run()
+      if (done.ok) await this.model.search.startAnew()
+      return done
+    } catch (error) {
+      return { ok: false, error: { code: errorToFailure(error) } }
+    }
   }
 
   /** Notes that a rich-text document exists, so that exports find it. */

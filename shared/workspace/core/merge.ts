@@ -5,7 +5,7 @@ import type { StorageFailure } from '../../store/failures.ts'
 import type { Shard } from '../../store/shard.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
 import type { WorkspaceError } from '../api.ts'
-import { breathe } from './breathe.ts'
+import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 

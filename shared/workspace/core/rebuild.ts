@@ -7,7 +7,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import type { RecordType } from '../../domain/schema.ts'
 import { docIdToType, idToDocId } from '../../store/documents.ts'
 import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
-import { breathe } from './breathe.ts'
+import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 

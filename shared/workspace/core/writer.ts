@@ -1,3 +1,4 @@
+import { breathe } from '../../kernel/breathe.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
 import { toWhole } from '../../readmodel/later-row.ts'
@@ -8,7 +9,6 @@ import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
 import type { LaterRecord } from '../../store/later-record.ts'
-import { breathe } from './breathe.ts'
 
 /** An update that is not on the disk yet. */
 export interface Unsaved {

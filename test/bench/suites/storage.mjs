@@ -5,7 +5,7 @@ import { launch, memoryOf, runTask, within } from '../lib/browser.mjs'
 import { inTurn } from '../lib/in-turn.mjs'
 import { profileWorkers } from '../lib/profile.mjs'
 import { percentile } from '../lib/report.mjs'
-import { onCopy, sizeOf } from '../lib/systems.mjs'
+import { onCopy, sizeOf, withCopy } from '../lib/systems.mjs'
 import { openApp } from './app.mjs'
 
 /** @typedef {import('../lib/in-turn.mjs').Options} Options */
@@ -75,23 +75,27 @@ export function memory(options) {
 }
 
 /**
- * Bytes on the disk after N leads were stored and the browser was closed, started and closed again. Once: it does not vary.
+ * Bytes on the disk after N leads were stored and made ready for search, and the browser was closed, started and closed again. Once: it
+ * does not vary.
  * @param {Options} options
  */
 export function disk(options) {
   return inTurn(
     options,
-    async ({ label, profile, url, patience }, samples) => {
-      const context = await launch(profile)
-      await runTask(context, url('open'), { page: context.pages()[0], patience }).finally(async () => {
-        await pause(3000)
-        await context.close()
-      })
-      const folders = ['IndexedDB', 'File System', 'Local Storage']
-      let bytes = 0
-      for (const folder of folders) bytes += await sizeOf(`${profile}/Default/${folder}`)
-      samples.add(label, 'on disk', 'MB', bytes / 1e6)
-    },
+    ({ label, profile, url, patience }, samples) =>
+      withCopy(profile, async (copy) => {
+        for (const task of ['index', 'open']) {
+          const context = await launch(copy)
+          await runTask(context, url(task), { page: context.pages()[0], patience }).finally(async () => {
+            await pause(3000)
+            await context.close()
+          })
+        }
+        const folders = ['IndexedDB', 'File System', 'Local Storage']
+        let bytes = 0
+        for (const folder of folders) bytes += await sizeOf(`${copy}/Default/${folder}`)
+        samples.add(label, 'on disk', 'MB', bytes / 1e6)
+      }),
     { runs: 1 },
   )
 }

@@ -128,8 +128,10 @@ describe('what is found', () => {
     }
     for (const text of ['2125550199', '555-0199', '0199', '1 212 555 0199'])
       expect([text, await find(text)]).toEqual([text, ['B']])
-    for (const text of ['128000', '128,000', '13800138000', '8000'])
+    for (const text of ['128000', '128,000', '2800', '13800138000', '8000', '0013', '13'])
       expect([text, (await find(text)).length]).toEqual([text, 1])
+    // Fewer digits are the beginning of a word: of the note's, and of the one that a number with its country is.
+    expect((await find('1')).length).toBe(2)
     expect(await find('5556')).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SearchIndex, type SearchState } from '../../../../shared/readmodel/search/search-index.ts'
 import { SqliteEngine } from '../../../../shared/readmodel/search/sqlite-engine.ts'
+import { SEARCH_TABLES } from '../../../../shared/readmodel/search/source.ts'
 import { ArraySource, leadRow, noteRow, TestDisk } from '../../../support/search-source.ts'
 
 let source: ArraySource
@@ -140,6 +141,46 @@ test('a damaged index is thrown away and built again', async () => {
     expect(index.state).toEqual({ kind: 'ready', done: 800, total: 800 })
     expect((await find('number799')).length).toBe(1)
     expect((await find('温度', 200)).length).toBe(200)
+  }
+})
+
+test('an index that an earlier version wrote is thrown away and built again', async () => {
+  fill(30)
+  for (const note of [
+    '{"format":1,"epoch":"first","revision":1,"phase":"done","cursor":{"table":5,"position":0}}',
+    null,
+  ]) {
+    disk = new TestDisk()
+    const db = await disk.open()
+    db.exec('CREATE TABLE note(key INTEGER PRIMARY KEY, value TEXT NOT NULL)')
+    if (note) db.exec({ sql: 'INSERT INTO note VALUES(0, ?)', bind: [note] })
+    for (const table of SEARCH_TABLES) {
+      db.exec(`CREATE VIRTUAL TABLE words_${table} USING fts5(text, content='', contentless_delete=1, detail=none);
+        CREATE TABLE docs_${table}(position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stamp INTEGER, at INTEGER)`)
+    }
+    await disk.keep()
+    index = openIndex()
+    await index.catchUp()
+    expect(index.state).toEqual({ kind: 'ready', done: 30, total: 30 })
+    expect((await find('number29')).length).toBe(1)
+  }
+})
+
+test('one that has lost words without knowing it is made anew when people ask for it, open or not', async () => {
+  fill(30)
+  for (const isOpen of [true, false]) {
+    await index.catchUp()
+    disk.run("INSERT INTO words_callNotes(words_callNotes) VALUES('delete-all')")
+    await index.catchUp()
+    expect(await find('number29')).toEqual([])
+    if (!isOpen) {
+      await disk.keep()
+      index = openIndex()
+    }
+    await index.startAnew()
+    await index.catchUp()
+    expect(index.state).toEqual({ kind: 'ready', done: 30, total: 30 })
+    expect((await find('number29')).length).toBe(1)
   }
 })
 
