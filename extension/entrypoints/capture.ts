@@ -1,5 +1,5 @@
-// Injected into a page when the person asks, and never before: leaves one object behind in the extension's own world of that page, which
-// the page itself cannot see. Injecting it again replaces it. `npm run capture:score` calls the same object.
+// Injected into a page when the person asks, and never before, where a copy would not do (reading/page-copy.ts): leaves one object behind in
+// the extension's own world of that page, which the page itself cannot see. Injecting it again replaces it. `npm run capture:score` calls the same object.
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { captureDocument } from '../../shared/capture/page-entry.ts'
 

@@ -2,7 +2,7 @@
 import { browser, type Browser } from 'wxt/browser'
 import type { OutboxItem } from '../../shared/domain/clip/outbox-item.ts'
 import { systemClock } from '../../shared/kernel/ports.ts'
-import { selectionOf } from '../reading/inject.ts'
+import { selectionOf } from '../reading/selection.ts'
 import { MENU_IDS, menuToItem, type MenuId } from './menu-to-item.ts'
 
 const CONTEXTS = { 'selection-note': 'selection', 'selection-lead': 'selection', 'link-lead': 'link' } as const

@@ -1,6 +1,10 @@
 // The browser's side of reading a page: what is injected, and how.
 import { browser } from 'wxt/browser'
+import { COPY_LIMITS, copyPage, parseCopy } from './page-copy.ts'
 import type { ReadPorts } from './read-tab.ts'
+
+/** Loads what reads a copy. Begun before the copy is taken, so that a click does not wait for one after the other. */
+const loadReader = (): Promise<typeof import('./read-copy.ts')> => import('./read-copy.ts')
 
 /** Runs in the page: resolves when its DOM has been quiet for 400 ms, after 3 s at the latest. Must stand alone: it is sent as text. */
 function untilSettled(): Promise<void> {
@@ -23,11 +27,15 @@ function untilSettled(): Promise<void> {
   })
 }
 
-/** Reading through scripting.executeScript: top frame only, isolated world. */
+/** Reading through scripting.executeScript: top frame only, isolated world. A copy where that shows the page as it is, else on the page. */
 export const injection: ReadPorts = {
   async run(tabId, { region, settle }) {
     const target = { tabId, frameIds: [0] }
     if (settle) await browser.scripting.executeScript({ target, func: untilSettled })
+    const reader = loadReader()
+    const [taken] = await browser.scripting.executeScript({ target, func: copyPage, args: [COPY_LIMITS] })
+    const copy = parseCopy(taken?.result)
+    if (copy) return (await reader).readCopy(copy, region)
     await browser.scripting.executeScript({ target, files: ['/capture.js'] })
     const [answer] = await browser.scripting.executeScript({
       target,
@@ -43,17 +51,4 @@ export const injection: ReadPorts = {
     return answer?.result
   },
   sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
-}
-
-/** The text selected in a tab, with its line breaks, or null when it cannot be had. */
-export async function selectionOf(tabId: number, frameId: number): Promise<string | null> {
-  try {
-    const [answer] = await browser.scripting.executeScript({
-      target: { tabId, frameIds: [frameId] },
-      func: () => String(getSelection() ?? '').slice(0, 20_000),
-    })
-    return typeof answer?.result === 'string' && answer.result.trim() !== '' ? answer.result : null
-  } catch {
-    return null
-  }
 }
