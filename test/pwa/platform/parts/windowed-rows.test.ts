@@ -97,7 +97,10 @@ test('after a jump the rows in sight are there from memory first, and what was r
   rows.restart(source.watch, ({ offset, limit }) => {
     outlined.push(offset)
     return new Promise((resolve) => {
-      const answer = { total: 100_000, rows: Array.from({ length: limit }, (_, at) => ({ id: `memory${offset + at}` })) }
+      const answer = {
+        total: 100_000,
+        rows: Array.from({ length: limit }, (_, at) => ({ id: `memory${offset + at}` })),
+      }
       late.push(() => resolve(answer))
     })
   })
