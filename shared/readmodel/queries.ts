@@ -1,19 +1,7 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
-import {
-  accountsWindow,
-  callNotesWindow,
-  contactsWindow,
-  deletedWindow,
-  leadCounts,
-  leadIds,
-  leadPlace,
-  leadsOutline,
-  leadsWindow,
-  leadTags,
-  tasksDueCount,
-  tasksWindow,
-} from './lists.ts'
+import { leadCounts, leadIds, leadPlace, leadsOutline, leadsWindow, leadTags } from './lead-lists.ts'
+import { accountsWindow, callNotesWindow, contactsWindow, deletedWindow, tasksDueCount, tasksWindow } from './lists.ts'
 import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows, withProvenance } from './joins.ts'
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'

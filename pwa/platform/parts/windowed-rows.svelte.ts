@@ -3,9 +3,9 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Window } from '../../../shared/readmodel/rows.ts'
 
-export const PAGE_SIZE = 100
+export const PAGE_SIZE = 50
 /** Pages kept after they were scrolled out of sight, so that scrolling back shows rows at once. */
-const KEPT_PAGES = 12
+const KEPT_PAGES = 24
 
 /** Watches one page of the list. Answers now and after changes; returns the function that stops it. */
 export type WatchPage<R> = (
@@ -24,6 +24,8 @@ export class WindowedRows<R extends { id: string }> {
 
   readonly #pages = new SvelteMap<number, R[]>()
   readonly #stops = new Map<number, () => void>()
+  /** Pages whose outline has been asked for and not come. */
+  readonly #sketched = new Set<number>()
   #watch: WatchPage<R> | null = null
   #outline: OutlinePage<R> | null = null
   #generation = 0
@@ -54,6 +56,11 @@ export class WindowedRows<R extends { id: string }> {
         this.#stops.delete(page)
       }
     }
+    // Where nothing is shown yet, as at the end of a long drag, what is in memory comes first, and only for the rows in sight.
+    if (!this.stale) {
+      const lastSeen = Math.floor(Math.min(limit, this.#last) / PAGE_SIZE)
+      for (let page = Math.floor(this.#first / PAGE_SIZE); page <= lastSeen; page += 1) this.#sketch(page)
+    }
     for (let page = from; page <= to; page += 1) this.#open(page)
     this.#forget(from, to)
   }
@@ -77,6 +84,7 @@ export class WindowedRows<R extends { id: string }> {
     this.#generation += 1
     for (const stop of this.#stops.values()) stop()
     this.#stops.clear()
+    this.#sketched.clear()
   }
 
   #open(page: number): void {
@@ -96,13 +104,20 @@ export class WindowedRows<R extends { id: string }> {
       stopped = true
       stop()
     })
-    // Where nothing is shown yet, as at the end of a long drag, what is in memory comes first.
-    if (this.stale || this.#pages.has(page)) return
-    void this.#outline?.({ offset: page * PAGE_SIZE, limit: PAGE_SIZE })
-      .then((answer) => {
-        if (!stopped && generation === this.#generation && !this.#pages.has(page)) this.#pages.set(page, answer.rows)
+  }
+
+  /** Fills a page from memory until its rows are read. */
+  #sketch(page: number): void {
+    if (!this.#outline || this.#pages.has(page) || this.#sketched.has(page)) return
+    const generation = this.#generation
+    this.#sketched.add(page)
+    void this.#outline({ offset: page * PAGE_SIZE, limit: PAGE_SIZE })
+      .then(({ rows }) => {
+        const isWanted = generation === this.#generation && this.#stops.has(page)
+        if (isWanted && !this.#pages.has(page)) this.#pages.set(page, rows)
       })
       .catch(() => undefined)
+      .finally(() => this.#sketched.delete(page))
   }
 
   #forget(from: number, to: number): void {

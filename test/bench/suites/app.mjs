@@ -33,8 +33,8 @@ export async function openApp(context, site, patience) {
 
 /**
  * Runs in the page. `benchJump(position)` puts the list there at once (0 its start, 1 its end), `benchPressed()` waits for the key that
- * `benchArm()` listens for; both resolve with ms until the first frame in which every row in sight is there. `benchTask()`: the longest
- * task so far, ms.
+ * `benchArm()` listens for; both resolve with ms until the first frame in which every row in sight is there. `benchStands()`: that frame
+ * said the same of each row as the page does now, when the rows have been read from the disk. `benchTask()`: the longest task so far, ms.
  */
 function prepareScroll() {
   const scroller = /** @type {HTMLElement} */ (document.querySelector('[role="grid"]'))
@@ -44,7 +44,9 @@ function prepareScroll() {
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration)
   }).observe({ entryTypes: ['longtask'] })
-  /** Rows in sight; null while one of them is missing or still a grey line, which has one cell only. */
+  /** @type {Map<number, string>} what stood in the first frame that counted, by position */
+  let stood = new Map()
+  /** Rows in sight; null while one of them is missing or still a grey line, which is busy or has one cell only. */
   const inSight = () => {
     const box = scroller.getBoundingClientRect()
     const head = scroller.querySelector('[aria-rowindex="1"]')?.getBoundingClientRect().height ?? 0
@@ -52,16 +54,18 @@ function prepareScroll() {
     let covered = 0
     let first = Number.POSITIVE_INFINITY
     let last = 0
+    const names = new Map()
     for (const row of scroller.querySelectorAll('[role="row"][aria-rowindex]:not([aria-rowindex="1"])')) {
       const { top: above, bottom: below, height } = row.getBoundingClientRect()
       if (below <= top || above >= box.bottom || height === 0) continue
-      if (row.querySelectorAll('[role="gridcell"]').length < 2) return null
+      if (row.getAttribute('aria-busy') === 'true' || row.querySelectorAll('[role="gridcell"]').length < 2) return null
       covered += Math.min(below, box.bottom) - Math.max(above, top)
       const index = Number(row.getAttribute('aria-rowindex')) - 2
       first = Math.min(first, index)
       last = Math.max(last, index)
+      names.set(index, row.querySelector('[data-row]')?.textContent?.trim() ?? '')
     }
-    return covered >= scroller.clientHeight - head - 2 ? { first, last } : null
+    return covered >= scroller.clientHeight - head - 2 ? { first, last, names } : null
   }
   /** @param {number} start @param {(rows: { first: number, last: number }) => boolean} isThere @returns {Promise<number>} */
   const until = (start, isThere) =>
@@ -69,8 +73,10 @@ function prepareScroll() {
       const look = () => {
         const rows = inSight()
         const now = performance.now()
-        if (rows && isThere(rows)) resolve(now - start)
-        else if (now - start > 20_000)
+        if (rows && isThere(rows)) {
+          stood = rows.names
+          resolve(now - start)
+        } else if (now - start > 20_000)
           reject(new Error(`rows did not come within 20 s: ${JSON.stringify({ rows, top: scroller.scrollTop })}`))
         else requestAnimationFrame(look)
       }
@@ -100,8 +106,20 @@ function prepareScroll() {
       })
     },
     benchPressed: () => pressed,
+    benchStands: () => {
+      const now = inSight()?.names
+      return stood.size > 0 && [...stood].every(([index, name]) => name !== '' && now?.get(index) === name)
+    },
     benchTask: () => longestTask,
   })
+}
+
+/**
+ * A frame counts only when it showed the rows of that place: elements that still said what another row says would be faster.
+ * @param {import('playwright').Page} page
+ */
+async function checkThatItStands(page) {
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).benchStands(), null, { timeout: 5000 })
 }
 
 /**
@@ -119,6 +137,7 @@ export async function jumpAround(page, round) {
     const position = ((jump + round * JUMPS + 1) * 0.618_033_988_749) % 1
     jumps.push(await page.evaluate((at) => /** @type {any} */ (globalThis).benchJump(at), position))
     await page.waitForTimeout(80)
+    await checkThatItStands(page)
   }
   // The keys move the cursor, which stands nowhere yet.
   await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('[role="grid"]')).focus())
@@ -136,6 +155,7 @@ export async function jumpAround(page, round) {
       ),
     )
     await page.waitForTimeout(80)
+    await checkThatItStands(page)
   }
   const longestTask = await page.evaluate(() => /** @type {any} */ (globalThis).benchTask())
   return { jumps, presses, longestTask }

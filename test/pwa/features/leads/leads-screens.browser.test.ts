@@ -70,6 +70,72 @@ test('scrolling to the end loads the rows there', async () => {
   expect(document.querySelectorAll('[role="row"]').length).toBeLessThan(60)
 })
 
+/** Box of a row, and of what is in sight of the list under its head. */
+function boxes(name: string): { row: DOMRect; top: number; bottom: number } {
+  const grid = page.getByRole('grid').element()
+  const head = grid.querySelector('[aria-rowindex="1"]')?.getBoundingClientRect()
+  return {
+    row: rowNamed(name).element().getBoundingClientRect(),
+    top: head?.bottom ?? 0,
+    bottom: grid.getBoundingClientRect().top + grid.clientHeight,
+  }
+}
+
+test('End goes to the last row and Home to the first, wherever the cursor stands, and both are wholly in sight', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  const grid = page.getByRole('grid')
+  ;(grid.element() as HTMLElement).focus()
+  await userEvent.keyboard('{End}')
+  const last = nameOf(LEADS - 1)
+  await expect.element(rowNamed(last)).toBeVisible()
+  await expect.element(grid).toHaveAttribute('aria-activedescendant', rowNamed(last).element().id)
+  const end = boxes(last)
+  expect(end.row.bottom).toBeLessThanOrEqual(end.bottom + 0.5)
+  expect(end.row.top).toBeGreaterThanOrEqual(end.top)
+  await userEvent.keyboard('{Home}')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  await expect.element(grid).toHaveAttribute('aria-activedescendant', rowNamed('Lead 0000').element().id)
+  const home = boxes('Lead 0000')
+  expect(home.row.top).toBeGreaterThanOrEqual(home.top - 0.5)
+  // The cursor stands on the first row still; the wheel has left it behind.
+  grid.element().scrollTop = 9000
+  await expect.element(rowNamed('Lead 0230')).toBeVisible()
+  await userEvent.keyboard('{Home}')
+  await expect.poll(() => grid.element().scrollTop).toBe(0)
+})
+
+test('a jump puts other rows into the elements that are there, each with its own place and texts', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0000')).toBeVisible()
+  const grid = page.getByRole('grid').element()
+  const elements = () => [...grid.querySelectorAll('[role="row"]:not([aria-rowindex="1"])')]
+  const before = new Set(elements())
+  grid.scrollTop = 20_000
+  await expect.element(rowNamed('Lead 0505')).toBeVisible()
+  expect(elements().filter((element) => !before.has(element))).toEqual([])
+  await expect.poll(() => grid.querySelector('[aria-busy="true"][role="row"]')).toBeNull()
+  const places = elements().map((element) => Number(element.getAttribute('aria-rowindex')) - 2)
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+  for (const [at, element] of elements().entries()) {
+    expect(element.querySelector('a')?.textContent?.trim()).toBe(nameOf(places[at] ?? -1))
+    expect(element.querySelector('input')?.getAttribute('aria-label')).toContain(nameOf(places[at] ?? -1))
+  }
+})
+
+test('a box that is scrolled away with the focus in it does not become the box of another record', async () => {
+  await open('?sort=name')
+  await expect.element(rowNamed('Lead 0002')).toBeVisible()
+  rowNamed('Lead 0002').element().querySelector('input')?.focus()
+  const grid = page.getByRole('grid').element()
+  grid.scrollTop = 60
+  await expect.poll(() => grid.querySelector('[aria-rowindex="20"]')).not.toBeNull()
+  expect(document.activeElement?.getAttribute('aria-label')).toContain('Lead 0002')
+  grid.scrollTop = 20_000
+  await expect.element(rowNamed('Lead 0505')).toBeVisible()
+  expect(document.activeElement).toBe(grid)
+})
+
 test('keys move, select a range and open; what is selected is counted', async () => {
   await open('?sort=name')
   await expect.element(rowNamed('Lead 0000')).toBeVisible()

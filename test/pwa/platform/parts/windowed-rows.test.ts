@@ -35,7 +35,7 @@ test('only pages around what is in sight are watched, of however many rows', () 
   expect(rows.total).toBe(100_000)
   rows.show(70_010, 70_030)
   source.answer()
-  expect(source.watched()).toEqual([69_900, 70_000])
+  expect(source.watched()).toEqual([69_950, 70_000, 70_050])
   expect(rows.rowAt(70_015)?.id).toBe('row70015')
   expect(rows.indexOf('row70015')).toBe(70_015)
   expect(rows.rowAt(40_000)).toBeUndefined()
@@ -87,4 +87,35 @@ test('an answer to an overtaken question is not taken', () => {
   next.answer()
   answerLate?.()
   expect(rows.rowAt(0)?.id).toBe('new0')
+})
+
+test('after a jump the rows in sight are there from memory first, and what was read is not overwritten by it', async () => {
+  const source = createSource(100_000)
+  const outlined: number[] = []
+  const late: (() => void)[] = []
+  const rows = new WindowedRows<Row>()
+  rows.restart(source.watch, ({ offset, limit }) => {
+    outlined.push(offset)
+    return new Promise((resolve) => {
+      const answer = {
+        total: 100_000,
+        rows: Array.from({ length: limit }, (_, at) => ({ id: `memory${offset + at}` })),
+      }
+      late.push(() => resolve(answer))
+    })
+  })
+  source.answer()
+  rows.show(70_010, 70_030)
+  rows.show(70_011, 70_031)
+  expect(outlined).toEqual([70_000])
+  late.shift()?.()
+  await expect.poll(() => rows.rowAt(70_015)?.id).toBe('memory70015')
+  source.answer()
+  expect(rows.rowAt(70_015)?.id).toBe('row70015')
+  rows.show(30_010, 30_030)
+  source.answer()
+  late.shift()?.()
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(rows.rowAt(30_015)?.id).toBe('row30015')
 })
