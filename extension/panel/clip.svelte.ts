@@ -61,6 +61,8 @@ export class Clip {
   readonly selectedCount = $derived(this.data.leads.filter((row) => row.selected).length)
 
   private keepTimer: ReturnType<typeof setTimeout> | null = null
+  /** When the draft was last written, or begun to be; ms of `performance.now`. */
+  private keptAt = Number.NEGATIVE_INFINITY
   private findTimer: ReturnType<typeof setTimeout> | null = null
   private keeping: Promise<unknown> = Promise.resolve()
 
@@ -86,8 +88,11 @@ export class Clip {
     this.edited = true
     this.savedIds = null
     this.saveFailure = null
-    if (this.keepTimer) clearTimeout(this.keepTimer)
-    this.keepTimer = setTimeout(() => void this.keep(), KEEP_AFTER_MS)
+    // The first letter at once, the others together: a panel that is closed at once has no time to write.
+    if (performance.now() - this.keptAt >= KEEP_AFTER_MS) {
+      this.keptAt = performance.now()
+      queueMicrotask(() => void this.keep())
+    } else this.keepTimer ??= setTimeout(() => void this.keep(), KEEP_AFTER_MS)
     if (this.findTimer) clearTimeout(this.findTimer)
     this.findTimer = setTimeout(() => this.look(), FIND_AFTER_MS)
   }
@@ -96,6 +101,7 @@ export class Clip {
   keep(): Promise<unknown> {
     if (this.keepTimer) clearTimeout(this.keepTimer)
     this.keepTimer = null
+    this.keptAt = performance.now()
     if (!this.edited || this.savedIds || this.editingId) return this.keeping
     const data = $state.snapshot(this.data) as ClipData
     this.keeping = this.keeping.then(async () => {
