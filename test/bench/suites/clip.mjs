@@ -199,7 +199,10 @@ export async function clip(options) {
           if (shown) note('touchline', path, shown - started)
           else throw new Error('no preview within 5 s')
           await page.evaluate(readers)
-          for (const name of ['touchline', 'defuddle', 'microformats-parser']) {
+          // The first of them finds the page's process cold: each is the first in its turn.
+          const names = ['touchline', 'defuddle', 'microformats-parser']
+          const turn = (round + index) % names.length
+          for (const name of [...names.slice(turn), ...names.slice(0, turn)]) {
             const value = await page
               .evaluate(
                 (/** @type {string} */ reader) => /** @type {any} */ (globalThis).benchReaders.readers[reader](),
