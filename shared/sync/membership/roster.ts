@@ -33,6 +33,13 @@ export interface Device {
   slot: number
   /** Null while the device is in. After it or its person was removed: where its envelopes end. */
   cut: Cut | null
+  /**
+   * Where the envelopes end which this device wrote while its person's role still allowed it; null if never demoted. An envelope counts
+   * when its person may write now or when it stands within this cut. Cuts of several demotions are joined by the maximum.
+   */
+  demotedCut: Cut | null
+  /** Yjs client ids of data from before the space that count as this device's: the founder's, named in the genesis. */
+  legacyClients: readonly number[]
 }
 
 export interface Person {
@@ -43,8 +50,6 @@ export interface Person {
   sealedName: Uint8Array
   devices: readonly string[]
   removed: boolean
-  /** Per group in which a demotion ended this person's right to write: where the envelopes written before it end. */
-  demotedCut: Cut | null
 }
 
 /** One content key of a group, sealed to each device that may read. */
@@ -57,6 +62,11 @@ export interface KeyEpoch {
   recipients: ReadonlyMap<string, Uint8Array>
   /** Place of the rotate operation in the resolved order: of two keys of a group the later one is in force. */
   place: number
+  /**
+   * False when the key only opens what was written with it and is never in force: its recipients were not exactly the devices then
+   * entitled, or a concurrent removal hit its author. Honest writers may have used it before they knew. See `keyInForce`.
+   */
+  sound: boolean
 }
 
 export interface Roster {
