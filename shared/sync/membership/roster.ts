@@ -60,6 +60,8 @@ export interface KeyEpoch {
   /** SHA-256 of the content key: a recipient checks what it was given against it. */
   commit: Uint8Array
   recipients: ReadonlyMap<string, Uint8Array>
+  /** The group's older content keys, sealed under this one. */
+  past: Uint8Array
   /** Place of the rotate operation in the resolved order: of two keys of a group the later one is in force. */
   place: number
   /**
