@@ -1,6 +1,6 @@
 // One space in memory: its roster, who is connected, and how what is new in the log reaches them.
 import { toHex } from '../../../shared/sync/bytes.ts'
-import { ENTRY_OP, encodeServerMessage } from '../../../shared/sync/relay/protocol.ts'
+import { CLOSE, ENTRY_OP, encodeServerMessage } from '../../../shared/sync/relay/protocol.ts'
 import type { Connection } from './connection.ts'
 import { Bucket, type RelayLimits } from './limits.ts'
 import type { RelayRoster } from './roster.ts'
@@ -16,8 +16,8 @@ export class Space {
   readonly bytes: Bucket
   /** Cursor up to which the connections were told. */
   head = 0
-  /** When nobody was connected any more; for putting the longest idle away. */
-  idleSince = 0
+  /** Connections that use the space, also those that are not in yet. */
+  users = 0
   /** Whose connection an entry came over, to spare it the way back. */
   readonly authors = new WeakMap<Uint8Array, Connection>()
   private stopWatching: (() => void) | null = null
@@ -42,8 +42,8 @@ export class Space {
 
   private async load(): Promise<void> {
     // What comes while the roster is read waits its turn behind it.
-    const isRead = Promise.withResolvers<void>()
-    this.turn = isRead.promise
+    let isRead = () => {}
+    this.turn = new Promise((resolve) => (isRead = resolve))
     this.stopWatching = this.store.watch(this.name, {
       entries: (entries) => this.queue(entries),
       told: (frame) => this.handTold(frame),
@@ -57,7 +57,7 @@ export class Space {
         cursor = ops.at(-1)?.cursor ?? cursor
       }
     } finally {
-      isRead.resolve()
+      isRead()
     }
   }
 
@@ -78,7 +78,7 @@ export class Space {
     const ops = entries.filter(({ bytes }) => bytes[0] === ENTRY_OP)
     if (ops.length > 0) {
       await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
-      this.dropOutsiders()
+      this.dropOutsiders('member')
     }
     this.head = last.cursor
     let frames: Uint8Array[] | null = null
@@ -91,6 +91,8 @@ export class Space {
         connection.deliver([...(ops.length > 0 ? framesOf(ops) : []), upTo], last.cursor)
       } else connection.deliver((frames ??= framesOf(entries)), last.cursor)
     }
+    // Guests read nothing but operations, and the one that ends their invite is how they learn that they were let in.
+    if (ops.length > 0) this.dropOutsiders('guest')
   }
 
   private soleAuthor(entries: readonly StoredEntry[]): Connection | null {
@@ -98,9 +100,11 @@ export class Space {
     return first && entries.every(({ bytes }) => this.authors.get(bytes) === first) ? first : null
   }
 
-  /** Closes who is no longer in, before anything newer is sent. */
-  dropOutsiders(): void {
-    for (const connection of [...this.connections]) connection.checkStanding()
+  /** Closes who is no longer in; members before anything newer is sent. */
+  dropOutsiders(standing: 'member' | 'guest'): void {
+    for (const connection of [...this.connections]) {
+      if (connection.standing === standing && !connection.isStillIn()) connection.close(CLOSE.outsider, 'outsider')
+    }
   }
 
   /** Passes a signal on: 16 bytes whom it is for (zeros: everyone), 16 bytes from whom, the rest as given. */

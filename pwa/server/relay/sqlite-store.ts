@@ -343,6 +343,10 @@ class SqliteStore implements RelayStore {
     copyTo(this.db, path)
   }
 
+  async flush(): Promise<void> {
+    this.commit()
+  }
+
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true

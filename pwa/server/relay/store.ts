@@ -58,6 +58,8 @@ export interface RelayStore {
   stats(): Promise<StoreStats>
   /** Writes a copy of everything to a file that is not there yet, while the store is in use. */
   backup(path: string): Promise<void>
+  /** Resolves once every append that was begun has settled. */
+  flush(): Promise<void>
   /** Ends what was begun and lets the files go. */
   close(): Promise<void>
 }

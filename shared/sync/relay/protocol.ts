@@ -46,6 +46,7 @@ export const CLOSE = {
   malformed: 4000,
   unauthorized: 4001,
   outsider: 4003,
+  tryLater: 1013,
   silent: 4008,
   slow: 4009,
   flood: 4029,

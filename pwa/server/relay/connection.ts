@@ -1,0 +1,343 @@
+// One WebSocket: who it belongs to, what it asks, and how fast it reads.
+import { randomBytes } from 'node:crypto'
+import type { RawData, WebSocket } from 'ws'
+import { Malformed, toHex } from '../../../shared/sync/bytes.ts'
+import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
+import {
+  authBytes,
+  type Claim,
+  type ClientMessage,
+  CLOSE,
+  decodeClientMessage,
+  ENTRY_OP,
+  encodeServerMessage,
+  type Refusal,
+  type ServerMessage,
+  type Standing,
+} from '../../../shared/sync/relay/protocol.ts'
+import { appendFor } from './append.ts'
+import { Introduction } from './introduction.ts'
+import { Bucket } from './limits.ts'
+import { RelayLog } from './observe.ts'
+import type { RelayContext } from './relay.ts'
+import { EVERYONE, framesOf, type Space } from './space.ts'
+
+const ENTRIES_PER_READ = 1000
+
+export class Connection {
+  standing: Standing = 'stranger'
+  /** Hex; null while nobody, and for guests. */
+  device: string | null = null
+  space: Space | null = null
+  private invite: Uint8Array | null = null
+  private introduction: Introduction | null = null
+  private isOver = false
+  private readonly nonce = new Uint8Array(randomBytes(32))
+  private readonly bytes: Bucket
+  private readonly messages: Bucket
+  private readonly faults: Bucket
+  private turn: Promise<void> = Promise.resolve()
+  private unwritten = 0
+  /** Cursor the client was sent everything up to; null while it has not subscribed. */
+  private sent: number | null = null
+  private subscription = 0
+  private isReading = false
+  private blockedSince: number | null = null
+  private onDrained: (() => void)[] = []
+  private helloTimer: NodeJS.Timeout | null
+  private answeredPing = true
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly context: RelayContext,
+    /** Origins a client may have signed: this relay's. */
+    private readonly origins: readonly string[],
+    readonly address: string,
+  ) {
+    const { limits } = context
+    this.bytes = new Bucket(limits.bytesPerConnection)
+    this.messages = new Bucket(limits.messagesPerConnection)
+    this.faults = new Bucket(limits.faults)
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary))
+    socket.on('pong', () => (this.answeredPing = true))
+    socket.on('error', () => context.metrics.add('malformed_total'))
+    socket.on('close', () => this.leave())
+    this.helloTimer = setTimeout(() => this.onSilent(), limits.helloPatience)
+    this.send({ type: 'hello', nonce: this.nonce, store: context.store.id })
+  }
+
+  /** Bytes of the socket that its client has not taken yet. */
+  private get unread(): number {
+    return this.socket.bufferedAmount
+  }
+
+  private onSilent(): void {
+    if (this.introduction) this.turnAway()
+    else this.close(CLOSE.silent, 'silent')
+  }
+
+  private turnAway(): void {
+    this.context.metrics.add('outsiders_total')
+    this.close(CLOSE.outsider, 'outsider')
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    if (this.isOver) return
+    let message: ClientMessage
+    let size: number
+    try {
+      if (!isBinary || !(data instanceof Buffer)) throw new Malformed('text')
+      size = data.byteLength
+      message = decodeClientMessage(data)
+      if ((this.space === null) !== (message.type === 'auth') && this.isSettled) throw new Malformed('order')
+    } catch (error) {
+      this.context.metrics.add('malformed_total')
+      this.context.log.line('info', 'malformed', { reason: error instanceof Malformed ? error.message : 'bytes' })
+      return this.close(CLOSE.malformed, 'malformed')
+    }
+    const now = this.context.now()
+    const wait = Math.max(this.messages.take(1, now), this.bytes.take(size, now))
+    if (wait > 0) return this.putOff(message, wait)
+    this.hold(size)
+    this.turn = this.turn
+      .then(() => this.handle(message, size))
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => this.release(size))
+  }
+
+  /** Whether the order of messages can be judged: while a first one is being handled, the next may be here already. */
+  private get isSettled(): boolean {
+    return this.unwritten === 0
+  }
+
+  /** Counts bytes on their way to the disk; above the limit the socket is not read. */
+  hold(size: number): void {
+    this.unwritten += size
+    if (this.unwritten > this.context.limits.unwritten) this.socket.pause()
+  }
+
+  release(size: number): void {
+    this.unwritten -= size
+    if (this.socket.isPaused && this.unwritten <= this.context.limits.unwritten) this.socket.resume()
+  }
+
+  private async handle(message: ClientMessage, size: number): Promise<void> {
+    // Who reads no answers gets no further ones to leave in our memory.
+    if (this.unread > this.context.limits.unread) await this.drained()
+    if (this.isOver) return
+    if (message.type === 'auth') {
+      if (this.space) throw new Malformed('order')
+      return this.authenticate(message)
+    }
+    const space = this.space
+    if (!space) throw new Malformed('order')
+    if (message.type === 'append') {
+      if (this.introduction) return this.introduction.append(message)
+      return appendFor(this, space, message, size)
+    }
+    if (this.standing === 'stranger') throw new Malformed('order')
+    if (message.type === 'subscribe') return this.subscribe(space, message.after)
+    this.handSignal(space, message)
+  }
+
+  private async authenticate({ space: name, claim, signature, introduces }: ClientMessage & { type: 'auth' }): Promise<void> {
+    const space = await this.context.openSpace(toHex(name))
+    if (this.isOver) return this.context.leaveSpace(space)
+    this.space = space
+    const signed = { space: name, signature: signature.slice() }
+    const key = this.keyOf(space, claim)
+    if (!key) {
+      if (claim.as !== 'device' || !introduces) return this.turnAway()
+      const device = toHex(claim.device)
+      this.introduction = new Introduction(this, space, device, (found) => this.isSignedBy(found, signed), () => this.enter(space, claim))
+      return this.send({ type: 'welcome', standing: 'stranger' })
+    }
+    if (!(await this.isSignedBy(key, signed))) {
+      this.context.metrics.add('unauthorized_total')
+      return this.close(CLOSE.unauthorized, 'signature')
+    }
+    this.enter(space, claim)
+  }
+
+  private keyOf(space: Space, claim: Claim): Uint8Array | null {
+    if (claim.as === 'device') return space.roster.deviceKey(toHex(claim.device))
+    return space.roster.isInvite(claim.key) ? claim.key : null
+  }
+
+  private async isSignedBy(key: Uint8Array, signed: { space: Uint8Array; signature: Uint8Array }): Promise<boolean> {
+    for (const origin of this.origins) {
+      if (await verify(key, signed.signature, authBytes(origin, signed.space, this.nonce))) return true
+    }
+    return false
+  }
+
+  private enter(space: Space, claim: Claim): void {
+    if (this.isOver) return
+    if (space.connections.size >= this.context.limits.connectionsPerSpace) {
+      this.context.metrics.add('rejected_connections_total')
+      return this.close(CLOSE.full, 'full')
+    }
+    // Something may have changed while the signature was checked.
+    if (!this.keyOf(space, claim)) return this.turnAway()
+    if (this.helloTimer) clearTimeout(this.helloTimer)
+    this.helloTimer = null
+    this.introduction = null
+    if (claim.as === 'device') this.device = toHex(claim.device)
+    else this.invite = claim.key.slice()
+    this.standing = claim.as === 'device' ? 'member' : 'guest'
+    space.connections.add(this)
+    this.context.metrics.add('authenticated_total')
+    this.context.log.line('info', 'entered', { space: this.context.log.alias(space.name), standing: this.standing })
+    this.send({ type: 'welcome', standing: this.standing })
+  }
+
+  /** Whether the roster still lets this connection in. */
+  isStillIn(): boolean {
+    const roster = this.space?.roster
+    if (!roster) return false
+    if (this.device !== null) return roster.deviceKey(this.device) !== null
+    return this.invite !== null && roster.isInvite(this.invite)
+  }
+
+  private async subscribe(space: Space, after: number): Promise<void> {
+    const hash = (await this.context.store.hashAt(space.name, after)) ?? new Uint8Array(32)
+    this.subscription++
+    this.sent = Math.min(after, space.head)
+    this.send({ type: 'subscribed', after, hash, head: space.head })
+    this.catchUp()
+  }
+
+  private handSignal(space: Space, message: ClientMessage & { type: 'signal' }): void {
+    if (this.standing !== 'member' || this.device === null) return this.refuse(message.request, 'refused')
+    const to = toHex(message.to)
+    if (to !== EVERYONE && this.context.isAlone && !space.isHere(to)) return this.refuse(message.request, 'absent')
+    this.context.metrics.add('signals_total')
+    space.signal(message.to, Uint8Array.from(Buffer.from(this.device, 'hex')), message.bytes)
+  }
+
+  /** Whether the client was sent everything up to a cursor and can take more now. */
+  isAt(cursor: number): boolean {
+    return this.sent === cursor && !this.isReading && this.unread < this.context.limits.unread
+  }
+
+  /** Sends messages after which the client is at a cursor. */
+  deliver(frames: readonly Uint8Array[], cursor: number): void {
+    this.sent = cursor
+    for (const frame of frames) this.sendBytes(frame)
+  }
+
+  /** Sends what the client lacks, out of the store, as fast as it reads. */
+  catchUp(): void {
+    if (this.isReading || this.isOver) return
+    this.isReading = true
+    this.readOn()
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => (this.isReading = false))
+  }
+
+  private async readOn(): Promise<void> {
+    const { store, limits } = this.context
+    for (;;) {
+      const { space, sent, subscription } = this
+      if (this.isOver || !space || sent === null || sent >= space.head) return
+      if (this.unread >= limits.unread) {
+        this.blockedSince ??= this.context.now()
+        return void this.onDrained.push(() => this.catchUp())
+      }
+      // Not beyond the head: what lies there may hold the removal of this very device.
+      const target = space.head
+      const kind = this.standing === 'guest' ? ENTRY_OP : undefined
+      const read = await store.readAfter(space.name, sent, ENTRIES_PER_READ, kind)
+      const entries = read.filter(({ cursor }) => cursor <= target)
+      const last = entries.at(-1)
+      const hash = last ? last.hash : await store.hashAt(space.name, target)
+      if (this.isOver) return
+      if (this.subscription !== subscription) continue
+      if (last) this.deliver(framesOf(entries), last.cursor)
+      else this.deliver([encodeServerMessage({ type: 'upTo', cursor: target, hash: hash ?? new Uint8Array(32) })], target)
+    }
+  }
+
+  private drained(): Promise<void> {
+    this.blockedSince ??= this.context.now()
+    return new Promise((resolve) => this.onDrained.push(resolve))
+  }
+
+  send(message: ServerMessage): void {
+    this.sendBytes(encodeServerMessage(message))
+  }
+
+  private sendBytes(bytes: Uint8Array): void {
+    if (this.isOver) return
+    this.context.metrics.add('sent_bytes_total', bytes.byteLength)
+    this.socket.send(bytes, () => {
+      if (this.onDrained.length === 0 || this.unread > this.context.limits.unread / 2) return
+      this.blockedSince = null
+      const waiting = this.onDrained
+      this.onDrained = []
+      for (const go of waiting) go()
+    })
+  }
+
+  /** Signals are worth nothing late: who does not keep up misses them. */
+  sendSignal(bytes: Uint8Array): void {
+    if (this.unread < this.context.limits.unread) this.sendBytes(bytes)
+  }
+
+  private putOff(message: ClientMessage, wait: number): void {
+    this.context.metrics.add('rate_limited_total')
+    if (message.type === 'append' || message.type === 'signal') this.refuse(message.request, 'rate', { retryAfter: wait })
+    else this.close(CLOSE.flood, 'flood')
+  }
+
+  /** Answers that a request was not done. Who asks in vain too often is closed. */
+  refuse(request: number, reason: Refusal, { index = 0, retryAfter = 0 } = {}): void {
+    this.send({ type: 'refused', request, reason, index, retryAfter })
+    const isFault = reason === 'refused' || reason === 'rate'
+    if (!isFault || this.faults.take(1, this.context.now()) === 0) return
+    this.context.metrics.add('floods_total')
+    this.close(CLOSE.flood, 'flood')
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof Malformed) {
+      this.context.metrics.add('malformed_total')
+      return this.close(CLOSE.malformed, 'malformed')
+    }
+    this.context.metrics.add('store_failures_total')
+    this.context.log.line('error', 'failed', { reason: RelayLog.reason(error) })
+    this.close(CLOSE.tryLater, 'failed')
+  }
+
+  /** Called at each ping interval. */
+  tick(): void {
+    const { now, limits, metrics } = this.context
+    if (this.blockedSince !== null && now() - this.blockedSince > limits.readPatience) {
+      metrics.add('slow_readers_total')
+      this.close(CLOSE.slow, 'slow')
+      return this.socket.terminate()
+    }
+    if (!this.answeredPing) return this.socket.terminate()
+    this.answeredPing = false
+    this.socket.ping()
+  }
+
+  close(code: number, reason: string): void {
+    if (this.isOver) return
+    this.socket.close(code, reason)
+    this.leave()
+    // A client that does not answer the close holds its connection no longer than this.
+    setTimeout(() => this.socket.terminate(), 2000).unref()
+  }
+
+  private leave(): void {
+    if (this.isOver) return
+    this.isOver = true
+    if (this.helloTimer) clearTimeout(this.helloTimer)
+    for (const go of this.onDrained) go()
+    this.onDrained = []
+    if (!this.space) return
+    this.space.connections.delete(this)
+    this.context.leaveSpace(this.space)
+  }
+}
