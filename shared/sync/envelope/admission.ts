@@ -10,7 +10,7 @@ import { type Envelope, MAX_ENVELOPE_BYTES, parseEnvelope, signedPart } from './
 import { DocLog, type Entry } from './doc-log.ts'
 import { Refusals, type Refusal } from './refusals.ts'
 import { type MessageKeys, openEnvelope } from './seal.ts'
-import { mayRead } from './standing.ts'
+import { deviceMayRead } from './standing.ts'
 import { Waiting, type WaitsFor } from './waiting.ts'
 
 /** What was decided about one envelope. */
@@ -117,8 +117,7 @@ export class Admission {
   private groupOf(envelope: Envelope, roster: Roster): string | ((from: string) => Verdict) {
     const key = roster.keys.get(envelope.keyId)
     if (!key || !roster.devices.has(envelope.device)) return (from) => this.wait(envelope, 'ops', from)
-    const group = roster.groups.get(key.group)
-    if (!group || !mayRead(roster, this.self, group)) return (from) => this.refuse(from, 'foreign')
+    if (!deviceMayRead(roster, this.self, key.group)) return (from) => this.refuse(from, 'foreign')
     const log = this.logs.get(envelope.doc)
     if (log && log.group !== key.group) return (from) => this.refuse(from, 'document')
     if (!this.keys.has(envelope.keyId)) return (from) => this.wait(envelope, 'key', from)

@@ -55,7 +55,7 @@ export interface Documents {
 /** What a replica needs of the membership log. */
 export interface Members {
   roster(): Roster
-  /** True when an operation is known whose hash begins with these 16 bytes (hex). */
+  /** True when an operation of that hash (hex) is known. */
   knows(head: string): boolean
   /** Operations nobody builds on, hex of their 32 bytes. */
   heads(): readonly string[]

@@ -4,7 +4,7 @@ import { Malformed } from '../bytes.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
-import { mayRead } from '../envelope/standing.ts'
+import { deviceMayRead } from '../envelope/standing.ts'
 import {
   BATCH_BYTES,
   type ChainHead,
@@ -117,9 +117,8 @@ export class Session {
 
   /** What a device may not read it is not given, not even sealed; a removed one is given nothing. */
   private mayGet(log: DocLog): boolean {
-    const roster = this.on.members.roster()
-    const group = roster.groups.get(log.group)
-    return this.peer.device === null || (group !== undefined && mayRead(roster, this.peer.device, group))
+    const { device } = this.peer
+    return device === null || deviceMayRead(this.on.members.roster(), device, log.group)
   }
 
   private hear(message: Extract<Message, { type: 'have' }>): void {
@@ -130,7 +129,7 @@ export class Session {
       this.theirs.set(`${head.doc}${head.device}${String(head.tag)}`, head)
     }
     // Membership comes first: judged by an old roster, new envelopes would only wait.
-    const unknown = this.members.some((head) => !this.on.members.knows(head.slice(0, 32)))
+    const unknown = this.members.some((head) => !this.on.members.knows(head))
     if (unknown) this.say({ type: 'wantOps', members: this.on.members.heads() })
     else this.ask()
   }

@@ -10,7 +10,8 @@ import type { Admission } from '../envelope/admission.ts'
 import { type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { type Base, DocLog, type Entry } from '../envelope/doc-log.ts'
 import { openEnvelope, sealEnvelope } from '../envelope/seal.ts'
-import { keyInForce, mayWrite } from '../envelope/standing.ts'
+import { deviceMayWrite } from '../envelope/standing.ts'
+import { keyInForce } from '../membership/entitled.ts'
 import { isAtLeast, type Roster } from '../membership/roster.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 
@@ -76,9 +77,8 @@ function isWhole({ base, state }: SnapshotBody): boolean {
 
 /** Who may make snapshots of a group: who may write in it and is a coach or more. */
 export function maySnapshot(roster: Roster, device: string, group: string): boolean {
-  const of = roster.groups.get(group)
   const person = roster.people.get(roster.devices.get(device)?.person ?? '')
-  return of !== undefined && person !== undefined && isAtLeast(person.role, 'coach') && mayWrite(roster, device, of)
+  return person !== undefined && isAtLeast(person.role, 'coach') && deviceMayWrite(roster, device, group)
 }
 
 /** The state that a log's counted envelopes give up to a version, replayed from the store. Null when some are not here. */
@@ -144,8 +144,8 @@ export async function sealSnapshot(
   doc: DocName,
   body: SnapshotBody,
 ): Promise<Uint8Array[] | null> {
-  const keyId = keyInForce(on.members.roster(), doc.group)
-  if (keyId === null || !maySnapshot(on.members.roster(), on.admission.self, doc.group)) return null
+  const keyId = keyInForce(on.members.roster(), doc.group)?.id
+  if (keyId === undefined || !maySnapshot(on.members.roster(), on.admission.self, doc.group)) return null
   const bytes = encodeBody(body)
   const parts: Uint8Array[] = []
   let prevHash = NO_HASH

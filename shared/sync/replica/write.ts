@@ -1,6 +1,7 @@
 // Local edits become envelopes here: sealed under the key now in force, kept, and only then sent.
 import { toHex } from '../bytes.ts'
-import { ownersIn, keyInForce, mayWrite } from '../envelope/standing.ts'
+import { deviceMayWrite, ownersIn } from '../envelope/standing.ts'
+import { keyInForce } from '../membership/entitled.ts'
 import { checkPast, checkUpdates } from '../envelope/check-content.ts'
 import { type Dep, type Header, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
@@ -32,10 +33,9 @@ export async function writeUpdates(
   const roster = on.members.roster()
   const self = on.admission.self
   const envelopes: Uint8Array[] = []
-  const group = roster.groups.get(log.group)
-  if (!group || !mayWrite(roster, self, group)) return { envelopes, notSent: 'role' }
-  const keyId = keyInForce(roster, log.group)
-  if (keyId === null || !on.admission.keys.has(keyId)) return { envelopes, notSent: 'key' }
+  if (!deviceMayWrite(roster, self, log.group)) return { envelopes, notSent: 'role' }
+  const keyId = keyInForce(roster, log.group)?.id
+  if (keyId === undefined || !on.admission.keys.has(keyId)) return { envelopes, notSent: 'key' }
   const chain = log.chain(self)
   if (chain.fork !== null || chain.counted !== chain.last) return { envelopes, notSent: 'cloned' }
   const depLists = inParts(depsOf(log, self))
