@@ -45,7 +45,7 @@ export class Connection {
   private blockedSince: number | null = null
   private onDrained: (() => void)[] = []
   private helloTimer: NodeJS.Timeout | null
-  private answeredPing = true
+  private heardAt: number
 
   constructor(
     readonly socket: WebSocket,
@@ -59,7 +59,8 @@ export class Connection {
     this.messages = new Bucket(limits.messagesPerConnection)
     this.faults = new Bucket(limits.faults)
     socket.on('message', (data, isBinary) => this.receive(data, isBinary))
-    socket.on('pong', () => (this.answeredPing = true))
+    this.heardAt = context.now()
+    socket.on('pong', () => (this.heardAt = context.now()))
     socket.on('error', () => context.metrics.add('malformed_total'))
     socket.on('close', () => this.leave())
     this.helloTimer = setTimeout(() => this.onSilent(), limits.helloPatience)
@@ -96,6 +97,7 @@ export class Connection {
       return this.close(CLOSE.malformed, 'malformed')
     }
     const now = this.context.now()
+    this.heardAt = now
     const wait = Math.max(this.messages.take(1, now), this.bytes.take(size, now))
     if (wait > 0) return this.putOff(message, wait)
     this.hold(size)
@@ -135,7 +137,8 @@ export class Connection {
       if (this.introduction) return this.introduction.append(message)
       return appendFor(this, space, message, size)
     }
-    if (this.standing === 'stranger') throw new Malformed('order')
+    // A stranger that subscribes has brought all it has.
+    if (this.standing === 'stranger') return this.turnAway()
     if (message.type === 'subscribe') return this.subscribe(space, message.after)
     this.handSignal(space, message)
   }
@@ -317,8 +320,7 @@ export class Connection {
       this.close(CLOSE.slow, 'slow')
       return this.socket.terminate()
     }
-    if (!this.answeredPing) return this.socket.terminate()
-    this.answeredPing = false
+    if (now() - this.heardAt > limits.deadAfter) return this.socket.terminate()
     this.socket.ping()
   }
 

@@ -6,8 +6,10 @@ export interface RelayLimits {
   connectionsPerAddress: number
   /** ms a connection has to say who it is, and a stranger to introduce itself. */
   helloPatience: number
-  /** ms between pings; who answered none in between is gone. */
+  /** ms between pings. */
   pingEvery: number
+  /** ms without any sign of life after which a connection is taken for dead. */
+  deadAfter: number
   /** Bytes handed to a connection and not taken yet: above it, the relay waits. */
   unread: number
   /** ms a reader may take nothing while bytes wait for it. */
@@ -42,6 +44,7 @@ export const defaultLimits: RelayLimits = {
   connectionsPerAddress: 200,
   helloPatience: 10_000,
   pingEvery: 30_000,
+  deadAfter: 75_000,
   unread: MIB,
   readPatience: 60_000,
   unwritten: 8 * MIB,

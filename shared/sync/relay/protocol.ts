@@ -26,7 +26,8 @@ export type Claim = { as: 'device'; device: Uint8Array } | { as: 'invite'; key: 
 
 /**
  * `stranger`: the relay lacks the operations that let this device in. It may introduce itself by appending them (a space is founded so,
- * and a relay that lost its data learns it again so); until then it reads nothing.
+ * and a relay that lost its data learns it again so); until then it reads nothing. By subscribing it says that it has brought everything: who
+ * is not in by then is turned away.
  */
 export const STANDINGS = ['stranger', 'member', 'guest'] as const
 export type Standing = (typeof STANDINGS)[number]

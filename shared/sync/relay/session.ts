@@ -171,6 +171,8 @@ export class RelaySession {
       size += entry.byteLength
     }
     sendPart()
+    // That is all: either we are in by now, or we are told at once that we are not. Behind any end, so that nothing is sent for it.
+    this.send({ type: 'subscribe', after: Number.MAX_SAFE_INTEGER })
   }
 
   private async subscribe(): Promise<void> {

@@ -51,7 +51,7 @@ test('[R2] who asks to introduce himself and is in no operation reads nothing an
   }
   const reader = await comeIn()
   reader.send({ type: 'subscribe', after: 0 })
-  expect((await reader.end()).code).toBe(CLOSE.malformed)
+  expect((await reader.end()).code).toBe(CLOSE.outsider)
   expect(reader.got.map(({ type }) => type)).toEqual(['hello', 'welcome'])
   const writer = await comeIn()
   // Operations of the team by themselves are no introduction, and envelopes even less.
