@@ -2,7 +2,8 @@
 // version 1, type 1, space 16, device 16, parents 1 + 32n (sorted), body 4 + n, Ed25519 signature 64 over a label and all before it.
 import { ByteReader, ByteWriter, concatBytes, fromHex, Malformed, toHex, utf8 } from '../bytes.ts'
 import { hash, shortHash } from '../crypto/digest.ts'
-import { type Body, readBody, writeBody } from './op-body.ts'
+import { readBody, writeBody } from './body-codec.ts'
+import type { Body } from './op-body.ts'
 
 /** What this code writes and reads. Another version is refused whole: half-understood authority is none. */
 export const OP_VERSION = 1

@@ -215,20 +215,18 @@ export class Replay implements OpContext {
     this.reading.impossible.set(place, code)
   }
 
-  /** Owners who still have a device, by what is in force. */
-  ownersBut(without: { person?: string; device?: string }): number {
-    let owners = 0
-    for (const person of this.state.people.values()) {
+  /** True when an owner with a device would be left, by what is in force. Ends at the first, mostly the founder. */
+  keepsOwner(without: { person?: string; device?: string }): boolean {
+    const { people, devices } = this.state
+    for (const person of people.values()) {
       if (person.id === without.person || person.removedBy.length > 0) continue
       const role = foldRole(
         person,
         (event) => !event.lowers || event.place < this.history.offset || this.decisions.inForce.has(event.place),
       )
-      const hasDevice = person.devices.some(
-        (id) => id !== without.device && this.state.devices.get(id)?.removedBy.length === 0,
-      )
-      if (role === 'owner' && hasDevice) owners++
+      if (role !== 'owner') continue
+      if (person.devices.some((id) => id !== without.device && devices.get(id)?.removedBy.length === 0)) return true
     }
-    return owners
+    return false
   }
 }

@@ -20,7 +20,7 @@ export interface OpContext {
   rests(person: PersonState, device: DeviceState, target: PersonState | null, invite: number | null): void
   nominate(): void
   overrule(place: number, code: VoidCode): void
-  ownersBut(without: { person?: string; device?: string }): number
+  keepsOwner(without: { person?: string; device?: string }): boolean
 }
 
 type Verdict = VoidCode | null
@@ -199,7 +199,7 @@ function applySetRole(at: OpContext, body: bodies.SetRoleBody, author: Author, t
     if (lowers === raises) return 'wrong-direction'
     if (target.removedBy.some((place) => at.sees(place))) return 'already-removed'
   }
-  if (lowers && at.isDecided && body.role !== 'owner' && at.ownersBut({ person: target.id }) === 0) {
+  if (lowers && at.isDecided && body.role !== 'owner' && !at.keepsOwner({ person: target.id })) {
     at.overrule(at.place, 'last-owner')
     return 'last-owner'
   }
@@ -222,7 +222,7 @@ function applyRemovePerson(at: OpContext, body: bodies.RemovePersonBody, author:
     at.nominate()
     return null
   }
-  if (at.ownersBut({ person: target.id }) === 0) {
+  if (!at.keepsOwner({ person: target.id })) {
     at.overrule(at.place, 'last-owner')
     return 'last-owner'
   }
@@ -240,7 +240,7 @@ function applyRemoveDevice(at: OpContext, body: bodies.RemoveDeviceBody, author:
     at.nominate()
     return null
   }
-  if (at.ownersBut({ device: body.target }) === 0) {
+  if (!at.keepsOwner({ device: body.target })) {
     at.overrule(at.place, 'last-owner')
     return 'last-owner'
   }
