@@ -30,12 +30,18 @@ export type ReplicaEvent =
   | { type: 'cloned'; device: string; doc: string; seq: number; own: boolean }
   /** Edits that were visible fell away: their author's right had ended before them. */
   | { type: 'rebuilt'; doc: DocName }
+  /**
+   * This device built on a branch of a clone that does not count, so its own envelopes from there on count nowhere. Its edits are still here:
+   * it must become a new device and make them again.
+   */
+  | { type: 'stranded'; doc: DocName }
 
 /** A space on this device. */
 export class SpaceReplica implements Exchange {
   readonly admission: Admission
   private readonly sessions = new Set<Session>()
   private readonly toldForks = new Set<string>()
+  private readonly toldStranded = new Set<string>()
   private queue: Promise<unknown> = Promise.resolve()
 
   private constructor(private readonly env: ReplicaEnvironment) {
@@ -180,6 +186,12 @@ export class SpaceReplica implements Exchange {
     const { rebuilt } = await settle(this, log, done)
     const doc = nameOf(log)
     if (rebuilt && doc) this.env.report({ type: 'rebuilt', doc })
+    const own = log.chains.get(this.env.self)
+    const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
+    if (isStranded && doc && !this.toldStranded.has(log.id)) {
+      this.toldStranded.add(log.id)
+      this.env.report({ type: 'stranded', doc })
+    }
     for (const { device, fork } of log.chains.values()) {
       const id = log.id + device
       if (fork === null || this.toldForks.has(id)) continue

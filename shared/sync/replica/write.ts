@@ -18,6 +18,8 @@ export type NotSent =
   | 'key'
   /** Another holder of this device's keys wrote too: it must become a new device. */
   | 'cloned'
+  /** An envelope of this device names one that does not count: it must become a new device too. */
+  | 'stranded'
   /** The edit adds in another's name, or to what is not in the log: the document did not come from this log. */
   | 'foreign'
   /** Another tab took the number; its envelope must be taken in first. */
@@ -37,7 +39,8 @@ export async function writeUpdates(
   const keyId = keyInForce(roster, log.group)?.id
   if (keyId === undefined || !on.admission.keys.has(keyId)) return { envelopes, notSent: 'key' }
   const chain = log.chain(self)
-  if (chain.fork !== null || chain.counted !== chain.last) return { envelopes, notSent: 'cloned' }
+  if (chain.fork !== null) return { envelopes, notSent: 'cloned' }
+  if (chain.counted !== chain.last) return { envelopes, notSent: 'stranded' }
   const depLists = inParts(depsOf(log, self))
   const batches = inBatches(updates)
   // More deps than one envelope may name go ahead in envelopes without content.
