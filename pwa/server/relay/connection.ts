@@ -9,7 +9,6 @@ import {
   type ClientMessage,
   CLOSE,
   decodeClientMessage,
-  ENTRY_OP,
   encodeServerMessage,
   type Refusal,
   type ServerMessage,
@@ -20,9 +19,8 @@ import { Introduction } from './introduction.ts'
 import { Bucket } from './limits.ts'
 import { RelayLog } from './observe.ts'
 import type { RelayContext } from './relay.ts'
-import { EVERYONE, framesOf, type Space } from './space.ts'
-
-const ENTRIES_PER_READ = 1000
+import { Reader } from './reader.ts'
+import { EVERYONE, type Space } from './space.ts'
 
 export class Connection {
   standing: Standing = 'stranger'
@@ -38,12 +36,7 @@ export class Connection {
   private readonly faults: Bucket
   private turn: Promise<void> = Promise.resolve()
   private unwritten = 0
-  /** Cursor the client was sent everything up to; null while it has not subscribed. */
-  private sent: number | null = null
-  private subscription = 0
-  private isReading = false
-  private blockedSince: number | null = null
-  private onDrained: (() => void)[] = []
+  readonly reader: Reader
   private helloTimer: NodeJS.Timeout | null
   private heardAt: number
 
@@ -55,6 +48,12 @@ export class Connection {
     readonly address: string,
   ) {
     const { limits } = context
+    this.reader = new Reader(
+      socket,
+      context,
+      () => this.standing === 'guest',
+      (error) => this.fail(error),
+    )
     this.bytes = new Bucket(limits.bytesPerConnection)
     this.messages = new Bucket(limits.messagesPerConnection)
     this.faults = new Bucket(limits.faults)
@@ -65,11 +64,6 @@ export class Connection {
     socket.on('close', () => this.leave())
     this.helloTimer = setTimeout(() => this.onSilent(), limits.helloPatience)
     this.send({ type: 'hello', nonce: this.nonce, store: context.store.id })
-  }
-
-  /** Bytes of the socket that its client has not taken yet. */
-  private get unread(): number {
-    return this.socket.bufferedAmount
   }
 
   private onSilent(): void {
@@ -125,7 +119,7 @@ export class Connection {
 
   private async handle(message: ClientMessage, size: number): Promise<void> {
     // Who reads no answers gets no further ones to leave in our memory.
-    if (this.unread > this.context.limits.unread) await this.drained()
+    await this.reader.drained()
     if (this.isOver) return
     if (message.type === 'auth') {
       if (this.space) throw new Malformed('order')
@@ -143,7 +137,12 @@ export class Connection {
     this.handSignal(space, message)
   }
 
-  private async authenticate({ space: name, claim, signature, introduces }: ClientMessage & { type: 'auth' }): Promise<void> {
+  private async authenticate({
+    space: name,
+    claim,
+    signature,
+    introduces,
+  }: ClientMessage & { type: 'auth' }): Promise<void> {
     const space = await this.context.openSpace(toHex(name))
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
@@ -152,7 +151,13 @@ export class Connection {
     if (!key) {
       if (claim.as !== 'device' || !introduces) return this.turnAway()
       const device = toHex(claim.device)
-      this.introduction = new Introduction(this, space, device, (found) => this.isSignedBy(found, signed), () => this.enter(space, claim))
+      this.introduction = new Introduction(
+        this,
+        space,
+        device,
+        (found) => this.isSignedBy(found, signed),
+        () => this.enter(space, claim),
+      )
       return this.send({ type: 'welcome', standing: 'stranger' })
     }
     if (!(await this.isSignedBy(key, signed))) {
@@ -204,10 +209,8 @@ export class Connection {
 
   private async subscribe(space: Space, after: number): Promise<void> {
     const hash = (await this.context.store.hashAt(space.name, after)) ?? new Uint8Array(32)
-    this.subscription++
-    this.sent = Math.min(after, space.head)
     this.send({ type: 'subscribed', after, hash, head: space.head })
-    this.catchUp()
+    this.reader.startAfter(space, Math.min(after, space.head))
   }
 
   private handSignal(space: Space, message: ClientMessage & { type: 'signal' }): void {
@@ -218,78 +221,23 @@ export class Connection {
     space.signal(message.to, Uint8Array.from(Buffer.from(this.device, 'hex')), message.bytes)
   }
 
-  /** Whether the client was sent everything up to a cursor and can take more now. */
-  isAt(cursor: number): boolean {
-    return this.sent === cursor && !this.isReading && this.unread < this.context.limits.unread
-  }
-
-  /** Sends messages after which the client is at a cursor. */
-  deliver(frames: readonly Uint8Array[], cursor: number): void {
-    this.sent = cursor
-    for (const frame of frames) this.sendBytes(frame)
-  }
-
-  /** Sends what the client lacks, out of the store, as fast as it reads. */
-  catchUp(): void {
-    if (this.isReading || this.isOver) return
-    this.isReading = true
-    this.readOn()
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => (this.isReading = false))
-  }
-
-  private async readOn(): Promise<void> {
-    const { store, limits } = this.context
-    for (;;) {
-      const { space, sent, subscription } = this
-      if (this.isOver || !space || sent === null || sent >= space.head) return
-      if (this.unread >= limits.unread) {
-        this.blockedSince ??= this.context.now()
-        return void this.onDrained.push(() => this.catchUp())
-      }
-      // Not beyond the head: what lies there may hold the removal of this very device.
-      const target = space.head
-      const kind = this.standing === 'guest' ? ENTRY_OP : undefined
-      const read = await store.readAfter(space.name, sent, ENTRIES_PER_READ, kind)
-      const entries = read.filter(({ cursor }) => cursor <= target)
-      const last = entries.at(-1)
-      const hash = last ? last.hash : await store.hashAt(space.name, target)
-      if (this.isOver) return
-      if (this.subscription !== subscription) continue
-      if (last) this.deliver(framesOf(entries), last.cursor)
-      else this.deliver([encodeServerMessage({ type: 'upTo', cursor: target, hash: hash ?? new Uint8Array(32) })], target)
-    }
-  }
-
-  private drained(): Promise<void> {
-    this.blockedSince ??= this.context.now()
-    return new Promise((resolve) => this.onDrained.push(resolve))
-  }
-
   send(message: ServerMessage): void {
     this.sendBytes(encodeServerMessage(message))
   }
 
   private sendBytes(bytes: Uint8Array): void {
-    if (this.isOver) return
-    this.context.metrics.add('sent_bytes_total', bytes.byteLength)
-    this.socket.send(bytes, () => {
-      if (this.onDrained.length === 0 || this.unread > this.context.limits.unread / 2) return
-      this.blockedSince = null
-      const waiting = this.onDrained
-      this.onDrained = []
-      for (const go of waiting) go()
-    })
+    if (!this.isOver) this.reader.sendBytes(bytes)
   }
 
   /** Signals are worth nothing late: who does not keep up misses them. */
   sendSignal(bytes: Uint8Array): void {
-    if (this.unread < this.context.limits.unread) this.sendBytes(bytes)
+    if (!this.reader.isBlocked) this.sendBytes(bytes)
   }
 
   private putOff(message: ClientMessage, wait: number): void {
     this.context.metrics.add('rate_limited_total')
-    if (message.type === 'append' || message.type === 'signal') this.refuse(message.request, 'rate', { retryAfter: wait })
+    if (message.type === 'append' || message.type === 'signal')
+      this.refuse(message.request, 'rate', { retryAfter: wait })
     else this.close(CLOSE.flood, 'flood')
   }
 
@@ -315,7 +263,7 @@ export class Connection {
   /** Called at each ping interval. */
   tick(): void {
     const { now, limits, metrics } = this.context
-    if (this.blockedSince !== null && now() - this.blockedSince > limits.readPatience) {
+    if (this.reader.blockedFor > limits.readPatience) {
       metrics.add('slow_readers_total')
       this.close(CLOSE.slow, 'slow')
       return this.socket.terminate()
@@ -336,8 +284,7 @@ export class Connection {
     if (this.isOver) return
     this.isOver = true
     if (this.helloTimer) clearTimeout(this.helloTimer)
-    for (const go of this.onDrained) go()
-    this.onDrained = []
+    this.reader.end()
     if (!this.space) return
     this.space.connections.delete(this)
     this.context.leaveSpace(this.space)

@@ -45,7 +45,7 @@ export class Introduction {
   private async openTrial(): Promise<RelayRoster> {
     const { context } = this.connection
     const trial = context.openRoster(this.space.name)
-    for (let cursor = 0; ; ) {
+    for (let cursor = 0; ;) {
       const ops = await context.store.readAfter(this.space.name, cursor, OPS_PER_READ, ENTRY_OP)
       if (ops.length === 0) return trial
       await trial.accept(ops.map(({ bytes }) => bytes.subarray(1)))

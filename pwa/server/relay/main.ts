@@ -13,7 +13,7 @@ import { Relay } from './relay.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import type { RelayStore } from './store.ts'
 
-export { backupSqliteStore } from './sqlite-store.ts'
+export { backupSqliteStore } from './sqlite-file.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -32,7 +32,10 @@ export async function openRelay(env: Environment): Promise<Relay> {
     isShared,
     openRoster: openLogRoster,
     log: new RelayLog(env.RELAY_LOG ?? 'warn'),
-    origins: (env.RELAY_ORIGINS ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+    origins: (env.RELAY_ORIGINS ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
     trustsProxy: env.RELAY_TRUST_PROXY === '1',
     limits: quota > 0 ? { quotaBytes: quota * 1024 * 1024 } : {},
   })

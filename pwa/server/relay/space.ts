@@ -50,7 +50,7 @@ export class Space {
     })
     try {
       this.head = await this.store.head(this.name)
-      for (let cursor = 0; ; ) {
+      for (let cursor = 0; ;) {
         const ops = await this.store.readAfter(this.name, cursor, OPS_PER_READ, ENTRY_OP)
         if (ops.length === 0) break
         await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
@@ -85,11 +85,11 @@ export class Space {
     const author = this.soleAuthor(entries)
     const upTo = encodeServerMessage({ type: 'upTo', cursor: last.cursor, hash: last.hash })
     for (const connection of this.connections) {
-      if (!connection.isAt(before)) connection.catchUp()
-      else if (connection === author) connection.deliver([upTo], last.cursor)
+      if (!connection.reader.isAt(before)) connection.reader.catchUp()
+      else if (connection === author) connection.reader.deliver([upTo], last.cursor)
       else if (connection.standing === 'guest') {
-        connection.deliver([...(ops.length > 0 ? framesOf(ops) : []), upTo], last.cursor)
-      } else connection.deliver((frames ??= framesOf(entries)), last.cursor)
+        connection.reader.deliver([...(ops.length > 0 ? framesOf(ops) : []), upTo], last.cursor)
+      } else connection.reader.deliver((frames ??= framesOf(entries)), last.cursor)
     }
     // Guests read nothing but operations, and the one that ends their invite is how they learn that they were let in.
     if (ops.length > 0) this.dropOutsiders('guest')

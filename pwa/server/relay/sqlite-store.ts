@@ -1,13 +1,13 @@
 // The log in one SQLite file. Appends of some milliseconds share one transaction, and so one fsync: one each would allow some hundred a
 // second.
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
+import { copyTo, plain, prepareFile, readMeta, takeLock } from './sqlite-file.ts'
 import { MAX_READ_BYTES, type Quota, type RelayStore, type StoredEntry, StoreFull, Watchers } from './store.ts'
 
-const SCHEMA_VERSION = 1
 /** An entry's id is its space's number, then its cursor in 32 bits: one integer key, and at most 2^21 spaces. */
 const CURSORS = 2 ** 32
 const MAX_SPACES = 2 ** 21
@@ -53,80 +53,8 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Rela
   return new SqliteStore(db, lock, options)
 }
 
-/** Copies a store to a file that is not there yet, also while a relay uses it. */
-export function backupSqliteStore(from: string, to: string): void {
-  if (!existsSync(from)) throw new Error(`there is no store at ${from}`)
-  const db = new Database(from)
-  try {
-    copyTo(db, to)
-  } finally {
-    db.close()
-  }
-}
-
-function copyTo(db: Database.Database, to: string): void {
-  if (existsSync(to)) throw new Error(`${to} is there already`)
-  db.prepare('VACUUM INTO ?').run(to)
-}
-
-/** Thrown when another process has the store open. */
-export class StoreTaken extends Error {
-  constructor(path: string) {
-    super(`another process uses ${path}`)
-  }
-}
-
-/**
- * One process at a time: a second would append behind the back of this one's watchers. SQLite's own lock on a file beside, since it ends
- * with the process however that ends; the store itself stays readable for a back-up.
- */
-function takeLock(path: string): Database.Database {
-  const lock = new Database(path)
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
-  } catch (error) {
-    lock.close()
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new StoreTaken(path)
-    throw error
-  }
-}
-
 function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest()
-}
-
-function prepareFile(db: Database.Database): void {
-  db.exec('PRAGMA journal_mode = WAL')
-  db.exec('PRAGMA synchronous = FULL')
-  db.exec('BEGIN IMMEDIATE')
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS spaces (
-      id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, head INTEGER NOT NULL, bytes INTEGER NOT NULL, entries INTEGER NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS entries (
-      id INTEGER PRIMARY KEY, space INTEGER NOT NULL, kind INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB
-    );
-    CREATE UNIQUE INDEX IF NOT EXISTS entries_by_hash ON entries (space, hash);
-    CREATE INDEX IF NOT EXISTS entries_by_kind ON entries (kind, id) WHERE kind = 1;
-  `)
-  const put = db.prepare('INSERT OR IGNORE INTO meta VALUES (?, ?)')
-  put.run('storeId', randomBytes(16))
-  put.run('schema', Buffer.of(SCHEMA_VERSION))
-  db.exec('COMMIT')
-  const schema = readMeta(db, 'schema')[0]
-  if (schema !== SCHEMA_VERSION) throw new Error(`the relay's file is of version ${String(schema)}, not ${SCHEMA_VERSION}`)
-}
-
-function readMeta(db: Database.Database, key: string): Uint8Array {
-  const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: Uint8Array | ArrayBuffer }
-  return plain(row.value)
-}
-
-/** libsql gives a Buffer for one row and an ArrayBuffer for many. */
-function plain(value: Uint8Array | ArrayBuffer): Uint8Array {
-  return new Uint8Array(value)
 }
 
 class SqliteStore implements RelayStore {
@@ -236,8 +164,12 @@ class SqliteStore implements RelayStore {
       return space.head
     })
     if (added.length === 0) return cursors
-    if (space.bytes > call.quota.bytes || space.entries > call.quota.entries || space.id > MAX_SPACES) throw new StoreFull()
-    const grown = [...staged.entries()].reduce((sum, [name, one]) => sum + one.bytes - (this.spaces.get(name)?.bytes ?? 0), 0)
+    if (space.bytes > call.quota.bytes || space.entries > call.quota.entries || space.id > MAX_SPACES)
+      throw new StoreFull()
+    const grown = [...staged.entries()].reduce(
+      (sum, [name, one]) => sum + one.bytes - (this.spaces.get(name)?.bytes ?? 0),
+      0,
+    )
     if (this.totalBytes + grown + space.bytes - (before?.bytes ?? 0) > this.maxBytes) throw new StoreFull()
     for (const { cursor, hash: digest, bytes } of added) {
       this.insert.run(space.id * CURSORS + cursor, space.id, bytes[0] ?? 0, digest, bytes)
@@ -291,8 +223,7 @@ class SqliteStore implements RelayStore {
     const id = this.spaces.get(space)?.id
     if (id === undefined || cursor >= CURSORS) return null
     const row = this.db.prepare('SELECT hash FROM entries WHERE id = ?').get(id * CURSORS + cursor) as
-      | { hash: Uint8Array }
-      | undefined
+      { hash: Uint8Array } | undefined
     return row ? plain(row.hash) : null
   }
 

@@ -110,9 +110,16 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.type) {
     case 'auth': {
       const isDevice = message.claim.as === 'device'
-      out.u8(TYPES.auth).u8(PROTOCOL_VERSION).raw(message.space).u8(isDevice ? 0 : 1)
+      out
+        .u8(TYPES.auth)
+        .u8(PROTOCOL_VERSION)
+        .raw(message.space)
+        .u8(isDevice ? 0 : 1)
       out.raw(message.claim.as === 'device' ? message.claim.device : message.claim.key)
-      return out.raw(message.signature).u8(message.introduces ? 1 : 0).done()
+      return out
+        .raw(message.signature)
+        .u8(message.introduces ? 1 : 0)
+        .done()
     }
     case 'subscribe':
       return out.u8(TYPES.subscribe).u53(message.after).done()

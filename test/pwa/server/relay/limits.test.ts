@@ -7,7 +7,7 @@ import { createSeededRandom } from '../../../../shared/kernel/ports.ts'
 import { CLOSE, LIMITS } from '../../../../shared/sync/relay/protocol.ts'
 import { Bucket } from '../../../../pwa/server/relay/limits.ts'
 import { enter, introduce, RawClient, readAll, type RunningRelay, type RunOptions, runRelay } from './running.ts'
-import { createActor, opEntry, TestTeam } from './team.ts'
+import { type Actor, opEntry, TestTeam } from './team.ts'
 
 let running: RunningRelay
 afterEach(() => running.stop())
@@ -52,7 +52,9 @@ test('[R9] text, too large a frame and a broken WebSocket frame end the connecti
   expect((await large.end()).code).toBe(1009)
   const raw = connect(Number(new URL(running.site).port), 'localhost')
   const key = randomBytes(16).toString('base64')
-  raw.write(`GET /relay HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`)
+  raw.write(
+    `GET /relay HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`,
+  )
   raw.write(Buffer.from([0xff, 0xff, 0xff, 0xff]))
   raw.resume()
   await new Promise((resolve) => raw.once('close', resolve))
@@ -79,7 +81,8 @@ test('[R10] who sends more than the rate is told how long to wait, then it goes 
 test('[R10] a client that never waits is closed', async () => {
   const limits = { messagesPerConnection: { perSecond: 1, burst: 5 }, faults: { perSecond: 0.1, burst: 10 } }
   const { team, owner } = await start({ limits })
-  for (let at = 0; at < 40; at++) owner.send({ type: 'append', request: at, entries: [team.envelope(team.owner, `${at}`)] })
+  for (let at = 0; at < 40; at++)
+    owner.send({ type: 'append', request: at, entries: [team.envelope(team.owner, `${at}`)] })
   expect((await owner.end()).code).toBe(CLOSE.flood)
   expect(count('floods_total')).toBe(1)
 })
@@ -110,7 +113,9 @@ test('[R11] a full space says so, keeps what it has, and still takes operations'
   const remove = await team.remove(rep)
   owner.send({ type: 'append', request: 4, entries: [opEntry(remove)] })
   expect(await owner.nextOf('appended')).toMatchObject({ request: 4 })
-  const many = Array.from({ length: 20 }, () => team.write({ type: 'checkpoint', digest: new Uint8Array(randomBytes(32)) }))
+  const many = Array.from({ length: 20 }, () =>
+    team.write({ type: 'checkpoint', digest: new Uint8Array(randomBytes(32)) }),
+  )
   owner.send({ type: 'append', request: 5, entries: (await Promise.all(many)).map(opEntry) })
   expect(await owner.nextOf('refused')).toMatchObject({ request: 5, reason: 'quota' })
   expect(count('quota_refused_total')).toBe(2)
@@ -143,16 +148,16 @@ test('[R10] one address founds so many spaces and no more', async () => {
     const team = await TestTeam.found()
     return [team, team.owner] as const
   }
-  async function introduceUntilRefused(team: TestTeam, who: Awaited<ReturnType<typeof createActor>>) {
+  async function introduceUntilRefused(team: TestTeam, who: Actor) {
     const client = new RawClient(running.address)
-      await client.authenticate(team.id, { as: 'device', device: who.id }, (bytes) => signAs(who.keys, bytes), true)
+    await client.authenticate(team.id, { as: 'device', device: who.id }, (bytes) => signAs(who.keys, bytes), true)
     client.send({ type: 'append', request: 1, entries: team.entries })
     return client.nextOf('refused')
   }
 })
 
 test('[R10] who connects and says nothing, or is nobody, is closed', async () => {
-  await start({ limits: { helloPatience: 50 } })
+  running = await runRelay({ limits: { helloPatience: 50 } })
   expect((await new RawClient(running.address).end()).code).toBe(CLOSE.silent)
 })
 
@@ -172,9 +177,10 @@ test('[R12] a reader that takes nothing is not buffered for without end, and get
     owner.send({ type: 'append', request: 10 + at, entries: [entry] })
     await owner.nextOf('appended')
   }
-  const connection = [...(running.relay as unknown as { connections: Set<{ device: string; socket: { bufferedAmount: number } }> }).connections].find(
-    ({ device }) => device === rep.hex,
-  )
+  const connection = [
+    ...(running.relay as unknown as { connections: Set<{ device: string; socket: { bufferedAmount: number } }> })
+      .connections,
+  ].find(({ device }) => device === rep.hex)
   // 15 MB were sent to it; what waits in the relay is the limit and what one read of the store adds.
   expect(connection?.socket.bufferedAmount).toBeGreaterThan(0)
   expect(connection?.socket.bufferedAmount).toBeLessThan(unread + 2 * 1024 * 1024)
@@ -195,7 +201,11 @@ test('[R12] a reader that takes nothing for too long is given up', async () => {
   await readAll(slow)
   slow.socket.pause()
   for (let at = 0; count('slow_readers_total') === 0; at++) {
-    owner.send({ type: 'append', request: 10 + at, entries: [team.envelope(team.owner, new Uint8Array(500_000), at + 1)] })
+    owner.send({
+      type: 'append',
+      request: 10 + at,
+      entries: [team.envelope(team.owner, new Uint8Array(500_000), at + 1)],
+    })
     await owner.nextOf('appended')
     clock.now += 100
   }

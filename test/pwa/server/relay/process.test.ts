@@ -89,11 +89,16 @@ test('[R14] a copy made while it runs holds everything acknowledged before; a se
   await client.nextOf('appended')
   const copy = join(folder, 'copies.db')
   const backup = () =>
-    spawnSync(process.execPath, [at('relay/backup.mjs'), copy], { env: { ...process.env, RELAY_DATA: folder }, encoding: 'utf8' })
+    spawnSync(process.execPath, [at('relay/backup.mjs'), copy], {
+      env: { ...process.env, RELAY_DATA: folder },
+      encoding: 'utf8',
+    })
   expect(backup()).toMatchObject({ status: 0, stderr: '' })
   expect(backup()).toMatchObject({ status: 1, stderr: expect.stringContaining('is there already') })
   const store = openSqliteStore(copy)
-  expect((await store.readAfter(team.space, 1, 10)).map(({ bytes }) => Buffer.from(bytes))).toEqual([Buffer.from(entry)])
+  expect((await store.readAfter(team.space, 1, 10)).map(({ bytes }) => Buffer.from(bytes))).toEqual([
+    Buffer.from(entry),
+  ])
   await store.close()
   const second = await startProcess()
   expect(second.complaints()).toContain('another process uses')

@@ -87,7 +87,10 @@ export class RawClient {
   private wakers: (() => void)[] = []
   nonce: Uint8Array = new Uint8Array()
 
-  constructor(readonly address: string, headers: Record<string, string> = {}) {
+  constructor(
+    readonly address: string,
+    headers: Record<string, string> = {},
+  ) {
     this.socket = new WebSocket(address, { headers, perMessageDeflate: false })
     this.socket.on('message', (data) => {
       this.got.push(decodeServerMessage(new Uint8Array(data as Buffer)))
@@ -182,7 +185,7 @@ export async function readAll(client: RawClient, after = 0): Promise<Uint8Array[
   client.send({ type: 'subscribe', after })
   const { head } = await client.nextOf('subscribed')
   const entries: Uint8Array[] = []
-  for (let cursor = after; cursor < head; ) {
+  for (let cursor = after; cursor < head;) {
     const message = await client.next()
     if (message.type === 'upTo') cursor = message.cursor
     if (message.type !== 'entries') continue

@@ -17,7 +17,9 @@ import {
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const cursor = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
-const entry = fc.tuple(fc.constantFrom(1, 2), fc.uint8Array({ minLength: 1, maxLength: 40 })).map(([kind, rest]) => Uint8Array.from([kind, ...rest]))
+const entry = fc
+  .tuple(fc.constantFrom(1, 2), fc.uint8Array({ minLength: 1, maxLength: 40 }))
+  .map(([kind, rest]) => Uint8Array.from([kind, ...rest]))
 
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
@@ -31,7 +33,11 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     introduces: fc.boolean(),
   }),
   fc.record({ type: fc.constant('subscribe' as const), after: cursor }),
-  fc.record({ type: fc.constant('append' as const), request: u32, entries: fc.array(entry, { minLength: 1, maxLength: 5 }) }),
+  fc.record({
+    type: fc.constant('append' as const),
+    request: u32,
+    entries: fc.array(entry, { minLength: 1, maxLength: 5 }),
+  }),
   fc.record({ type: fc.constant('signal' as const), request: u32, to: bytes(16), bytes: fc.uint8Array() }),
 )
 const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
@@ -67,14 +73,16 @@ function attempt<T>(decode: (given: Uint8Array) => T, given: Uint8Array): T | 'm
 }
 
 test('[R9] every message comes back as it was, and cut or lengthened at any place it is none', () => {
-  const check = <T>(encode: (message: T) => Uint8Array, decode: (given: Uint8Array) => T) => (message: T) => {
-    const encoded = encode(message)
-    expect(decode(encoded)).toEqual(message)
-    for (let length = 0; length < encoded.length; length++) {
-      expect(attempt(decode, encoded.subarray(0, length))).toBe('malformed')
+  const check =
+    <T>(encode: (message: T) => Uint8Array, decode: (given: Uint8Array) => T) =>
+    (message: T) => {
+      const encoded = encode(message)
+      expect(decode(encoded)).toEqual(message)
+      for (let length = 0; length < encoded.length; length++) {
+        expect(attempt(decode, encoded.subarray(0, length))).toBe('malformed')
+      }
+      expect(attempt(decode, Uint8Array.from([...encoded, 0]))).toBe('malformed')
     }
-    expect(attempt(decode, Uint8Array.from([...encoded, 0]))).toBe('malformed')
-  }
   fc.assert(fc.property(clientMessage, check(encodeClientMessage, decodeClientMessage)))
   fc.assert(fc.property(serverMessage, check(encodeServerMessage, decodeServerMessage)))
 })
@@ -82,13 +90,21 @@ test('[R9] every message comes back as it was, and cut or lengthened at any plac
 test('[R9] any bytes are a message with one spelling, or refused', () => {
   const anything = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
-    fc.tuple(fc.constantFrom(1, 2, 3, 4, 65, 66, 67, 68, 69, 70, 71, 72), fc.uint8Array({ maxLength: 300 })).map(([type, rest]) => Uint8Array.from([type, ...rest])),
+    fc
+      .tuple(fc.constantFrom(1, 2, 3, 4, 65, 66, 67, 68, 69, 70, 71, 72), fc.uint8Array({ maxLength: 300 }))
+      .map(([type, rest]) => Uint8Array.from([type, ...rest])),
     // One bit of a good one turned.
-    fc.tuple(fc.oneof(clientMessage.map(encodeClientMessage), serverMessage.map(encodeServerMessage)), fc.nat(), fc.nat(7)).map(([good, at, bit]) => {
-      const turned = good.slice()
-      turned[at % good.length] = (turned[at % good.length] ?? 0) ^ (1 << bit)
-      return turned
-    }),
+    fc
+      .tuple(
+        fc.oneof(clientMessage.map(encodeClientMessage), serverMessage.map(encodeServerMessage)),
+        fc.nat(),
+        fc.nat(7),
+      )
+      .map(([good, at, bit]) => {
+        const turned = good.slice()
+        turned[at % good.length] = (turned[at % good.length] ?? 0) ^ (1 << bit)
+        return turned
+      }),
   )
   fc.assert(
     fc.property(anything, (given) => {
@@ -107,10 +123,15 @@ test('[R9] sizes are bounded: messages, entries, their number, signals', () => {
   expect(attempt(decodeClientMessage, append([large(LIMITS.entryBytes)]))).not.toBe('malformed')
   expect(attempt(decodeClientMessage, append([large(LIMITS.entryBytes + 1)]))).toBe('malformed')
   expect(attempt(decodeClientMessage, append([large(LIMITS.entryBytes), large(LIMITS.entryBytes)]))).toBe('malformed')
-  expect(attempt(decodeClientMessage, append(Array.from({ length: LIMITS.entriesPerAppend }, () => large(2))))).not.toBe('malformed')
-  expect(attempt(decodeClientMessage, append(Array.from({ length: LIMITS.entriesPerAppend + 1 }, () => large(2))))).toBe('malformed')
+  expect(
+    attempt(decodeClientMessage, append(Array.from({ length: LIMITS.entriesPerAppend }, () => large(2)))),
+  ).not.toBe('malformed')
+  expect(
+    attempt(decodeClientMessage, append(Array.from({ length: LIMITS.entriesPerAppend + 1 }, () => large(2)))),
+  ).toBe('malformed')
   expect(attempt(decodeClientMessage, append([]))).toBe('malformed')
-  const signal = (length: number) => encodeClientMessage({ type: 'signal', request: 1, to: new Uint8Array(16), bytes: large(length) })
+  const signal = (length: number) =>
+    encodeClientMessage({ type: 'signal', request: 1, to: new Uint8Array(16), bytes: large(length) })
   expect(attempt(decodeClientMessage, signal(LIMITS.signalBytes))).not.toBe('malformed')
   expect(attempt(decodeClientMessage, signal(LIMITS.signalBytes + 1))).toBe('malformed')
 })
