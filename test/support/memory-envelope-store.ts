@@ -17,19 +17,25 @@ const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
 /** Envelopes in memory, over a disk that outlives it. `step` is called before and after every write and may throw: the crash. */
 export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void = () => undefined): EnvelopeStore {
   const keyOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}/${row.hash}`
+  const numberOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}`
+  const taken = new Set([...disk.rows.values()].map(numberOf))
+  const put = (row: StoredEnvelope): void => {
+    taken.add(numberOf(row))
+    disk.rows.set(keyOf(row), { ...row, bytes: row.bytes.slice() })
+  }
   const of = (doc: string): StoredEnvelope[] => [...disk.rows.values()].filter((row) => row.doc === doc).sort(order)
   return {
     async add(envelopes) {
       await Promise.resolve()
       step()
-      for (const row of envelopes) if (!disk.rows.has(keyOf(row))) disk.rows.set(keyOf(row), { ...row, bytes: row.bytes.slice() })
+      for (const row of envelopes) if (!disk.rows.has(keyOf(row))) put(row)
       step()
     },
     async claim(row) {
       await Promise.resolve()
       step()
-      if (of(row.doc).some((other) => other.device === row.device && other.seq === row.seq)) return false
-      disk.rows.set(keyOf(row), { ...row, bytes: row.bytes.slice() })
+      if (taken.has(numberOf(row))) return false
+      put(row)
       step()
       return true
     },

@@ -56,9 +56,15 @@ export function checkPast(
 ): PastFault | null {
   const chain = log.chain(entry.device)
   const own = new Map<number, number>()
+  const others = new Map<number, number>()
   const reachOf = (client: number): number => {
-    const added = own.get(client)
-    if (added !== undefined) return added
+    const known = own.get(client) ?? others.get(client)
+    if (known !== undefined) return known
+    const reach = reachInPast(client)
+    others.set(client, reach)
+    return reach
+  }
+  const reachInPast = (client: number): number => {
     const owner = ownerOf(client)
     if (owner === null) return 0
     const of = owner === entry.device ? chain : log.chains.get(owner)

@@ -2,7 +2,7 @@
 // holds those can check it (`auditSnapshot`), and two who made it from the same envelopes made the same digest.
 import * as Y from 'yjs'
 import { ByteReader, ByteWriter, concatBytes, fromHex, Malformed, toHex } from '../bytes.ts'
-import { applyBounded, readReach } from '../../store/updates.ts'
+import { applyBounded, checkUpdate, readReach } from '../../store/updates.ts'
 import { hash } from '../crypto/digest.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { randomBytes, verify } from '../crypto/webcrypto.ts'
@@ -64,12 +64,9 @@ function isWhole({ base, state }: SnapshotBody): boolean {
     const reach = readReach(state)
     const isFull = reach.adds.every((run) => run.clock === 0 && base.ends.get(run.client) === run.end)
     const isKnown = reach.deletes.every((run) => run.end <= (base.ends.get(run.client) ?? 0))
-    if (!isFull || !isKnown || reach.adds.length !== base.ends.size) return false
-    const scratch = new Y.Doc()
-    applyBounded(scratch, state)
-    const waits = scratch.store.pendingStructs !== null || scratch.store.pendingDs !== null
-    scratch.destroy()
-    return !waits
+    // All of every client from its beginning, referring to nothing else: nothing is left for Yjs to wait for.
+    const isClosed = reach.refersTo.every((ref) => ref.clock < (base.ends.get(ref.client) ?? 0))
+    return isFull && isKnown && isClosed && reach.adds.length === base.ends.size
   } catch {
     return false
   }
@@ -245,15 +242,16 @@ export async function startFrom(
   if (typeof opened === 'string') return opened
   const { doc, body } = opened
   if (on.admission.logs.has(doc.id)) return 'known'
-  if (!stored) await on.store.keepSnapshot(doc.id, joinParts(parts))
-  const log = new DocLog(doc.id, doc.group, body.base, doc.name)
-  on.admission.logs.set(doc.id, log)
   const version = await on.documents.version(doc)
   const holds = [...body.base.chains].every(([device, { seq }]) => (version.get(device) ?? 0) >= seq)
   if (!holds) {
     const base = new Map([...body.base.chains].map(([device, { seq }]) => [device, seq]))
+    // The first sight of its state by Yjs, as far as one can tell: tried before anything is kept.
+    if (!stored && !checkUpdate(body.state)) return 'state'
     await on.documents.rebuild(doc, [body.state], base)
   }
+  if (!stored) await on.store.keepSnapshot(doc.id, joinParts(parts))
+  on.admission.logs.set(doc.id, new DocLog(doc.id, doc.group, body.base, doc.name))
   return 'started'
 }
 

@@ -157,7 +157,10 @@ describe('an attacker with the keys of a member', () => {
   })
 
   test('[E6] deleting what he saw is his right', async () => {
-    await send(anna, await forge(told(mallory, { deps: [last(anna, anna)], updates: [deletion(clientOf(anna), 0, 1)] })))
+    await send(
+      anna,
+      await forge(told(mallory, { deps: [last(anna, anna)], updates: [deletion(clientOf(anna), 0, 1)] })),
+    )
     expect(anna.read(board)).toEqual({})
   })
 

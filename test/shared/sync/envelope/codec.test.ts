@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { equalBytes, Malformed, toHex } from '../../../../shared/sync/bytes.ts'
 import { encodeHeader, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../../../../shared/sync/envelope/codec.ts'
-import { docIdOf, MAX_BATCH_BYTES, MessageKeys, openEnvelope, sealEnvelope } from '../../../../shared/sync/envelope/seal.ts'
+import {
+  docIdOf,
+  MAX_BATCH_BYTES,
+  MessageKeys,
+  openEnvelope,
+  sealEnvelope,
+} from '../../../../shared/sync/envelope/seal.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { createDeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { forge, forgeDocId, sha256, tag } from '../../../support/forge-envelope.ts'
@@ -19,7 +25,15 @@ async function corpus(): Promise<Uint8Array[]> {
   return Promise.all([
     forge({ ...told, seq: 1, updates: [] }),
     forge({ ...told, seq: 2, prev: new Uint8Array(32).fill(3), updates: [Uint8Array.of(1, 2), new Uint8Array(0)] }),
-    forge({ ...told, seq: 9, deps: [{ device: id(1), seq: 3, tag: 4 }, { device: id(3), seq: 1, tag: 0 }], updates: [new Uint8Array(90)] }),
+    forge({
+      ...told,
+      seq: 9,
+      deps: [
+        { device: id(1), seq: 3, tag: 4 },
+        { device: id(3), seq: 1, tag: 0 },
+      ],
+      updates: [new Uint8Array(90)],
+    }),
   ])
 }
 
@@ -29,7 +43,10 @@ describe('the envelope', () => {
     const read = parseEnvelope(third ?? new Uint8Array())
     expect(read).toMatchObject({ kind: 'update', space: id(1), device: id(2), seq: 9, keyId: id(5) })
     expect(read.doc).toBe(docIdOf(id(7), 'board'))
-    expect(read.deps).toEqual([{ device: id(1), seq: 3, tag: 4 }, { device: id(3), seq: 1, tag: 0 }])
+    expect(read.deps).toEqual([
+      { device: id(1), seq: 3, tag: 4 },
+      { device: id(3), seq: 1, tag: 0 },
+    ])
     expect(toHex(read.hash)).toBe(toHex(sha256(third ?? new Uint8Array())))
     expect(tagOf(read.hash)).toBe(tag(third ?? new Uint8Array()))
     const opened = await openEnvelope(keys, parseEnvelope(second ?? new Uint8Array()), id(7))
@@ -103,13 +120,22 @@ describe('the envelope', () => {
   test('a batch of the size said to fit fits; a byte in the header is bound to the ciphertext', async () => {
     const device = await createDeviceKeys()
     const deps = Array.from({ length: MAX_DEPS }, (_, at) => ({ device: id(at), seq: 1, tag: 0 })).slice(0, 64)
-    const header = { kind: 'update', space: id(1), doc: docIdOf(id(7), 'b'), device: id(200), seq: 1, keyId: id(5) } as const
+    const header = {
+      kind: 'update',
+      space: id(1),
+      doc: docIdOf(id(7), 'b'),
+      device: id(200),
+      seq: 1,
+      keyId: id(5),
+    } as const
     const rest = { prevHash: new Uint8Array(32), authHead: id(0), deps: deps.slice(1) }
     const blocks = [new Uint8Array(MAX_BATCH_BYTES - 4)]
     const bytes = await sealEnvelope(device, keys, { ...header, ...rest }, { name: 'b', blocks })
     const read = parseEnvelope(bytes)
     const opened = await openEnvelope(keys, read, id(7))
-    expect(opened !== null && typeof opened !== 'string' && equalBytes(opened.blocks[0] ?? NO_HASH, blocks[0] ?? NO_HASH)).toBe(true)
+    expect(
+      opened !== null && typeof opened !== 'string' && equalBytes(opened.blocks[0] ?? NO_HASH, blocks[0] ?? NO_HASH),
+    ).toBe(true)
     const head = read.head.slice()
     head[100] = (head[100] ?? 0) ^ 1
     expect(await openEnvelope(keys, { ...read, head }, id(7))).toBe('sealed')

@@ -63,7 +63,10 @@ class Mallory {
       case 0:
         return this.send(victim, await forge({ ...told, updates: [Y.encodeStateAsUpdateV2(foreign)] }))
       case 1:
-        return this.send(victim, await forge({ ...told, updates: [Uint8Array.from({ length: 30 }, () => this.roll(256))] }))
+        return this.send(
+          victim,
+          await forge({ ...told, updates: [Uint8Array.from({ length: 30 }, () => this.roll(256))] }),
+        )
       case 2:
         return this.send(victim, await forge({ ...told, doc: forgeDocId(TEAM, 'plan'), updates: [] }))
       case 3: {
