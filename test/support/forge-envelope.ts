@@ -41,7 +41,11 @@ export function tag(envelope: Uint8Array): number {
 
 /** A document's id, as the design defines it. */
 export function forgeDocId(group: string, name: string): string {
-  return Buffer.from(sha256(Buffer.concat([Buffer.from('doc-v1\0'), hex(group), Buffer.from(name)]))).toString('hex', 0, 16)
+  return Buffer.from(sha256(Buffer.concat([Buffer.from('doc-v1\0'), hex(group), Buffer.from(name)]))).toString(
+    'hex',
+    0,
+    16,
+  )
 }
 
 /** An envelope as told. */

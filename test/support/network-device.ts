@@ -53,7 +53,12 @@ export class NetworkDevice {
   }
 
   /** Starts over what is on the disk. */
-  static async start(name: string, space: string, keys: DeviceKeys, ops: readonly Uint8Array[]): Promise<NetworkDevice> {
+  static async start(
+    name: string,
+    space: string,
+    keys: DeviceKeys,
+    ops: readonly Uint8Array[],
+  ): Promise<NetworkDevice> {
     const disk: Disk = { envelopes: emptyEnvelopeDisk(), ops: [...ops], docs: new Map() }
     const device = new NetworkDevice(name, space, keys, disk)
     await device.restart()
@@ -221,7 +226,9 @@ export class NetworkDevice {
   /** Up to where this device has a device's envelopes. */
   cutOf(device: string): Cut {
     const logs = [...this.replica.admission.logs.values()]
-    return new Map(logs.map((log): [string, number] => [log.id, log.chains.get(device)?.counted ?? 0]).filter(([, seq]) => seq > 0))
+    return new Map(
+      logs.map((log): [string, number] => [log.id, log.chains.get(device)?.counted ?? 0]).filter(([, seq]) => seq > 0),
+    )
   }
 
   /** Removes a person and gives the team a new key, as one step for those who hear of it. */

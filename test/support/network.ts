@@ -95,7 +95,10 @@ export class Network {
   connect(a: NetworkDevice, b: NetworkDevice): void {
     const link: Link = { ends: [a, b], sessions: new Map() }
     this.links.push(link)
-    for (const [from, to] of [[a, b], [b, a]] as const) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const session = from.replica.connect({
         device: to.id,
         send: (message) => this.put({ to, message, link, session: () => link.sessions.get(to) ?? null }),

@@ -180,7 +180,8 @@ export class Admission {
         const content = contents[index]
         if (content === undefined || typeof content === 'string') {
           judged.verdicts[item.at] = this.refuse(item.envelope.device, content ?? 'sealed')
-          for (const later of run.slice(start + index + 1, authentic)) judged.verdicts[later.at] = { is: 'waiting', for: 'predecessor' }
+          for (const later of run.slice(start + index + 1, authentic))
+            judged.verdicts[later.at] = { is: 'waiting', for: 'predecessor' }
           authentic = 0
           break
         }

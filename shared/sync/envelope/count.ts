@@ -19,7 +19,7 @@ export interface Round {
 export function countOn(log: DocLog, ownerOf: OwnerOf, done: ReadonlyMap<string, number>): Round {
   const round: Round = { counted: [], unopened: [], faults: [] }
   const unopened = new Set<Entry>()
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false
     for (const chain of log.chains.values()) {
       const isDoneTo = done.get(chain.device) ?? 0

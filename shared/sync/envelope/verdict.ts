@@ -87,7 +87,8 @@ function votesFor(
         if (dep.device !== forked.device || dep.seq < fork) continue
         for (const named of forked.all(dep.seq)) {
           const branch = named.tag === dep.tag ? ancestorAt(named, fork) : null
-          if (branch && branches.includes(branch)) voters.set(branch, (voters.get(branch) ?? new Set()).add(chain.device))
+          if (branch && branches.includes(branch))
+            voters.set(branch, (voters.get(branch) ?? new Set()).add(chain.device))
         }
       }
     }

@@ -170,17 +170,32 @@ export class Replay implements OpContext {
     return found
   }
 
-  /** The role the operation being read goes by: undecided demotions count only if it saw them. */
-  roleOf(person: PersonState): Role {
-    return foldRole(person, (event) => this.counts(event.place, event.lowers)) ?? 'reader'
+  /**
+   * The role an author acts in: what he was raised to counts if he saw it, what he was lowered to if he saw it or it is decided. He is given
+   * nothing that he could not have relied on.
+   */
+  roleOf(author: PersonState): Role {
+    return (
+      foldRole(author, (event) =>
+        event.lowers ? this.counts(event.place, true) : this.seesEvent(author, event.place),
+      ) ?? 'reader'
+    )
+  }
+
+  /** How high a target stands: every raise counts, a lowering only if the author of the operation being read saw it. */
+  standingOf(target: PersonState): Role {
+    return foldRole(target, (event) => !event.lowers || this.sees(event.place)) ?? 'reader'
   }
 
   /** The role as the author of the operation being read saw it, or null when he did not know the person. */
   seenRoleOf(person: PersonState): Role | null {
-    const intros = this.state.devices.get(person.id)?.intros ?? []
-    return foldRole(person, (event) =>
-      event === person.roles[0] ? intros.some((place) => this.sees(place)) : this.sees(event.place),
-    )
+    return foldRole(person, (event) => this.seesEvent(person, event.place))
+  }
+
+  private seesEvent(person: PersonState, place: number): boolean {
+    if (place !== person.roles[0]?.place) return this.sees(place)
+    // Two may have admitted the same person without knowing of each other: having seen either will do.
+    return this.state.devices.get(person.id)?.intros.some((intro) => this.sees(intro)) ?? false
   }
 
   private counts(place: number, lowers: boolean): boolean {

@@ -9,8 +9,8 @@
  *    attacks another removal if it attacks that one or anything it rests on: the admission, the device, the role of its author, the demotion
  *    of its target. So nobody saves himself by letting a puppet do the removing.
  * 4. Settling (settle.ts). What nobody attacks stands and voids what it attacks; in a circle the most senior author's stands.
- * 5. Again from 2 with what is decided, until nothing new is nominated. What is decided is not taken back, except a removal that would take the
- *    last owner: it is void for good and everything else is decided afresh.
+ * 5. Again from 2 with what is decided, until nothing new is nominated. What is decided is not taken back: a later nominee that attacks it is
+ *    void. Except a removal that would take the last owner: it is void for good and everything else is decided afresh.
  *
  * Deterministic: each step is a function of the ordered operations and of sets made by earlier steps; no step depends on the order of
  * arrival, a clock or chance. Total: nothing throws, and each round either decides a nominee or voids one for good, of which there are
@@ -111,8 +111,14 @@ function decideOn(
   inForce: Set<number>,
   voided: Map<number, VoidCode>,
 ): void {
-  const { candidates } = reading
   const rows = attackedBy(history, targets, reading)
+  // A nominee of a later round that would undo what stands came too late: its author may say it again, knowing what stands.
+  const tooLate = reading.candidates.filter((place) => {
+    const column = history.columnOf(place)
+    return [...inForce].some((decided) => ((rows.get(decided)?.[column >>> 5] ?? 0) & (1 << (column & 31))) !== 0)
+  })
+  for (const place of tooLate) voided.set(place, 'undecided')
+  const candidates = reading.candidates.filter((place) => !voided.has(place))
   const numbers = new Map(candidates.map((place, at) => [history.columnOf(place), at]))
   const graph = candidates.map((place) => {
     const by: number[] = []

@@ -15,7 +15,8 @@ export interface OpContext {
   readonly isDecided: boolean
   sees(earlier: number): boolean
   attack(person: string, device: string, invite: string | null): 'none' | 'unseen' | 'seen'
-  roleOf(person: PersonState): Role
+  roleOf(author: PersonState): Role
+  standingOf(target: PersonState): Role
   seenRoleOf(person: PersonState): Role | null
   rests(person: PersonState, device: DeviceState, target: PersonState | null, invite: number | null): void
   nominate(): void
@@ -186,7 +187,7 @@ function bringIn(at: OpContext, device: DeviceState, admitted: boolean): Verdict
 
 function mayActOn(at: OpContext, author: Author, target: PersonState): Verdict {
   if (!leads(author)) return 'not-entitled'
-  return isAbove(at.roleOf(target), author.role) ? 'above-own-role' : null
+  return isAbove(at.standingOf(target), author.role) ? 'above-own-role' : null
 }
 
 function applySetRole(at: OpContext, body: bodies.SetRoleBody, author: Author, target: PersonState): Verdict {
@@ -195,7 +196,7 @@ function applySetRole(at: OpContext, body: bodies.SetRoleBody, author: Author, t
     const verdict = mayActOn(at, author, target)
     if (verdict) return verdict
     if (isAbove(body.role, author.role)) return 'above-own-role'
-    const raises = isAbove(body.role, at.roleOf(target))
+    const raises = isAbove(body.role, at.standingOf(target))
     if (lowers === raises) return 'wrong-direction'
     if (target.removedBy.some((place) => at.sees(place))) return 'already-removed'
   }

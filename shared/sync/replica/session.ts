@@ -167,7 +167,8 @@ export class Session {
         left -= row.bytes.byteLength
       }
       const last = rows.at(-1)?.seq
-      if (last !== undefined && last < (log.chains.get(place.device)?.last ?? 0)) more.push({ ...place, from: last + 1 })
+      if (last !== undefined && last < (log.chains.get(place.device)?.last ?? 0))
+        more.push({ ...place, from: last + 1 })
     }
     if (envelopes.length > 0) this.say({ type: 'give', envelopes, more })
   }

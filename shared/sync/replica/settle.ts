@@ -32,7 +32,9 @@ export function nameOf(log: DocLog): DocName | null {
 
 /** Up to where a document counts. */
 export function versionOf(log: DocLog): Version {
-  return new Map([...log.chains.values()].filter((chain) => chain.counted > 0).map((chain) => [chain.device, chain.counted]))
+  return new Map(
+    [...log.chains.values()].filter((chain) => chain.counted > 0).map((chain) => [chain.device, chain.counted]),
+  )
 }
 
 /** Settles one document. `done` is the version its Yjs document has. `force` rebuilds whatever the verdict. */

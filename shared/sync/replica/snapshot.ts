@@ -95,7 +95,7 @@ export async function replay(on: On, log: DocLog, to: ReadonlyMap<string, number
     const contents = await Promise.all(
       entries.map((entry) => {
         const bytes = rows.get(toHex(entry.hash))
-        return bytes ? on.admission.open(parseEnvelope(bytes), log.group) : null
+        return bytes ? on.admission.open(parseEnvelope(bytes), log.group) : Promise.resolve(null)
       }),
     )
     for (const content of contents) {
@@ -115,7 +115,7 @@ export async function replay(on: On, log: DocLog, to: ReadonlyMap<string, number
 function inOrder(log: DocLog, to: ReadonlyMap<string, number>): Entry[] {
   const at = new Map<string, number>()
   const entries: Entry[] = []
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false
     for (const [device, end] of to) {
       for (let seq = (at.get(device) ?? 0) + 1; seq <= end; seq++) {

@@ -22,6 +22,8 @@ export interface ReplicaEnvironment {
   documents: Documents
   /** Hears what a person should be told. */
   report(event: ReplicaEvent): void
+  /** Hears of this device's own envelopes once they are kept: for a relay, which has no session. */
+  kept?(envelopes: readonly Uint8Array[]): void
 }
 
 /** What happened that a person should be told. */
@@ -112,6 +114,7 @@ export class SpaceReplica implements Exchange {
       const doc = nameOf(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       for (const session of this.sessions) session.give(log, envelopes)
+      if (envelopes.length > 0) this.env.kept?.(envelopes)
       return notSent
     })
   }
@@ -143,18 +146,26 @@ export class SpaceReplica implements Exchange {
     return this.inTurn(() => session.receive(message))
   }
 
+  /** Takes what came another way than by a session, as from a relay: operations first. */
+  receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
+    return this.inTurn(async () => {
+      if (ops.length > 0) await this.takeOps(ops, null)
+      if (envelopes.length > 0) await this.take(envelopes, null)
+    })
+  }
+
   /** To be called after the membership log changed by this device's own operation. */
   refresh(): Promise<void> {
     return this.inTurn(() => this.membersChanged(null))
   }
 
   /** @internal For sessions: judges, stores and applies envelopes. */
-  async take(envelopes: readonly Uint8Array[], from: Session): Promise<void> {
-    await this.keep(await this.admission.receive(envelopes, from.name), from)
+  async take(envelopes: readonly Uint8Array[], from: Session | null): Promise<void> {
+    await this.keep(await this.admission.receive(envelopes, from?.name ?? 'relay'), from)
   }
 
   /** @internal For sessions: takes membership operations. */
-  async takeOps(ops: readonly Uint8Array[], from: Session): Promise<void> {
+  async takeOps(ops: readonly Uint8Array[], from: Session | null): Promise<void> {
     if (await this.env.members.add(ops)) await this.membersChanged(from)
   }
 

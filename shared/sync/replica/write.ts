@@ -62,7 +62,16 @@ export async function writeUpdates(
     }
     const bytes = await sealEnvelope(on.keys, on.admission.keys, header, { name, blocks })
     const envelope = parseEnvelope(bytes)
-    const trial = { ...envelope, tag: 0, parent: last ?? null, content, ends: null, past: null, bad: false, throws: false }
+    const trial = {
+      ...envelope,
+      tag: 0,
+      parent: last ?? null,
+      content,
+      ends: null,
+      past: null,
+      bad: false,
+      throws: false,
+    }
     const past = log.pastOf(trial)
     if (checkPast(log, trial, content, past, ownersIn(roster))) return { envelopes, notSent: 'foreign' }
     const stored = { doc: log.id, device: self, seq: header.seq, hash: toHex(envelope.hash), bytes, ends: trial.ends }
@@ -112,4 +121,3 @@ function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
   }
   return batches
 }
-

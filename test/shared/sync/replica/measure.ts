@@ -7,7 +7,7 @@ import { deviceOf } from '../../../../shared/sync/membership/write.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
 import { replay, sealSnapshot } from '../../../../shared/sync/replica/snapshot.ts'
-import { dice, foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
+import { dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
 
 const PLACE = { group: TEAM, name: 'board' }
 

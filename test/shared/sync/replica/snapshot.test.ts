@@ -5,7 +5,7 @@ import type { DocLog } from '../../../../shared/sync/envelope/doc-log.ts'
 import type { DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { auditSnapshot, replay, sealSnapshot, type SnapshotBody } from '../../../../shared/sync/replica/snapshot.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
-import { dice, foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
+import { dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
 
 const board = { group: TEAM, name: 'board' }
 
