@@ -30,7 +30,7 @@ export function standingIn(roster: Roster, group: string, doc: string): Standing
 }
 
 /** Yjs client ids are slot x 2^32 + n. */
-export const CLIENTS_OF_SLOT = 2 ** 32
+const CLIENTS_OF_SLOT = 2 ** 32
 
 /** Whose a Yjs client is: the device of its slot, or the one that the genesis gives it to. */
 export function ownersIn(roster: Roster): OwnerOf {

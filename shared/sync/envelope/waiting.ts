@@ -49,13 +49,13 @@ export class Waiting {
     return taken
   }
 
-  /** The documents and devices of what waits for a reason. */
-  chains(why: WaitsFor): { doc: string; device: string }[] {
-    const chains = new Map<string, { doc: string; device: string }>()
-    for (const { envelope, why: reason } of this.held.values()) {
-      const { doc, device } = envelope
-      if (reason === why) chains.set(doc + device, { doc, device })
+  /** The lowest number that waits for its predecessor, by document and device. */
+  lowest(): Map<string, number> {
+    const lowest = new Map<string, number>()
+    for (const { envelope, why } of this.held.values()) {
+      const chain = envelope.doc + envelope.device
+      if (why === 'predecessor') lowest.set(chain, Math.min(envelope.seq, lowest.get(chain) ?? Infinity))
     }
-    return [...chains.values()]
+    return lowest
   }
 }

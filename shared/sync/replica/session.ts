@@ -1,6 +1,5 @@
 // The exchange with one peer. It says what is held, asks for what the other holds more, and gives what the other may read. Nothing depends on
 // an answer: whoever starts again says anew what he holds.
-import { Malformed } from '../bytes.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
@@ -99,8 +98,9 @@ export class Session {
   /** Asks for what the peer holds more, as far as it is known. */
   ask(): void {
     const places: ChainPlace[] = []
+    const waiting = this.on.admission.waiting.lowest()
     for (const head of this.theirs.values()) {
-      const from = this.lacks(head)
+      const from = this.lacks(head, waiting.get(head.doc + head.device) ?? Infinity)
       const key = `${head.doc}${head.device}${String(from)}`
       if (from === null || this.asked.has(key)) continue
       this.asked.add(key)
@@ -139,13 +139,14 @@ export class Session {
   }
 
   /** Where to go on in the peer's chain; null when nothing is lacking or nothing would help. */
-  private lacks(head: ChainHead): number | null {
+  private lacks(head: ChainHead, waiting: number): number | null {
     const { admission } = this.on
     const log = admission.logs.get(head.doc)
     const chain = log?.chains.get(head.device)
     if (!chain) return 1
     if (head.seq <= chain.base.seq) return null
-    if (head.seq > chain.last) return chain.last + 1
+    // What waits although a number before it is held follows another envelope of that number.
+    if (head.seq > chain.last) return waiting <= chain.last + 1 ? chain.base.seq + 1 : chain.last + 1
     // The number is known with other bytes: a clone. Where the branches part is not known, so all is asked for.
     return chain.all(head.seq).some((entry) => entry.tag === head.tag) ? null : chain.base.seq + 1
   }
@@ -188,9 +189,4 @@ function inMessages(parts: readonly Uint8Array[]): Uint8Array[][] {
     }
   }
   return messages
-}
-
-/** True when an error means that a peer sent nonsense, not that something here is broken. */
-export function isPeersFault(error: unknown): boolean {
-  return error instanceof Malformed
 }

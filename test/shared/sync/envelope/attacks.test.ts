@@ -230,6 +230,26 @@ describe('an attacker with the keys of a member', () => {
     }
   })
 
+  test('[E10] branches of different length are found out as well', async () => {
+    const first = await forge(told(mallory, { updates: [] }))
+    const second = await forge(
+      told(mallory, { seq: 2, prev: sha256(first), updates: [update(clientOf(mallory), set('x'))] }),
+    )
+    const twin = await forge(told(mallory, { seq: 2, prev: sha256(first), updates: [] }))
+    const third = await forge(told(mallory, { seq: 3, prev: sha256(twin), updates: [] }))
+    await send(anna, first, second)
+    await send(ben, third, twin, first)
+    expect(anna.read(board)).toEqual({ anna: 1, x: 'mallory' })
+    await network.heal(honest)
+    for (const device of honest) {
+      expect(device.events.map((event) => event.type)).toContain('cloned')
+      expect(device.read(board)).toEqual({ anna: 1 })
+      const chain = device.replica.admission.logs.get(device.docId(board))?.chains.get(mallory.id)
+      expect([chain?.fork, chain?.counted, chain?.last]).toEqual([2, 1, 3])
+    }
+    expect(anna.state(board)).toEqual(ben.state(board))
+  })
+
   test('[E10] nobody erases by a late fork what others built on', async () => {
     const real = await forge(told(mallory, { updates: [update(clientOf(mallory), set('one'))] }))
     await send(anna, real)
