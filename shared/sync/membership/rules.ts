@@ -296,7 +296,7 @@ function applyRotate(at: OpContext, op: Op, body: bodies.RotateBody, author: Aut
 }
 
 /** Managers and up for groups by role; in a group of named people only those of them who write. */
-export function mayRotate(group: Group, person: string, role: Role): boolean {
+function mayRotate(group: Group, person: string, role: Role): boolean {
   return belongs(group.writers, person, role) && ('people' in group.writers || isAtLeast(role, 'manager'))
 }
 

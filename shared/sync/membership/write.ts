@@ -80,11 +80,6 @@ export async function createJoin(
   return signOp({ space, device: deviceOf(keys), prev: [invite], body }, (bytes) => signAs(keys, bytes))
 }
 
-/** The body with which a device of a person takes a further one in; the proof comes from the new device (`proveDevice`). */
-export function addDeviceBody(person: string, device: DevicePublic, proof: Uint8Array): Body & { type: 'addDevice' } {
-  return { type: 'addDevice', person, device, proof }
-}
-
 /** The new device's part: it agrees to become a device of that person in that space. */
 export function proveDevice(keys: DeviceKeys, space: string, person: string): Promise<Uint8Array> {
   return signAs(keys, deviceClaim(space, person))

@@ -63,7 +63,7 @@ describe('an invite link', () => {
           if (found.ok) expect(parseInvite(makeInviteFragment(found.invite))).toEqual(found)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 

@@ -44,7 +44,7 @@ describe('random histories', () => {
       fc.assert(
         fc.property(
           fc.integer({ min: 0, max: 0x7fffffff }),
-          fc.integer({ min: 5, max: SOAK_MINUTES > 0 ? 70 : 45 }),
+          fc.integer({ min: 5, max: SOAK_MINUTES > 0 ? 70 : 32 }),
           (seed, steps) => {
             const { space, ops, views } = randomHistory(seed, steps)
             const whole = resolve(space, ops)
