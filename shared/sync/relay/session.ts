@@ -134,7 +134,11 @@ export class RelaySession {
       case 'refused': {
         if (message.reason === 'quota') this.options.onAlarm?.('full')
         const pause = this.outbox.refuse(message.request, message.reason, message.index, message.retryAfter)
-        if (pause > 0) this.resume ??= setTimeout(() => this.goOn(), pause)
+        if (pause > 0) {
+          // The last word counts; a little later than it says, since timers may come early and then nothing would wake us again.
+          if (this.resume) clearTimeout(this.resume)
+          this.resume = setTimeout(() => this.goOn(), pause + 10)
+        }
         return this.flush()
       }
       case 'signal':
