@@ -181,8 +181,10 @@ export class DocLog {
     else chain.bySeq[at] = [entry]
     if (same) chain.fork = Math.min(chain.fork ?? Infinity, seq)
     if (isNext) chain.path.push(entry)
-    // Past its limit it may have been named already; beside another it is a fork: both take a look at the whole.
-    if (!mayCount) this.stale = true
+    // Past its limit it may have been named already; beside another it is a fork; naming a forked chain it votes on the branch: all of these
+    // take a look at the whole.
+    const votes = deps.some((dep) => (this.chains.get(dep.device)?.fork ?? null) !== null)
+    if (!mayCount || votes) this.stale = true
     return entry
   }
 

@@ -94,7 +94,12 @@ export class SpaceReplica implements Exchange {
       if (typeof entry !== 'string') entry.ends = row.ends
     }
     const log = this.admission.logs.get(doc)
-    if (log) await this.settle(log)
+    // The version a document has says how far, not on which branch of a clone: a crash may have come before the change of branch.
+    if (log)
+      await this.settle(
+        log,
+        [...log.chains.values()].some((chain) => chain.fork !== null),
+      )
   }
 
   /** The documents with content, by group and name. */
@@ -191,12 +196,12 @@ export class SpaceReplica implements Exchange {
     if (changed.size > 0) for (const session of this.sessions) if (session !== from) session.have(changed)
   }
 
-  private async settle(log: DocLog): Promise<void> {
+  private async settle(log: DocLog, force = false): Promise<void> {
     const name = nameOf(log)
     const done = name ? await this.env.documents.version(name) : new Map<string, number>()
-    const { rebuilt } = await settle(this, log, done)
+    const { rebuilt } = await settle(this, log, done, force)
     const doc = nameOf(log)
-    if (rebuilt && doc) this.env.report({ type: 'rebuilt', doc })
+    if (rebuilt && doc && !force) this.env.report({ type: 'rebuilt', doc })
     const own = log.chains.get(this.env.self)
     const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
     if (isStranded && doc && !this.toldStranded.has(log.id)) {

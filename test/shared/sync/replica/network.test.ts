@@ -217,7 +217,7 @@ test(
   '[E13] after healing all honest replicas have the same bytes and every honest, entitled edit',
   { timeout: SOAK + 120_000 },
   async () => {
-    const limits = SOAK > 0 ? { numRuns: 1_000_000, interruptAfterTimeLimit: SOAK } : { numRuns: 12 }
+    const limits = SOAK > 0 ? { numRuns: 1_000_000, interruptAfterTimeLimit: SOAK } : { numRuns: 10 }
     await fc.assert(fc.asyncProperty(story, tell), limits)
   },
 )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dice, foundTeam, Network, TEAM } from '../../../support/network.ts'
+import { Crash, dice, foundTeam, Network, TEAM } from '../../../support/network.ts'
 
 const board = { group: TEAM, name: 'board' }
 
@@ -14,5 +14,54 @@ describe('a space on several devices', () => {
     expect(cleo.read(board)).toEqual({ a: 1, b: 2 })
     expect(anna.state(board)).toEqual(cleo.state(board))
     expect(ben.state(board)).toEqual(cleo.state(board))
+  })
+
+  test('[E12] a machine that stops at any step of a write or of a receipt loses nothing', async () => {
+    let stopped = 0
+    for (let steps = 0; steps < 9; steps++) {
+      const { devices } = await foundTeam({ anna: 'owner', ben: 'member' })
+      const { anna, ben } = devices
+      const network = new Network(dice(steps))
+      await anna.restart()
+      anna.edit(board, (doc) => doc.getMap('m').set('a', 1))
+      await anna.flush()
+      ben.edit(board, (doc) => doc.getMap('m').set('b', 2))
+      ben.crashIn(steps)
+      try {
+        await ben.flush()
+        network.connect(anna, ben)
+        await network.deliverAll()
+      } catch (error) {
+        expect(error).toBeInstanceOf(Crash)
+        stopped++
+        await network.crashed(ben)
+      }
+      await network.heal([anna, ben])
+      expect(anna.read(board), String(steps)).toEqual({ a: 1, b: 2 })
+      expect(ben.state(board)).toEqual(anna.state(board))
+      // Nothing was sealed under one number twice.
+      expect(anna.events).toEqual([])
+    }
+    expect(stopped).toBeGreaterThan(3)
+  })
+
+  test('who builds on more than 64 others says so in several envelopes', async () => {
+    const names = Array.from({ length: 66 }, (_, at) => `member${String(at)}`)
+    const roles = Object.fromEntries([['anna', 'owner'], ['late', 'reader'], ...names.map((name) => [name, 'member'])])
+    const { devices } = await foundTeam(roles as Record<string, 'owner' | 'member' | 'reader'>)
+    const network = new Network(dice(2))
+    const [anna, late, ...members] = Object.values(devices)
+    if (!anna || !late) throw new Error('team')
+    for (const [at, member] of members.entries()) {
+      member.edit(board, (doc) => doc.getMap('m').set('same', at))
+      await network.heal([anna, member])
+    }
+    anna.edit(board, (doc) => doc.getMap('m').set('same', 'anna'))
+    await anna.flush()
+    const own = [...anna.disk.envelopes.rows.values()].filter((row) => row.device === anna.id)
+    expect(own).toHaveLength(2)
+    await network.heal([anna, late])
+    expect(late.read(board)).toEqual({ same: 'anna' })
+    expect(late.state(board)).toEqual(anna.state(board))
   })
 })
