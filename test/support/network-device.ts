@@ -194,6 +194,11 @@ export class NetworkDevice {
     }
   }
 
+  /** How many edits of a document are not sent yet, since they may not be. */
+  unsent({ group, name }: Place): number {
+    return this.onDisk(group + name).unsealed.length
+  }
+
   /** The bytes all honest replicas must agree on. */
   state(place: Place): Uint8Array {
     return Y.encodeStateAsUpdateV2(this.doc(place))
