@@ -90,7 +90,13 @@ export class SpaceReplica implements Exchange {
       const envelope = parseEnvelope(row.bytes)
       const group = members.roster().keys.get(envelope.keyId)?.group
       if (group === undefined) continue
-      const entry = this.admission.log(group, doc).link(envelope)
+      const log = this.admission.log(group, doc)
+      const entry = log.link(envelope)
+      if (log.name === null) {
+        // Without the name the document's version could not be asked for, and what it holds too much would stay.
+        const content = await this.admission.open(envelope, group)
+        if (typeof content !== 'string') log.name = content.name
+      }
       if (typeof entry !== 'string') entry.ends = row.ends
     }
     const log = this.admission.logs.get(doc)
