@@ -11,6 +11,7 @@ import { slotOf } from '../../shared/sync/membership/state.ts'
 import { createOp, deviceOf } from '../../shared/sync/membership/write.ts'
 import { LogMembers } from '../../shared/sync/replica/log-members.ts'
 import type { DocName, Documents, Version } from '../../shared/sync/replica/ports.ts'
+import { clientAfterRebuild, clockOf } from '../../shared/sync/replica/client-number.ts'
 import { type ReplicaEvent, SpaceReplica } from '../../shared/sync/replica/space-replica.ts'
 import { createMemoryEnvelopeStore, emptyEnvelopeDisk, type EnvelopeDisk } from './memory-envelope-store.ts'
 
@@ -21,6 +22,8 @@ interface DocOnDisk {
   updates: Uint8Array[]
   version: Version
   unsealed: Uint8Array[]
+  /** The Yjs client of own edits. */
+  client: number
 }
 
 interface Disk {
@@ -117,8 +120,12 @@ export class NetworkDevice {
 
   private onDisk(key: string): DocOnDisk {
     let doc = this.disk.docs.get(key)
-    if (!doc) this.disk.docs.set(key, (doc = { updates: [], version: new Map(), unsealed: [] }))
+    if (!doc) this.disk.docs.set(key, (doc = this.emptyDoc()))
     return doc
+  }
+
+  private emptyDoc(): DocOnDisk {
+    return { updates: [], version: new Map(), unsealed: [], client: slotOf(this.id) * 2 ** 32 + 1 }
   }
 
   /** The Yjs document as this device has it. */
@@ -135,18 +142,17 @@ export class NetworkDevice {
   }
 
   private watch(key: string, doc: Y.Doc): void {
-    const own = slotOf(this.id) * 2 ** 32 + 1
-    doc.clientID = own
+    const disk = this.onDisk(key)
+    doc.clientID = disk.client
     this.live.set(key, doc)
     doc.on('updateV2', (update: Uint8Array, origin: unknown) => {
       if (origin !== null) return
-      const disk = this.onDisk(key)
       disk.updates.push(update)
       disk.unsealed.push(update)
     })
     // Yjs draws a new number when it meets its own from elsewhere; ours is given.
     doc.on('afterAllTransactions', () => {
-      doc.clientID = own
+      doc.clientID = disk.client
     })
   }
 
@@ -169,10 +175,13 @@ export class NetworkDevice {
       this.step()
       const key = name.group + name.name
       const disk = this.onDisk(key)
+      const end = clockOf(this.doc(name), disk.client)
       disk.updates = [...updates, ...disk.unsealed]
       disk.version = version
       this.live.delete(key)
-      this.doc(name)
+      const doc = this.doc(name)
+      disk.client = clientAfterRebuild(disk.client, end, doc)
+      doc.clientID = disk.client
       this.step()
     },
   }

@@ -48,7 +48,10 @@ export interface Documents {
   version(doc: DocName): Promise<Version>
   /** Applies updates (V2) in order and keeps the version with them. May throw, the document then being half changed: `rebuild` follows. */
   apply(doc: DocName, updates: readonly Uint8Array[], version: Version): Promise<void>
-  /** Replaces the document by one made of these updates and of the local edits that are not sealed yet. */
+  /**
+   * Replaces the document by one made of these updates and of the local edits that are not sealed yet. When own operations fell away, own edits
+   * go on under another client (`clientAfterRebuild`), which is kept with the document: no clock is ever used twice.
+   */
   rebuild(doc: DocName, updates: readonly Uint8Array[], version: Version): Promise<void>
 }
 

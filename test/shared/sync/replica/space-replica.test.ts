@@ -64,4 +64,30 @@ describe('a space on several devices', () => {
     expect(late.read(board)).toEqual({ same: 'anna' })
     expect(late.state(board)).toEqual(anna.state(board))
   })
+
+  test('[E17] what a demoted member writes meanwhile and what fell away stand beside one another when he is a member again', async () => {
+    const { devices } = await foundTeam({ anna: 'owner', dan: 'member', rhea: 'reader' })
+    const { anna, dan, rhea } = devices
+    const all = [anna, dan, rhea]
+    const network = new Network(dice(3))
+    const set = (key: string): void => dan.edit(board, (doc) => doc.getMap('m').set(key, 1))
+    set('before')
+    await network.heal(all)
+    // Anna does not know of this one: it is past the cut.
+    set('unseen')
+    await dan.flush()
+    await anna.op({ type: 'setRole', person: dan.id, role: 'reader', cuts: anna.cutsOf(dan.id) })
+    await network.heal(all)
+    expect(dan.read(board)).toEqual({ before: 1 })
+    set('meanwhile')
+    await dan.restart()
+    set('after restart')
+    await network.heal(all)
+    expect(rhea.read(board)).toEqual({ before: 1 })
+    await anna.op({ type: 'setRole', person: dan.id, role: 'member', cuts: null })
+    await network.heal(all)
+    expect(dan.read(board)).toEqual({ before: 1, unseen: 1, meanwhile: 1, 'after restart': 1 })
+    for (const other of [anna, rhea]) expect(other.state(board)).toEqual(dan.state(board))
+    expect(dan.unsent(board)).toBe(0)
+  })
 })
