@@ -63,6 +63,26 @@ export function envelopeStoreContract(name: string, open: () => Promise<Envelope
       expect(await store.claim(row(1, { doc: id(4) }))).toBe(true)
     })
 
+    test('how far clients reach is kept for the envelopes that are there, of twins for the one that is meant', async () => {
+      const twin = row(1, { hash: 'f'.repeat(64), bytes: Uint8Array.of(9) })
+      await store.add([row(1), twin, row(2, { ends: [[7, 1]] })])
+      const { bytes: _, ...known } = row(1, {
+        ends: [
+          [2 ** 52 + 1, 2 ** 40],
+          [7, 0],
+        ],
+      })
+      await store.keepEnds([known, { ...known, seq: 3 }, { ...known, doc: id(4) }])
+      const kept = [{ ...row(1), ends: known.ends }, twin, row(2, { ends: [[7, 1]] })]
+      expect(await store.readAll(id(1))).toEqual(kept)
+      // What is added once more does not take it back.
+      await store.add([row(1)])
+      const again = await under.reopen()
+      expect(await again.readAll(id(1))).toEqual(kept)
+      expect(await again.docs()).toEqual([id(1)])
+      expect(await again.claim(row(3))).toBe(true)
+    })
+
     test('reading stops at the number of bytes asked for, but gives one at least', async () => {
       await store.add([row(1), row(2), row(3), row(4)])
       const seqs = async (from: number, most: number): Promise<number[]> =>

@@ -16,7 +16,8 @@ const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
 
 /** Envelopes in memory, over a disk that outlives it. `step` is called before and after every write and may throw: the crash. */
 export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void = () => undefined): EnvelopeStore {
-  const keyOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}/${row.hash}`
+  const keyOf = (row: Omit<StoredEnvelope, 'bytes' | 'ends'>): string =>
+    `${row.doc}/${row.device}/${String(row.seq)}/${row.hash}`
   const numberOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}`
   const taken = new Set([...disk.rows.values()].map(numberOf))
   const put = (row: StoredEnvelope): void => {
@@ -38,6 +39,15 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
       put(row)
       step()
       return true
+    },
+    async keepEnds(known) {
+      await Promise.resolve()
+      step()
+      for (const { ends, ...of } of known) {
+        const row = disk.rows.get(keyOf(of))
+        if (row) disk.rows.set(keyOf(row), { ...row, ends })
+      }
+      step()
     },
     async docs() {
       return Promise.resolve([...new Set([...[...disk.rows.values()].map((row) => row.doc), ...disk.snapshots.keys()])])

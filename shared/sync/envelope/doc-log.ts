@@ -17,6 +17,8 @@ export interface Entry {
   content: Checked | null
   /** How far each client's operations reach after it, for the clients it adds to. Null until it was opened. */
   ends: [client: number, end: number][] | null
+  /** The store has its ends. */
+  endsKept: boolean
   /** The last envelope of each other device that it builds on, through all deps; null until it is counted. */
   past: ReadonlyMap<string, number> | null
   /** Its content breaks a rule: its chain ends before it. */
@@ -126,6 +128,8 @@ export class DocLog {
   readonly chains = new Map<string, Chain>()
   /** The verdict must be made anew. */
   stale = true
+  /** Counted since their ends were last kept. */
+  toKeep: Entry[] = []
 
   constructor(
     readonly id: string,
@@ -173,7 +177,7 @@ export class DocLog {
     const mayCount = isNext && envelope.seq <= chain.limit
     if (!mayCount && this.uncounted(chain) >= MAX_UNCOUNTED) return 'quota'
     const { device, seq, hash, keyId, deps } = envelope
-    const state = { content: null, ends: null, past: null, bad: false, throws: false }
+    const state = { content: null, ends: null, endsKept: false, past: null, bad: false, throws: false }
     const entry: Entry = { device, seq, hash, tag: tagOf(hash), keyId, parent, deps, ...state }
     const at = seq - chain.base.seq - 1
     const same = chain.bySeq[at]
@@ -197,6 +201,7 @@ export class DocLog {
   /** Nothing counts any more: to be counted anew from the base on. */
   reset(): void {
     for (const chain of this.chains.values()) chain.reset()
+    this.toKeep = []
   }
 
   /** True when the envelope that a dep names counts. */

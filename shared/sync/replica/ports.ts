@@ -9,9 +9,12 @@ export interface StoredEnvelope {
   /** Hex of its SHA-256: of one number there are two where a device was cloned. */
   hash: string
   bytes: Uint8Array
-  /** How far its clients reach after it; null when it was not opened yet. Saves opening it again at the next start. */
+  /** How far its clients reach after it; null when it was not counted yet. Saves opening it again at the next start. */
   ends: [client: number, end: number][] | null
 }
+
+/** Which envelope, and how far its clients reach after it. */
+export type KnownEnds = Pick<StoredEnvelope, 'doc' | 'device' | 'seq' | 'hash' | 'ends'>
 
 /** Keeps the envelopes of one space. Every method is all or nothing, also when the process ends in the middle of it. */
 export interface EnvelopeStore {
@@ -19,6 +22,8 @@ export interface EnvelopeStore {
   add(envelopes: readonly StoredEnvelope[]): Promise<void>
   /** Adds one only if there is none of its document, device and number: how two tabs never use one number twice. False when there is. */
   claim(envelope: StoredEnvelope): Promise<boolean>
+  /** Notes how far clients reach after envelopes that are there; says nothing of others. */
+  keepEnds(known: readonly KnownEnds[]): Promise<void>
   /** The documents there is anything of. */
   docs(): Promise<string[]>
   /** A document's envelopes from a number of a device on, by number and then hash, at most `most` bytes but at least one. */

@@ -78,7 +78,23 @@ export async function settle(on: Settling, log: DocLog, done: Version, force = f
     }
   }
   for (const entry of counted) entry.content = null
+  await keepEnds(on.store, log, counted)
   return { counted, rebuilt }
+}
+
+/** So many counted envelopes may have to be opened again at the next start: fewer are not worth a write of their own. */
+const KEEP_ENDS_AT = 32
+
+/** Keeps how far clients reach, which lets the next start do without opening what the document holds already. */
+async function keepEnds(store: EnvelopeStore, log: DocLog, counted: readonly Entry[]): Promise<void> {
+  for (const entry of counted) if (!entry.endsKept) log.toKeep.push(entry)
+  if (log.toKeep.length < KEEP_ENDS_AT) return
+  const kept = log.toKeep
+  log.toKeep = []
+  await store.keepEnds(
+    kept.map(({ device, seq, hash, ends }) => ({ doc: log.id, device, seq, hash: toHex(hash), ends })),
+  )
+  for (const entry of kept) entry.endsKept = true
 }
 
 /** Tries updates one after the other on a document of its own. True when one made Yjs throw: its envelope counts no more. */

@@ -97,7 +97,10 @@ export class SpaceReplica implements Exchange {
         const content = await this.admission.open(envelope, group)
         if (typeof content !== 'string') log.name = content.name
       }
-      if (typeof entry !== 'string') entry.ends = row.ends
+      if (typeof entry !== 'string') {
+        entry.ends = row.ends
+        entry.endsKept = row.ends !== null
+      }
     }
     const log = this.admission.logs.get(doc)
     // The version a document has says how far, not on which branch of a clone: a crash may have come before the change of branch.

@@ -68,6 +68,7 @@ export async function writeUpdates(
       parent: last ?? null,
       content,
       ends: null,
+      endsKept: false,
       past: null,
       bad: false,
       throws: false,
@@ -79,6 +80,7 @@ export async function writeUpdates(
     const entry = log.link(envelope)
     if (typeof entry === 'string') return { envelopes, notSent: 'cloned' }
     entry.ends = trial.ends
+    entry.endsKept = true
     entry.past = past
     log.name ??= name
     chain.count(entry)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Crash, dice, foundTeam, Network, TEAM } from '../../../support/network.ts'
 
 const board = { group: TEAM, name: 'board' }
@@ -89,5 +89,27 @@ describe('a space on several devices', () => {
     expect(dan.read(board)).toEqual({ before: 1, unseen: 1, meanwhile: 1, 'after restart': 1 })
     for (const other of [anna, rhea]) expect(other.state(board)).toEqual(dan.state(board))
     expect(dan.unsent(board)).toBe(0)
+  })
+
+  test('what was counted is not opened again at the next start, and what comes later still builds on it', async () => {
+    const { devices } = await foundTeam({ anna: 'owner', ben: 'member', cleo: 'member' })
+    const { anna, ben, cleo } = devices
+    const network = new Network(dice(4))
+    for (let at = 0; at < 40; at++) {
+      ben.edit(board, (doc) => doc.getMap('m').set('same', at))
+      await ben.flush()
+    }
+    await network.heal([anna, ben, cleo])
+    const opened = vi.spyOn(globalThis.crypto.subtle, 'decrypt')
+    await anna.restart()
+    // One for the document's name.
+    expect(opened.mock.calls.length).toBeLessThan(3)
+    opened.mockRestore()
+    cleo.edit(board, (doc) => doc.getMap('m').set('same', 'cleo'))
+    ben.edit(board, (doc) => doc.getMap('m').set('ben', 40))
+    await network.heal([anna, ben, cleo])
+    expect(anna.read(board)).toEqual({ same: 'cleo', ben: 40 })
+    for (const other of [ben, cleo]) expect(other.state(board)).toEqual(anna.state(board))
+    expect(anna.replica.admission.refusals.all()).toEqual([])
   })
 })
