@@ -243,6 +243,11 @@ export class MembershipLog {
     return this.known.size
   }
 
+  /** True while what lies before a checkpoint is not read again. */
+  get isResting(): boolean {
+    return this.base !== null
+  }
+
   /** An operation by its hash. */
   op(name: string): Op | undefined {
     return this.known.get(name)

@@ -114,6 +114,7 @@ export class Replay implements OpContext {
   readonly reading: Reading
   place = 0
   private readonly forceBits: Uint32Array
+  private readonly revokedInBase: ReadonlySet<string>
 
   constructor(
     readonly history: History,
@@ -123,6 +124,7 @@ export class Replay implements OpContext {
     base: State | null,
   ) {
     this.state = base ? copyState(base) : emptyState()
+    this.revokedInBase = new Set([...this.state.invites].filter(([, invite]) => invite.revoked).map(([hash]) => hash))
     this.reading = {
       state: this.state,
       voids: new Map(),
@@ -160,6 +162,7 @@ export class Replay implements OpContext {
 
   /** The removals in force that hit the operation being read: none, or whether it saw one of them. */
   attack(person: string, device: string, invite: string | null): 'none' | 'unseen' | 'seen' {
+    if (this.isEndedInBase(person, device, invite)) return 'seen'
     let found: 'none' | 'unseen' | 'seen' = 'none'
     attackers(this.history, this.targets, this.place, { person, device, invite }, (word, bits) => {
       const inForce = bits & this.forceBits[word]!
@@ -168,6 +171,14 @@ export class Replay implements OpContext {
       else if (found === 'none') found = 'unseen'
     })
     return found
+  }
+
+  /** Removals and revocations before the base have no columns here; all that is read has seen them. */
+  private isEndedInBase(person: string, device: string, invite: string | null): boolean {
+    const { people, devices } = this.state
+    const isBefore = (place: number): boolean => place < this.history.offset
+    if (people.get(person)?.removedBy.some(isBefore) || devices.get(device)?.removedBy.some(isBefore)) return true
+    return invite !== null && this.revokedInBase.has(invite)
   }
 
   /**

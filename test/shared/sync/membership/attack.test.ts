@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { Malformed, toHex, utf8 } from '../../../../shared/sync/bytes.ts'
 import { createDeviceKeys, deviceIdOf } from '../../../../shared/sync/crypto/device-keys.ts'
 import { MembershipLog } from '../../../../shared/sync/membership/log.ts'
+import { createSigningKey } from '../../../../shared/sync/crypto/webcrypto.ts'
+import { createJoin } from '../../../../shared/sync/membership/write.ts'
 import { parseOp } from '../../../../shared/sync/membership/op.ts'
 import { Actor, meet } from './actors.ts'
 import { randomHistory } from './random-history.ts'
@@ -160,5 +162,31 @@ describe('the log', () => {
     }
     expect(ada.log.since(ada.log.heads)).toEqual([])
     expect(ada.log.since([])).toHaveLength(ada.log.size)
+  })
+
+  it('[M2] [M9] who was removed, and an invite that was revoked, before a checkpoint do nothing after it', async () => {
+    const ada = await Actor.found('ada')
+    const bo = await ada.bringIn('bo', 'manager')
+    const cy = await ada.bringIn('cy', 'manager')
+    const inviteKey = await createSigningKey()
+    const invite = await ada.write({ type: 'invite', key: inviteKey.publicKey, role: 'member', expires: 0 })
+    await meet(ada, bo, cy)
+    await ada.remove(bo)
+    await ada.write({ type: 'revokeInvite', invite: invite.hash })
+    await ada.write({ type: 'checkpoint', digest: ada.log.digest() })
+    await meet(ada, bo, cy)
+    expect(ada.log.roster().people.size).toBe(3)
+    expect(ada.log.isResting).toBe(true)
+    // Bo has seen it all and goes on; Cy lets somebody in on the revoked invite.
+    await bo.remove(cy)
+    const guest = await createDeviceKeys()
+    const join = await createJoin(ada.log.space, invite.hash, inviteKey.privateKey, guest, utf8('guest'))
+    await cy.log.add(join.bytes)
+    await cy.write({ type: 'admit', join: join.hash, sealedName: utf8('guest') })
+    await ada.hears(bo, cy)
+    expect(ada.log.isResting).toBe(true)
+    expect(ada.sees(ada, bo, cy)).toEqual(['ada', 'cy'])
+    expect(ada.log.roster().people.size).toBe(3)
+    expect([...ada.log.resolved().voids.values()].sort()).toEqual(['author-removed', 'invite-revoked'])
   })
 })
