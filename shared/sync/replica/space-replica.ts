@@ -34,7 +34,7 @@ export type ReplicaEvent =
   | { type: 'rebuilt'; doc: DocName }
   /**
    * This device built on a branch of a clone that does not count, so its own envelopes from there on count nowhere. Its edits are still here:
-   * it must become a new device and make them again.
+   * it must become a new device and make them again. Or it has edits that are not sent yet and build on what fell away: those cannot be sent.
    */
   | { type: 'stranded'; doc: DocName }
 
@@ -126,6 +126,7 @@ export class SpaceReplica implements Exchange {
       const { envelopes, notSent } = await writeUpdates(this, log, name, updates)
       if (notSent === 'taken') await this.load(log.id)
       const doc = nameOf(log)
+      if (notSent === 'foreign') this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       for (const session of this.sessions) session.give(log, envelopes)
       if (envelopes.length > 0) this.env.kept?.(envelopes)
@@ -213,15 +214,19 @@ export class SpaceReplica implements Exchange {
     if (rebuilt && doc && !force) this.env.report({ type: 'rebuilt', doc })
     const own = log.chains.get(this.env.self)
     const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
-    if (isStranded && doc && !this.toldStranded.has(log.id)) {
-      this.toldStranded.add(log.id)
-      this.env.report({ type: 'stranded', doc })
-    }
+    if (isStranded) this.tellStranded(log)
     for (const { device, fork } of log.chains.values()) {
       const id = log.id + device
       if (fork === null || this.toldForks.has(id)) continue
       this.toldForks.add(id)
       this.env.report({ type: 'cloned', device, doc: log.id, seq: fork, own: device === this.env.self })
     }
+  }
+
+  private tellStranded(log: DocLog): void {
+    const doc = nameOf(log)
+    if (!doc || this.toldStranded.has(log.id)) return
+    this.toldStranded.add(log.id)
+    this.env.report({ type: 'stranded', doc })
   }
 }

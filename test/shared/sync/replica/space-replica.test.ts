@@ -112,4 +112,21 @@ describe('a space on several devices', () => {
     for (const other of [ben, cleo]) expect(other.state(board)).toEqual(anna.state(board))
     expect(anna.replica.admission.refusals.all()).toEqual([])
   })
+
+  test('[E18] who has unsent edits on top of what fell away is told', async () => {
+    const { devices } = await foundTeam({ anna: 'owner', cleo: 'member', ed: 'member' })
+    const { anna, cleo, ed } = devices
+    const network = new Network(dice(5))
+    ed.edit(board, (doc) => doc.getMap('m').set('same', 'ed'))
+    await ed.flush()
+    network.connect(ed, cleo)
+    await network.deliverAll()
+    cleo.edit(board, (doc) => doc.getMap('m').set('same', 'cleo'))
+    await anna.remove(ed.id, TEAM)
+    network.connect(anna, cleo)
+    await network.deliverAll()
+    await cleo.flush()
+    expect(cleo.unsent(board)).toBe(1)
+    expect(cleo.events.map(({ type }) => type)).toEqual(['rebuilt', 'stranded'])
+  })
 })
