@@ -43,8 +43,8 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
     async keepEnds(known) {
       await Promise.resolve()
       step()
-      for (const { ends, ...of } of known) {
-        const row = disk.rows.get(keyOf(of))
+      for (const { ends, ...which } of known) {
+        const row = disk.rows.get(keyOf(which))
         if (row) disk.rows.set(keyOf(row), { ...row, ends })
       }
       step()
