@@ -18,7 +18,8 @@
  * of a row of removals; a log without conflicts takes two rounds, one without removals one.
  *
  * With a base only what follows is read. That is exact, not an approximation, because a base is taken only where every later operation has
- * all of it among its ancestors: then no later operation can attack, or come before, any of it.
+ * all of it among its ancestors: then no later operation can attack, or come before, any of it. The other way round,
+ * removals in it do attack what follows: the reading asks the base's state for them.
  */
 import { History, type HistoryBase } from './history.ts'
 import type { Op } from './op.ts'
