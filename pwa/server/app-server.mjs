@@ -37,20 +37,32 @@ const ONE_YEAR = 'public, max-age=31536000, immutable'
 const ASK_FIRST = 'no-cache'
 
 /**
- * A server for the built app in `root`; call `listen` on it.
- * @param {{ root: string }} options
+ * What the server needs of a relay.
+ * @typedef {object} RelayPort
+ * @property {(request: import('node:http').IncomingMessage, socket: import('node:stream').Duplex, head: Buffer) => void} upgrade
+ * @property {(path: string, response: import('node:http').ServerResponse) => Promise<void>} answer
+ */
+
+/**
+ * A server for the built app in `root`, and for a relay under /relay when there is one; call `listen` on it.
+ * @param {{ root: string, relay?: RelayPort | null }} options
  * @returns {import('node:http').Server}
  */
-export function createAppServer({ root }) {
+export function createAppServer({ root, relay = null }) {
   const folder = resolve(root)
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch((error) => {
+    answer(folder, relay, request, response).catch((error) => {
       // A reader who went away in the middle is no error of ours.
       if (response.destroyed || error?.code === 'ERR_STREAM_PREMATURE_CLOSE') return response.destroy()
       console.error(error)
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'Something went wrong on the server.')
     })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (relay && readPath(request.url) === '/relay') return relay.upgrade(request, socket, head)
+    socket.on('error', () => socket.destroy())
+    socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
   // Slow or stuck clients give their connection back.
   server.requestTimeout = 30_000
@@ -60,10 +72,11 @@ export function createAppServer({ root }) {
 
 /**
  * @param {string} folder
+ * @param {RelayPort | null} relay
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
-async function answer(folder, request, response) {
+async function answer(folder, relay, request, response) {
   for (const [name, value] of securityHeaders) response.setHeader(name, value)
   const path = readPath(request.url)
   if (path === null) return refuse(response, 400, 'That address cannot be read.')
@@ -73,6 +86,9 @@ async function answer(folder, request, response) {
     return refuse(response, 405, 'Only reading is possible here.')
   }
   if (path === '/health') return refuse(response, 200, 'ok')
+  if (path.startsWith('/relay/')) {
+    return relay ? relay.answer(path, response) : refuse(response, 503, 'There is no relay here.')
+  }
 
   const file = await findFile(folder, path)
   if (file) return sendFile(file, path, request, response)

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Builds what is out of date: the words, the app, and the extension for Chrome and Firefox.
+ * Builds what is out of date: the words, the app, the relay, and the extension for Chrome and Firefox.
  *
  *   npm run build                  everything that changed
  *   npm run build -- --force       everything
- *   npm run build -- app           only one: app, chrome, firefox
+ *   npm run build -- app           only one: app, relay, chrome, firefox
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -21,6 +21,7 @@ const output = join(root, '.output')
 /** Where the builds stand. */
 export const built = {
   app: join(output, 'pwa'),
+  relay: join(output, 'relay-server'),
   chrome: join(output, 'extension', 'chrome-mv3'),
   firefox: join(output, 'extension', 'firefox-mv3'),
 }
@@ -28,7 +29,7 @@ export const built = {
 const common = ['package-lock.json', 'package.json', 'shared', 'pwa/server/build.mjs']
 
 /**
- * @typedef {'app' | 'chrome' | 'firefox'} Target
+ * @typedef {'app' | 'relay' | 'chrome' | 'firefox'} Target
  * @type {Record<Target, { words: string, sources: string[], run: () => Promise<void> }>}
  */
 const targets = {
@@ -39,6 +40,12 @@ const targets = {
       await runTool('vite/bin/vite.js', ['build', '--config', 'pwa/vite.config.ts', '--logLevel', 'warn'])
       await compressFolder(built.app)
     },
+  },
+  relay: {
+    words: 'the relay',
+    sources: [...common, 'pwa/server/relay'],
+    run: () =>
+      runTool('vite/bin/vite.js', ['build', '--config', 'pwa/server/relay/vite.config.mjs', '--logLevel', 'warn']),
   },
   chrome: {
     words: 'the extension for Chrome',
@@ -56,7 +63,7 @@ const targets = {
  * Builds the given parts, each only when its sources changed since its last build, unless `force`.
  * @param {{ only?: Target[], force?: boolean }} [options]
  */
-export async function build({ only = ['app', 'chrome', 'firefox'], force = false } = {}) {
+export async function build({ only = ['app', 'relay', 'chrome', 'firefox'], force = false } = {}) {
   const unlock = await lock()
   try {
     await buildDue(only, force)

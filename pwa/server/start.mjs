@@ -1,12 +1,16 @@
 // @ts-check
 /**
- * `npm start`: builds what changed, serves the app, and says how to load the extension.
+ * `npm start`: builds what changed, serves the app and the relay, and says how to load the extension.
  *
  *   PORT=8080 npm start            another port (the extension's settings then need that address)
  *   npm start -- --browser         also opens a Chromium with the extension loaded
  *   HOST=0.0.0.0 npm start         for other machines too; browsers then ask for HTTPS in front of it
+ *   RELAY_DATA=/folder npm start   where the relay keeps its log; pwa/server/relay/main.ts names all its settings
  */
-import { relative } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createAppServer } from './app-server.mjs'
 import { openBrowser } from './browser.mjs'
 import { build, built } from './build.mjs'
@@ -31,7 +35,10 @@ if (!root && !process.argv.includes('--no-build')) {
   }
 }
 
-const server = createAppServer({ root: root ?? built.app })
+// A server that a test started leaves nothing behind, unless the test wants it.
+const passing = process.send && !process.env.RELAY_DATA ? await mkdtemp(join(tmpdir(), 'touchline-relay-')) : null
+const relay = await openRelay()
+const server = createAppServer({ root: root ?? built.app, relay })
 server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code === 'EADDRINUSE') {
     console.error(
@@ -58,10 +65,22 @@ let stopping = false
 function stop() {
   if (stopping) process.exit(130)
   stopping = true
-  server.close(() => process.exit(0))
+  const closed = new Promise((resolve) => server.close(resolve))
   // Browsers keep idle connections open for minutes; nothing is lost by closing them.
   server.closeIdleConnections()
   setTimeout(() => server.closeAllConnections(), 2000).unref()
+  Promise.all([closed, stopRelay()]).then(
+    () => process.exit(0),
+    (error) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+}
+
+async function stopRelay() {
+  await relay?.stop()
+  if (passing) await rm(passing, { recursive: true, force: true })
 }
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
@@ -75,6 +94,22 @@ if (process.env.npm_lifecycle_event === 'start') {
   setInterval(() => {
     if (process.ppid !== parent && !stopping) stop()
   }, 1000).unref()
+}
+
+/**
+ * The app works without a relay, on this device alone: a relay that cannot start is told and does not keep the app from starting.
+ * @returns {Promise<(import('./app-server.mjs').RelayPort & { stop(): Promise<void> }) | null>}
+ */
+async function openRelay() {
+  try {
+    const { openRelay: open } = await import(pathToFileURL(join(built.relay, 'relay.mjs')).href)
+    return await open(passing ? { ...process.env, RELAY_DATA: passing } : process.env)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`The relay could not start, so teams cannot sync through this server: ${reason}`)
+    console.error(`中继未能启动，团队无法通过此服务器同步：${reason}`)
+    return null
+  }
 }
 
 /** @param {string} url */

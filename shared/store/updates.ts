@@ -50,6 +50,7 @@ function readVarUint(bytes: Uint8Array, start: number): { value: number; end: nu
 class BoundedDecoder extends Y.UpdateDecoderV2 {
   private structsLeft: number
   private deleted = 0
+  private readonly clients = new Set<number>()
 
   constructor(decoder: ConstructorParameters<typeof Y.UpdateDecoderV2>[0]) {
     super(decoder)
@@ -63,6 +64,14 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
   override readInfo(): number {
     if (--this.structsLeft < 0) throw new RangeError('too many operations')
     return super.readInfo()
+  }
+
+  override readClient(): number {
+    const client = super.readClient()
+    // Of two parts for one client Yjs takes the second and strands what follows from the first.
+    if (this.clients.has(client)) throw new RangeError('a client named twice')
+    this.clients.add(client)
+    return client
   }
 
   override readLen(): number {
@@ -124,4 +133,55 @@ function fits(bytes: Uint8Array, apply: (doc: Y.Doc, bytes: Uint8Array) => void)
   } finally {
     scratch.destroy()
   }
+}
+
+/** A part of one client's history, from `clock` to before `end`. */
+export interface Run {
+  client: number
+  clock: number
+  end: number
+}
+
+/** What an update touches, read without a document. */
+export interface UpdateReach {
+  /** What it adds. */
+  adds: Run[]
+  /** What its additions refer to: neighbours and parents, as places of one operation. */
+  refersTo: { client: number; clock: number }[]
+  deletes: Run[]
+  /** How many operations it claims. */
+  structs: number
+}
+
+/**
+ * Reads an update of the V2 format without applying it, within the bounds above. Throws for bytes that are none, that hold a gap ("skip"), or
+ * that claim too much.
+ */
+export function readReach(bytes: Uint8Array): UpdateReach {
+  if (bytes.byteLength === 0 || bytes.byteLength > MAX_UPDATE_BYTES) throw new RangeError('not the size of an update')
+  const { structs, ds } = Y.decodeUpdateV2(bytes, BoundedDecoder)
+  const reach: UpdateReach = { adds: [], refersTo: [], deletes: [], structs: structs.length }
+  let added = 0
+  for (const struct of structs) {
+    const { client, clock } = struct.id
+    const end = clock + struct.length
+    added += struct.length
+    if (struct.length < 1 || added > MAX_RUN || !Number.isSafeInteger(end)) throw new RangeError('too long')
+    if (struct instanceof Y.Skip) throw new RangeError('a gap')
+    const last = reach.adds.at(-1)
+    if (last?.client === client && last.end === clock) last.end = end
+    else reach.adds.push({ client, clock, end })
+    if (!(struct instanceof Y.Item)) continue
+    // As decoded, a parent in another operation is its id; Yjs' types say so only after integration.
+    for (const ref of [struct.origin, struct.rightOrigin, struct.parent]) {
+      if (ref instanceof Y.ID) reach.refersTo.push({ client: ref.client, clock: ref.clock })
+    }
+  }
+  for (const [client, items] of ds.clients) {
+    for (const { clock, len } of items) {
+      if (len < 1 || !Number.isSafeInteger(clock + len)) throw new RangeError('too many deletions')
+      reach.deletes.push({ client, clock, end: clock + len })
+    }
+  }
+  return reach
 }

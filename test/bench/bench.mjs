@@ -11,6 +11,7 @@
  *   scroll  slow                                             the whole built app; a slow device
  *   grow                                                     open, edit and merge at 1,000 to 300,000 leads
  *   clip  size                                               the extension's click; the scripts a browser fetches
+ *   relay                                                    100 clients through the relay, Hocuspocus and y-websocket; --n clients
  *
  * What each measures stands beside it in suites/. Values are medians of `--runs` (5), the systems in turn within a run.
  *
@@ -95,7 +96,7 @@ const options = {
 }
 try {
   const { n, runs } = options
-  const leads = n ? `, ${n.toLocaleString('en')} leads` : ''
+  const leads = n ? `, ${n.toLocaleString('en')} ${name === 'relay' ? 'clients' : 'leads'}` : ''
   console.log(`${name}${leads}, ${runs} runs · ${chromiumVersion()} · ${cpus().length} cores`)
   const run = await bench.suite()
   const results = await run(options)

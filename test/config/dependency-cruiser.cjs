@@ -87,7 +87,8 @@ module.exports = {
       name: 'no-store-outside-workspace',
       comment: 'The app and the extension speak to the workspace, never to storage or sync.',
       severity: 'error',
-      from: { path: '^(pwa|extension)/' },
+      // The relay is no part of the app: it speaks the protocol of sync as a peer does.
+      from: { path: '^(pwa|extension)/', pathNot: '^pwa/server/relay/' },
       to: { path: '^shared/(store|sync)/' },
     },
     {
@@ -122,14 +123,25 @@ module.exports = {
       name: 'server-apart',
       comment: 'The server hands out files; no code of the app runs in it.',
       severity: 'error',
-      from: { path: '^pwa/server/' },
+      from: { path: '^pwa/server/', pathNot: '^pwa/server/relay/' },
       to: { path: OURS, pathNot: '^pwa/server/' },
     },
     {
-      name: 'server-built-ins-only',
-      comment: 'bootstrap and server run before, and without, any package.',
+      name: 'relay-apart',
+      comment: 'The relay knows the protocol and the membership log, and nothing of what envelopes hold.',
       severity: 'error',
-      from: { path: '^pwa/server/' },
+      from: { path: '^pwa/server/relay/' },
+      to: {
+        path: OURS,
+        pathNot: '^(pwa/server/|shared/kernel/|shared/sync/(bytes|crypto|membership|relay)(/|\\.))',
+      },
+    },
+    {
+      name: 'server-built-ins-only',
+      comment:
+        'bootstrap and server run before, and without, any package. The relay is bundled and loaded when all is there.',
+      severity: 'error',
+      from: { path: '^pwa/server/', pathNot: '^pwa/server/relay/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'] },
     },
     {

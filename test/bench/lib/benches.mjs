@@ -35,5 +35,6 @@ export const benches = {
   slow: { suite: async () => (await import('../suites/slow.mjs')).slow, systems: PAIR, n: N, floor: 'dexie' },
   grow: { suite: async () => (await import('../suites/grow.mjs')).grow, systems: PAIR, n: 300_000, floor: 'dexie' },
   clip: { suite: async () => (await import('../suites/clip.mjs')).clip, systems: [], n: 0, floor: 'touchline' },
+  relay: { suite: async () => (await import('../suites/relay.mjs')).relay, systems: [], n: 100, floor: 'none' },
   size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, floor: 'none' },
 }

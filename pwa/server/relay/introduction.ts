@@ -1,0 +1,80 @@
+// How a device gets in that the relay does not know: it brings the operations by which it belongs to the space. So a space is founded, and
+// so a relay that was set back, or begun anew, learns what it lacks.
+import { type ClientMessage, ENTRY_OP, LIMITS } from '../../../shared/sync/relay/protocol.ts'
+import { quotaFor } from './append.ts'
+import type { Connection } from './connection.ts'
+import type { RelayRoster } from './roster.ts'
+import type { Space } from './space.ts'
+
+const OPS_PER_READ = 1000
+
+export class Introduction {
+  private readonly entries: Uint8Array[] = []
+  private readonly requests: { request: number; count: number }[] = []
+  private size = 0
+  /** The space's roster as it would be with what was brought. The true one changes only once the device proves to be in. */
+  private trial: RelayRoster | null = null
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly space: Space,
+    private readonly device: string,
+    private readonly isSignedBy: (key: Uint8Array) => Promise<boolean>,
+    private readonly enter: () => void,
+  ) {}
+
+  async append({ request, entries }: ClientMessage & { type: 'append' }): Promise<void> {
+    const { context } = this.connection
+    const foreign = entries.findIndex((entry) => entry[0] !== ENTRY_OP)
+    if (foreign >= 0) return this.connection.refuse(request, 'refused', { index: foreign })
+    this.size += entries.reduce((sum, entry) => sum + entry.byteLength, 0)
+    if (this.size > context.limits.introductionBytes) return this.connection.refuse(request, 'quota')
+    this.trial ??= await this.openTrial()
+    const bad = await this.trial.accept(entries.map((entry) => entry.subarray(1)))
+    if (bad[0] !== undefined) {
+      context.metrics.add('refused_entries_total')
+      return this.connection.refuse(request, 'refused', { index: bad[0] })
+    }
+    this.entries.push(...entries)
+    this.requests.push({ request, count: entries.length })
+    const key = this.trial.deviceKey(this.device)
+    if (!key || !(await this.isSignedBy(key))) return
+    await this.settle()
+  }
+
+  private async openTrial(): Promise<RelayRoster> {
+    const { context } = this.connection
+    const trial = context.openRoster(this.space.name)
+    for (let cursor = 0; ;) {
+      const ops = await context.store.readAfter(this.space.name, cursor, OPS_PER_READ, ENTRY_OP)
+      if (ops.length === 0) return trial
+      await trial.accept(ops.map(({ bytes }) => bytes.subarray(1)))
+      cursor = ops.at(-1)?.cursor ?? cursor
+    }
+  }
+
+  private async settle(): Promise<void> {
+    const { connection, space, entries } = this
+    const { context } = connection
+    if (!space.roster.isFounded()) {
+      const wait = context.foundingWait(connection.address)
+      const last = this.requests.at(-1)?.request ?? 0
+      if (wait > 0) return connection.refuse(last, 'rate', { retryAfter: wait })
+      context.metrics.add('spaces_founded_total')
+    }
+    const cursors: number[] = []
+    for (let at = 0; at < entries.length; at += LIMITS.entriesPerAppend) {
+      const part = entries.slice(at, at + LIMITS.entriesPerAppend)
+      for (const entry of part) space.authors.set(entry, connection)
+      cursors.push(...(await context.store.append(space.name, part, quotaFor(part, context.limits))))
+    }
+    await space.roster.accept(entries.map((entry) => entry.subarray(1)))
+    space.dropOutsiders('member')
+    this.enter()
+    let at = 0
+    for (const { request, count } of this.requests) {
+      connection.send({ type: 'appended', request, cursors: cursors.slice(at, at + count) })
+      at += count
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// How much one client, one space and one address may ask of the relay.
+
+export interface RelayLimits {
+  connections: number
+  connectionsPerSpace: number
+  connectionsPerAddress: number
+  /** ms a connection has to say who it is, and a stranger to introduce itself. */
+  helloPatience: number
+  /** ms between pings. */
+  pingEvery: number
+  /** ms without any sign of life after which a connection is taken for dead. */
+  deadAfter: number
+  /** Bytes handed to a connection and not taken yet: above it, the relay waits. */
+  unread: number
+  /** ms a reader may take nothing while bytes wait for it. */
+  readPatience: number
+  /** Bytes of appends of one connection on their way to the disk: above it, the relay reads no further. */
+  unwritten: number
+  /** Per second, and at once after a rest. */
+  bytesPerConnection: Rate
+  messagesPerConnection: Rate
+  bytesPerSpace: Rate
+  foundingsPerAddress: Rate
+  /** Requests refused for their sender's fault, before the connection is closed. */
+  faults: Rate
+  /** Operations a stranger may introduce itself with. */
+  introductionBytes: number
+  quotaBytes: number
+  quotaEntries: number
+  /** Spaces whose roster stays in memory though nobody is connected. */
+  idleSpaces: number
+}
+
+export interface Rate {
+  perSecond: number
+  burst: number
+}
+
+const MIB = 1024 * 1024
+
+export const defaultLimits: RelayLimits = {
+  connections: 4000,
+  connectionsPerSpace: 500,
+  connectionsPerAddress: 200,
+  helloPatience: 10_000,
+  pingEvery: 30_000,
+  deadAfter: 75_000,
+  unread: MIB,
+  readPatience: 60_000,
+  unwritten: 8 * MIB,
+  // A first upload of years of work takes seconds; a client gone wild does not starve the others.
+  bytesPerConnection: { perSecond: 8 * MIB, burst: 64 * MIB },
+  messagesPerConnection: { perSecond: 500, burst: 5000 },
+  bytesPerSpace: { perSecond: 16 * MIB, burst: 256 * MIB },
+  foundingsPerAddress: { perSecond: 0.1, burst: 300 },
+  faults: { perSecond: 0.5, burst: 50 },
+  introductionBytes: 8 * MIB,
+  quotaBytes: 2048 * MIB,
+  quotaEntries: 5_000_000,
+  idleSpaces: 500,
+}
+
+/** A token bucket. `now` in ms. */
+export class Bucket {
+  private level: number
+  private at: number | null = null
+
+  constructor(private readonly rate: Rate) {
+    this.level = rate.burst
+  }
+
+  /** Takes an amount: 0 when it was there, else the ms until it will be and nothing taken. More than the burst is taken from a full bucket. */
+  take(amount: number, now: number): number {
+    const wanted = Math.min(amount, this.rate.burst)
+    this.level = Math.min(this.rate.burst, this.level + ((now - (this.at ?? now)) / 1000) * this.rate.perSecond)
+    this.at = now
+    if (this.level >= wanted) {
+      this.level -= wanted
+      return 0
+    }
+    return Math.ceil(((wanted - this.level) / this.rate.perSecond) * 1000)
+  }
+
+  /** True when nothing was taken lately, so that the bucket need not be kept. */
+  isFull(now: number): boolean {
+    return this.level + ((now - (this.at ?? now)) / 1000) * this.rate.perSecond >= this.rate.burst
+  }
+}

@@ -1,0 +1,36 @@
+// The relay's roster on top of the membership log that peers use.
+import { equalBytes, Malformed } from '../../../shared/sync/bytes.ts'
+import { MembershipLog } from '../../../shared/sync/membership/log.ts'
+import { parseOp } from '../../../shared/sync/membership/op.ts'
+import type { RelayRoster } from './roster.ts'
+
+/** An empty roster of a space. */
+export function openLogRoster(space: string): RelayRoster {
+  const log = new MembershipLog(space)
+  return {
+    async accept(ops) {
+      const results = await log.addAll(ops)
+      // One that waits for another is taken: its parents may be on their way over another connection.
+      return results.flatMap(({ status }, at) => (status === 'refused' ? [at] : []))
+    },
+    isFounded: () => log.size > 0,
+    deviceKey(device) {
+      const found = log.roster().devices.get(device)
+      return found && found.cut === null ? found.public.sign : null
+    },
+    isKnown: (device) => log.roster().devices.has(device),
+    isInvite(key) {
+      return [...log.resolved().invites.values()].some(
+        (invite) => invite.usedBy === null && !invite.revoked && equalBytes(invite.key, key),
+      )
+    },
+    isJoin(bytes) {
+      try {
+        return parseOp(bytes).body.type === 'join'
+      } catch (error) {
+        if (error instanceof Malformed) return false
+        throw error
+      }
+    },
+  }
+}

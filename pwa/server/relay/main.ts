@@ -1,0 +1,46 @@
+// What `npm start` runs of the relay, bundled for Node by the build (see vite.config.ts). `openRelay` reads the environment:
+//
+//   RELAY_DATA=/var/lib/touchline   folder of the store; else in the user's data folder
+//   RELAY_ORIGINS=wss://team.example   addresses clients use, needed wherever it is reached by another name than this machine's
+//   RELAY_LOG=info                  info, warn (default), error or off: JSON lines on stderr
+//   RELAY_QUOTA_MB=2048             most that one space may hold
+//   RELAY_TRUST_PROXY=1             a proxy in front names the clients' addresses
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { openLogRoster } from './log-roster.ts'
+import { RelayLog } from './observe.ts'
+import { Relay } from './relay.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+import type { RelayStore } from './store.ts'
+
+export { backupSqliteStore } from './sqlite-file.ts'
+
+type Environment = Record<string, string | undefined>
+
+/** The file of the store. Outside the checkout, which people delete and clone anew. */
+export function storeFile(env: Environment): string {
+  const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share')
+  return join(env.RELAY_DATA || join(data, 'touchline', 'relay'), 'relay.db')
+}
+
+/** Opens the relay that the environment describes. Throws when its store cannot be opened. */
+export async function openRelay(env: Environment): Promise<Relay> {
+  const quota = Number(env.RELAY_QUOTA_MB)
+  const { store, isShared } = await openStore(env)
+  return new Relay({
+    store,
+    isShared,
+    openRoster: openLogRoster,
+    log: new RelayLog(env.RELAY_LOG ?? 'warn'),
+    origins: (env.RELAY_ORIGINS ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    trustsProxy: env.RELAY_TRUST_PROXY === '1',
+    limits: quota > 0 ? { quotaBytes: quota * 1024 * 1024 } : {},
+  })
+}
+
+async function openStore(env: Environment): Promise<{ store: RelayStore; isShared: boolean }> {
+  return { store: openSqliteStore(storeFile(env)), isShared: false }
+}

@@ -1,0 +1,20 @@
+// Who may connect to a space, by the same membership log the peers resolve. The relay keeps outsiders out with it; no peer relies on that.
+
+/** What the relay needs of a space's membership. Ids are lower-case hex. */
+export interface RelayRoster {
+  /** Takes operations in, in any order. Resolves with the indexes of those that are no operation of this space or badly signed. */
+  accept(ops: readonly Uint8Array[]): Promise<number[]>
+  /** Whether the space's first operation is there. */
+  isFounded(): boolean
+  /** The key a device signs with; null unless the device is in. */
+  deviceKey(device: string): Uint8Array | null
+  /** Whether the log ever named the device. */
+  isKnown(device: string): boolean
+  /** Whether a public key is that of an invite which still lets someone in. */
+  isInvite(key: Uint8Array): boolean
+  /** Whether the operation is one with which the holder of an invite asks to be let in. */
+  isJoin(op: Uint8Array): boolean
+}
+
+/** An empty roster of a space. */
+export type OpenRoster = (space: string) => RelayRoster

@@ -1,0 +1,51 @@
+import { shortHash } from './digest.ts'
+import { createSigningKey, sign } from './webcrypto.ts'
+import { createBoxKey, type BoxKey, openBox } from './hpke.ts'
+
+/** The public half of a device: what others verify its signatures with and seal keys to. */
+export interface DevicePublic {
+  /** Ed25519, 32 bytes. */
+  sign: Uint8Array
+  /** X25519, 32 bytes. */
+  box: Uint8Array
+}
+
+/** Both private halves, held by WebCrypto. Structured-cloneable, so IndexedDB keeps them as they are. */
+export interface DeviceKeys {
+  public: DevicePublic
+  signing: CryptoKey
+  box: CryptoKey
+}
+
+/** Keys of a new device. The private halves cannot be read, only used. */
+export async function createDeviceKeys(): Promise<DeviceKeys> {
+  const [signing, box]: [Awaited<ReturnType<typeof createSigningKey>>, BoxKey] = await Promise.all([
+    createSigningKey(),
+    createBoxKey(),
+  ])
+  return {
+    public: { sign: signing.publicKey, box: box.publicKey },
+    signing: signing.privateKey,
+    box: box.privateKey,
+  }
+}
+
+/** 16 bytes that name a device: a hash of both its public keys, so that a key cannot be exchanged under a name. */
+export function deviceIdOf(device: DevicePublic): Uint8Array {
+  return shortHash('device-v1', device.sign, device.box)
+}
+
+/** The device's signature, 64 bytes. */
+export function signAs(keys: DeviceKeys, bytes: Uint8Array): Promise<Uint8Array> {
+  return sign(keys.signing, bytes)
+}
+
+/** What was sealed to the device, or null when it was not sealed to it or for another use. */
+export function openAs(
+  keys: DeviceKeys,
+  sealed: Uint8Array,
+  use: string,
+  bound: Uint8Array,
+): Promise<Uint8Array | null> {
+  return openBox(keys.box, sealed, use, bound)
+}

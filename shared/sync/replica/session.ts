@@ -1,0 +1,192 @@
+// The exchange with one peer. It says what is held, asks for what the other holds more, and gives what the other may read. Nothing depends on
+// an answer: whoever starts again says anew what he holds.
+import type { Admission } from '../envelope/admission.ts'
+import { tagOf } from '../envelope/codec.ts'
+import type { DocLog } from '../envelope/doc-log.ts'
+import { deviceMayRead } from '../envelope/standing.ts'
+import {
+  BATCH_BYTES,
+  type ChainHead,
+  type ChainPlace,
+  decodeMessage,
+  encodeMessage,
+  MAX_CHAINS,
+  type Message,
+} from './messages.ts'
+import type { EnvelopeStore, Members } from './ports.ts'
+
+/** A peer as the transport knows it. */
+export interface Peer {
+  /** The device it proved to be; null for a relay, which holds what it cannot read. */
+  device: string | null
+  /** Sends a message; may lose it. */
+  send(message: Uint8Array): void
+}
+
+/** What a session needs of its replica. */
+export interface Exchange {
+  admission: Admission
+  store: EnvelopeStore
+  members: Members
+  /** Judges and applies envelopes from a peer. */
+  take(envelopes: readonly Uint8Array[], from: Session): Promise<void>
+  /** Takes operations of the membership log from a peer. */
+  takeOps(ops: readonly Uint8Array[], from: Session): Promise<void>
+}
+
+/** One connection to one peer. */
+export class Session {
+  /** What the peer said it holds. */
+  private readonly theirs = new Map<string, ChainHead>()
+  private members: readonly string[] = []
+  /** Places asked for since the peer last said what it holds: an answer that helped nothing is not asked for twice. */
+  private readonly asked = new Set<string>()
+
+  constructor(
+    private readonly on: Exchange,
+    readonly peer: Peer,
+  ) {}
+
+  /** A name for counting what the peer sends. */
+  get name(): string {
+    return this.peer.device ?? 'relay'
+  }
+
+  /** Says what this replica holds: all of it, or of some documents. */
+  have(logs: Iterable<DocLog> = this.on.admission.logs.values()): void {
+    const chains: ChainHead[] = []
+    for (const log of logs) {
+      if (!this.mayGet(log)) continue
+      for (const chain of log.chains.values()) {
+        const heads = chain.heads().map((entry) => ({ seq: entry.seq, tag: entry.tag }))
+        if (heads.length === 0 && chain.base.seq > 0) heads.push({ seq: chain.base.seq, tag: tagOf(chain.base.hash) })
+        for (const head of heads) chains.push({ doc: log.id, device: chain.device, ...head })
+      }
+    }
+    const members = this.on.members.heads()
+    for (let at = 0; at === 0 || at < chains.length; at += MAX_CHAINS) {
+      this.say({ type: 'have', members, chains: chains.slice(at, at + MAX_CHAINS) })
+    }
+  }
+
+  /** Gives envelopes of a document at once, without being asked. */
+  give(log: DocLog, envelopes: readonly Uint8Array[]): void {
+    if (!this.mayGet(log)) return
+    for (const batch of inMessages(envelopes)) this.say({ type: 'give', envelopes: batch, more: [] })
+  }
+
+  /** Takes a message of the peer. Throws `Malformed` for bytes that are none: the transport ends the connection. */
+  async receive(bytes: Uint8Array): Promise<void> {
+    const message = decodeMessage(bytes)
+    switch (message.type) {
+      case 'have':
+        return this.hear(message)
+      case 'wantOps':
+        return this.giveOps(message.members)
+      case 'ops':
+        await this.on.takeOps(message.ops, this)
+        return this.ask()
+      case 'want':
+        return this.answer(message.places)
+      case 'give':
+        await this.on.take(message.envelopes, this)
+        if (message.more.length > 0) this.say({ type: 'want', places: message.more })
+        else this.ask()
+    }
+  }
+
+  /** Asks for what the peer holds more, as far as it is known. */
+  ask(): void {
+    const places: ChainPlace[] = []
+    const waiting = this.on.admission.waiting.lowest()
+    for (const head of this.theirs.values()) {
+      const from = this.lacks(head, waiting.get(head.doc + head.device) ?? Infinity)
+      const key = `${head.doc}${head.device}${String(from)}`
+      if (from === null || this.asked.has(key)) continue
+      this.asked.add(key)
+      places.push({ doc: head.doc, device: head.device, from })
+    }
+    for (let at = 0; at < places.length; at += MAX_CHAINS) {
+      this.say({ type: 'want', places: places.slice(at, at + MAX_CHAINS) })
+    }
+  }
+
+  private say(message: Message): void {
+    this.peer.send(encodeMessage(message))
+  }
+
+  /** What a device may not read it is not given, not even sealed; a removed one is given nothing. */
+  private mayGet(log: DocLog): boolean {
+    const { device } = this.peer
+    return device === null || deviceMayRead(this.on.members.roster(), device, log.group)
+  }
+
+  private hear(message: Extract<Message, { type: 'have' }>): void {
+    this.members = message.members
+    this.asked.clear()
+    for (const head of message.chains) {
+      if (this.theirs.size >= MAX_CHAINS * 64) this.theirs.clear()
+      this.theirs.set(`${head.doc}${head.device}${String(head.tag)}`, head)
+    }
+    // Membership comes first: judged by an old roster, new envelopes would only wait.
+    const unknown = this.members.some((head) => !this.on.members.knows(head))
+    if (unknown) this.say({ type: 'wantOps', members: this.on.members.heads() })
+    else this.ask()
+  }
+
+  private async giveOps(heads: readonly string[]): Promise<void> {
+    for (const batch of inMessages(await this.on.members.missingFrom(heads))) this.say({ type: 'ops', ops: batch })
+  }
+
+  /** Where to go on in the peer's chain; null when nothing is lacking or nothing would help. */
+  private lacks(head: ChainHead, waiting: number): number | null {
+    const { admission } = this.on
+    const log = admission.logs.get(head.doc)
+    const chain = log?.chains.get(head.device)
+    if (!chain) return 1
+    if (head.seq <= chain.base.seq) return null
+    // What waits although a number before it is held follows another envelope of that number.
+    if (head.seq > chain.last) return waiting <= chain.last + 1 ? chain.base.seq + 1 : chain.last + 1
+    // The number is known with other bytes: a clone. Where the branches part is not known, so all is asked for.
+    return chain.all(head.seq).some((entry) => entry.tag === head.tag) ? null : chain.base.seq + 1
+  }
+
+  private async answer(places: readonly ChainPlace[]): Promise<void> {
+    const envelopes: Uint8Array[] = []
+    const more: ChainPlace[] = []
+    let left = BATCH_BYTES
+    for (const place of places) {
+      const log = this.on.admission.logs.get(place.doc)
+      if (!log || !this.mayGet(log)) continue
+      if (left <= 0) {
+        more.push(place)
+        continue
+      }
+      const rows = await this.on.store.read(place.doc, place.device, place.from, left)
+      for (const row of rows) {
+        envelopes.push(row.bytes)
+        left -= row.bytes.byteLength
+      }
+      const last = rows.at(-1)?.seq
+      if (last !== undefined && last < (log.chains.get(place.device)?.last ?? 0))
+        more.push({ ...place, from: last + 1 })
+    }
+    if (envelopes.length > 0) this.say({ type: 'give', envelopes, more })
+  }
+}
+
+/** Parts of about `BATCH_BYTES`. */
+function inMessages(parts: readonly Uint8Array[]): Uint8Array[][] {
+  const messages: Uint8Array[][] = []
+  let bytes = Infinity
+  for (const part of parts) {
+    bytes += part.byteLength
+    const last = messages.at(-1)
+    if (last && bytes <= BATCH_BYTES) last.push(part)
+    else {
+      messages.push([part])
+      bytes = part.byteLength
+    }
+  }
+  return messages
+}

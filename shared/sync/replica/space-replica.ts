@@ -1,0 +1,232 @@
+// One space on one device: the membership log, the envelopes and the documents kept in agreement, and the exchange with peers. All work goes
+// through one queue, so that a verdict is never made over a set that changes meanwhile.
+import type { DeviceKeys } from '../crypto/device-keys.ts'
+import { Admission, type Judged } from '../envelope/admission.ts'
+import { parseEnvelope } from '../envelope/codec.ts'
+import type { DocLog } from '../envelope/doc-log.ts'
+import { docIdOf, MessageKeys } from '../envelope/seal.ts'
+import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
+import { type Exchange, type Peer, Session } from './session.ts'
+import { nameOf, settle, versionOf } from './settle.ts'
+import { type NotSent, writeUpdates } from './write.ts'
+import { type SnapshotFault, splitParts, startFrom } from './snapshot.ts'
+
+/** What a replica stands on. */
+export interface ReplicaEnvironment {
+  space: string
+  /** This device's id. */
+  self: string
+  keys: DeviceKeys
+  members: Members
+  store: EnvelopeStore
+  documents: Documents
+  /** Hears what a person should be told. */
+  report(event: ReplicaEvent): void
+  /** Hears of this device's own envelopes once they are kept: for a relay, which has no session. */
+  kept?(envelopes: readonly Uint8Array[]): void
+}
+
+/** What happened that a person should be told. */
+export type ReplicaEvent =
+  /** Two holders of one device's keys wrote. From `seq` on its envelopes count only where others built on them. */
+  | { type: 'cloned'; device: string; doc: string; seq: number; own: boolean }
+  /** Edits that were visible fell away: their author's right had ended before them. */
+  | { type: 'rebuilt'; doc: DocName }
+  /**
+   * This device built on a branch of a clone that does not count, so its own envelopes from there on count nowhere. Its edits are still here:
+   * it must become a new device and make them again. Or it has edits that are not sent yet and build on what fell away: those cannot be sent.
+   */
+  | { type: 'stranded'; doc: DocName }
+
+/** A space on this device. */
+export class SpaceReplica implements Exchange {
+  readonly admission: Admission
+  private readonly sessions = new Set<Session>()
+  private readonly toldForks = new Set<string>()
+  private readonly toldStranded = new Set<string>()
+  private queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(private readonly env: ReplicaEnvironment) {
+    const keys = new MessageKeys((keyId) => env.members.contentKey(keyId))
+    this.admission = new Admission(env.space, env.self, env.members, keys)
+  }
+
+  get store(): EnvelopeStore {
+    return this.env.store
+  }
+  get members(): Members {
+    return this.env.members
+  }
+  get documents(): Documents {
+    return this.env.documents
+  }
+  get keys(): DeviceKeys {
+    return this.env.keys
+  }
+
+  /** Opens a space over what is stored, and finishes what a crash left half done. */
+  static async open(env: ReplicaEnvironment): Promise<SpaceReplica> {
+    const replica = new SpaceReplica(env)
+    for (const doc of await env.store.docs()) await replica.load(doc)
+    return replica
+  }
+
+  /** Waits until all that was begun is done. */
+  async idle(): Promise<void> {
+    await this.inTurn(() => Promise.resolve())
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(work)
+    this.queue = done.catch(() => undefined)
+    return done
+  }
+
+  private async load(doc: string): Promise<void> {
+    const { store, members } = this.env
+    const snapshot = await store.snapshot(doc)
+    if (snapshot) await startFrom(this, splitParts(snapshot), true)
+    for (const row of await store.readAll(doc)) {
+      const envelope = parseEnvelope(row.bytes)
+      const group = members.roster().keys.get(envelope.keyId)?.group
+      if (group === undefined) continue
+      const log = this.admission.log(group, doc)
+      const entry = log.link(envelope)
+      if (log.name === null) {
+        // Without the name the document's version could not be asked for, and what it holds too much would stay.
+        const content = await this.admission.open(envelope, group)
+        if (typeof content !== 'string') log.name = content.name
+      }
+      if (typeof entry !== 'string') {
+        entry.ends = row.ends
+        entry.endsKept = row.ends !== null
+      }
+    }
+    const log = this.admission.logs.get(doc)
+    // The version a document has says how far, not on which branch of a clone: a crash may have come before the change of branch.
+    if (log)
+      await this.settle(
+        log,
+        [...log.chains.values()].some((chain) => chain.fork !== null),
+      )
+  }
+
+  /** The documents with content, by group and name. */
+  docs(): DocName[] {
+    return [...this.admission.logs.values()].flatMap((log) => nameOf(log) ?? [])
+  }
+
+  /**
+   * Sends local edits (V2 updates that the document holds already), in order. Gives null when all are kept and on their way; else why not:
+   * they stay the caller's, to be given again. Giving an update twice does no harm.
+   */
+  write(group: string, name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+    return this.inTurn(async () => {
+      const log = this.admission.log(group, docIdOf(group, name))
+      const { envelopes, notSent } = await writeUpdates(this, log, name, updates)
+      if (notSent === 'taken') await this.load(log.id)
+      const doc = nameOf(log)
+      if (notSent === 'foreign') this.tellStranded(log)
+      if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
+      for (const session of this.sessions) session.give(log, envelopes)
+      if (envelopes.length > 0) this.env.kept?.(envelopes)
+      return notSent
+    })
+  }
+
+  /** Begins a document from a snapshot's parts; envelopes after it follow by the exchange. */
+  start(parts: readonly Uint8Array[]): Promise<SnapshotFault | 'started' | 'known'> {
+    return this.inTurn(async () => {
+      const outcome = await startFrom(this, parts)
+      if (outcome === 'started') await this.keep(await this.admission.retry('all'), null)
+      return outcome
+    })
+  }
+
+  /** Begins the exchange with a peer. */
+  connect(peer: Peer): Session {
+    const session = new Session(this, peer)
+    this.sessions.add(session)
+    session.have()
+    return session
+  }
+
+  /** Ends the exchange with a peer. */
+  disconnect(session: Session): void {
+    this.sessions.delete(session)
+  }
+
+  /** Takes a peer's message. Rejects with `Malformed` when it is none. */
+  receive(session: Session, message: Uint8Array): Promise<void> {
+    return this.inTurn(() => session.receive(message))
+  }
+
+  /** Takes what came another way than by a session, as from a relay: operations first. */
+  receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
+    return this.inTurn(async () => {
+      if (ops.length > 0) await this.takeOps(ops, null)
+      if (envelopes.length > 0) await this.take(envelopes, null)
+    })
+  }
+
+  /** To be called after the membership log changed by this device's own operation. */
+  refresh(): Promise<void> {
+    return this.inTurn(() => this.membersChanged(null))
+  }
+
+  /** @internal For sessions: judges, stores and applies envelopes. */
+  async take(envelopes: readonly Uint8Array[], from: Session | null): Promise<void> {
+    await this.keep(await this.admission.receive(envelopes, from?.name ?? 'relay'), from)
+  }
+
+  /** @internal For sessions: takes membership operations. */
+  async takeOps(ops: readonly Uint8Array[], from: Session | null): Promise<void> {
+    if (await this.env.members.add(ops)) await this.membersChanged(from)
+  }
+
+  private async membersChanged(from: Session | null): Promise<void> {
+    for (const log of this.admission.logs.values()) {
+      log.stale = true
+      await this.settle(log)
+    }
+    await this.keep(await this.admission.retry('all'), from)
+    for (const session of this.sessions) if (session !== from) session.have()
+  }
+
+  /** Stores what was judged, settles its documents, and does the same for what waited for it. */
+  private async keep(first: Judged, from: Session | null): Promise<void> {
+    const changed = new Set<DocLog>()
+    for (let judged = first; judged.logs.size > 0; judged = await this.admission.retry(judged.logs)) {
+      await this.env.store.add(judged.stored)
+      for (const log of judged.logs) {
+        await this.settle(log)
+        changed.add(log)
+      }
+    }
+    if (changed.size > 0) for (const session of this.sessions) if (session !== from) session.have(changed)
+  }
+
+  private async settle(log: DocLog, force = false): Promise<void> {
+    const name = nameOf(log)
+    const done = name ? await this.env.documents.version(name) : new Map<string, number>()
+    const { rebuilt } = await settle(this, log, done, force)
+    const doc = nameOf(log)
+    if (rebuilt && doc && !force) this.env.report({ type: 'rebuilt', doc })
+    const own = log.chains.get(this.env.self)
+    const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
+    if (isStranded) this.tellStranded(log)
+    for (const { device, fork } of log.chains.values()) {
+      const id = log.id + device
+      if (fork === null || this.toldForks.has(id)) continue
+      this.toldForks.add(id)
+      this.env.report({ type: 'cloned', device, doc: log.id, seq: fork, own: device === this.env.self })
+    }
+  }
+
+  private tellStranded(log: DocLog): void {
+    const doc = nameOf(log)
+    if (!doc || this.toldStranded.has(log.id)) return
+    this.toldStranded.add(log.id)
+    this.env.report({ type: 'stranded', doc })
+  }
+}

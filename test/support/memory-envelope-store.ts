@@ -1,0 +1,73 @@
+import type { EnvelopeStore, StoredEnvelope } from '../../shared/sync/replica/ports.ts'
+
+/** What lasts when a simulated device loses its memory. */
+export interface EnvelopeDisk {
+  rows: Map<string, StoredEnvelope>
+  snapshots: Map<string, Uint8Array>
+}
+
+/** An empty disk. */
+export function emptyEnvelopeDisk(): EnvelopeDisk {
+  return { rows: new Map(), snapshots: new Map() }
+}
+
+const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
+  a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq || (a.hash < b.hash ? -1 : 1)
+
+/** Envelopes in memory, over a disk that outlives it. `step` is called before and after every write and may throw: the crash. */
+export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void = () => undefined): EnvelopeStore {
+  const keyOf = (row: Omit<StoredEnvelope, 'bytes' | 'ends'>): string =>
+    `${row.doc}/${row.device}/${String(row.seq)}/${row.hash}`
+  const numberOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}`
+  const taken = new Set([...disk.rows.values()].map(numberOf))
+  const put = (row: StoredEnvelope): void => {
+    taken.add(numberOf(row))
+    disk.rows.set(keyOf(row), { ...row, bytes: row.bytes.slice() })
+  }
+  const of = (doc: string): StoredEnvelope[] => [...disk.rows.values()].filter((row) => row.doc === doc).sort(order)
+  return {
+    async add(envelopes) {
+      await Promise.resolve()
+      step()
+      for (const row of envelopes) if (!disk.rows.has(keyOf(row))) put(row)
+      step()
+    },
+    async claim(row) {
+      await Promise.resolve()
+      step()
+      if (taken.has(numberOf(row))) return false
+      put(row)
+      step()
+      return true
+    },
+    async keepEnds(known) {
+      await Promise.resolve()
+      step()
+      for (const { ends, ...which } of known) {
+        const row = disk.rows.get(keyOf(which))
+        if (row) disk.rows.set(keyOf(row), { ...row, ends })
+      }
+      step()
+    },
+    async docs() {
+      return Promise.resolve([...new Set([...[...disk.rows.values()].map((row) => row.doc), ...disk.snapshots.keys()])])
+    },
+    async read(doc, device, from, most) {
+      const rows = of(doc).filter((row) => row.device === device && row.seq >= from)
+      let left = most
+      return Promise.resolve(rows.filter((row, at) => (left -= row.bytes.byteLength) >= 0 || at === 0))
+    },
+    async readAll(doc) {
+      return Promise.resolve(of(doc))
+    },
+    async keepSnapshot(doc, bytes) {
+      await Promise.resolve()
+      step()
+      disk.snapshots.set(doc, bytes.slice())
+      step()
+    },
+    async snapshot(doc) {
+      return Promise.resolve(disk.snapshots.get(doc) ?? null)
+    },
+  }
+}
