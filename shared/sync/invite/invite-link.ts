@@ -92,9 +92,3 @@ export async function inviteKeyOf(invite: Pick<InviteLink, 'space' | 'secret'>):
   const seed = await deriveBytes(invite.secret, info)
   return { publicKey: await signingPublicKeyOf(seed), privateKey: await importSigningKey(seed) }
 }
-
-/** A key only inviter and joiner know, for the joiner's name on its way to the device that admits. */
-export function inviteSealingSecret(invite: Pick<InviteLink, 'space' | 'secret'>): Promise<Uint8Array> {
-  const info = new ByteWriter().raw(utf8('touchline/invite-name-v1\0')).raw(fromHex(invite.space)).done()
-  return deriveBytes(invite.secret, info)
-}

@@ -1,5 +1,5 @@
 // Questions a roster answers: who may read and write what, and which key is in force.
-import { isAtLeast, type Group, type KeyEpoch, type Roster } from './roster.ts'
+import type { Group, KeyEpoch, Roster } from './roster.ts'
 import { belongs } from './state.ts'
 
 /** True when the person is in and belongs to the group's readers. */
@@ -16,14 +16,6 @@ function isIn(roster: Roster, id: string, groupId: string, side: keyof Pick<Grou
   const person = roster.people.get(id)
   const group = roster.groups.get(groupId)
   return !!person && !!group && !person.removed && belongs(group[side], id, person.role)
-}
-
-/** True when the person may give the group a new key. */
-export function mayRotateKey(roster: Roster, id: string, groupId: string): boolean {
-  const person = roster.people.get(id)
-  const writers = roster.groups.get(groupId)?.writers
-  if (!person || !writers || !mayWrite(roster, id, groupId)) return false
-  return 'people' in writers || isAtLeast(person.role, 'manager')
 }
 
 /** The devices that are to hold the group's key now. */

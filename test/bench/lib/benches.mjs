@@ -36,5 +36,8 @@ export const benches = {
   grow: { suite: async () => (await import('../suites/grow.mjs')).grow, systems: PAIR, n: 300_000, floor: 'dexie' },
   clip: { suite: async () => (await import('../suites/clip.mjs')).clip, systems: [], n: 0, floor: 'touchline' },
   relay: { suite: async () => (await import('../suites/relay.mjs')).relay, systems: [], n: 100, floor: 'none' },
+  members: { suite: async () => (await import('../suites/sync.mjs')).members, systems: [], n: 10_000, floor: 'none' },
+  join: { suite: async () => (await import('../suites/sync.mjs')).join, systems: [], n: 50_000, floor: 'none' },
+  seal: { suite: async () => (await import('../suites/sync.mjs')).seal, systems: [], n: 1_000, floor: 'none' },
   size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, floor: 'none' },
 }

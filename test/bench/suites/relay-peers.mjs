@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Starts one of the servers that the relay is measured beside, in memory, as its README shows it, and tells the parent its port.
  *

@@ -11,7 +11,6 @@ import { openLogRoster } from '../../../../pwa/server/relay/log-roster.ts'
 import { RelayLog } from '../../../../pwa/server/relay/observe.ts'
 import { Relay, type RelayOptions } from '../../../../pwa/server/relay/relay.ts'
 import { openSqliteStore } from '../../../../pwa/server/relay/sqlite-store.ts'
-import { concatBytes, fromHex } from '../../../../shared/sync/bytes.ts'
 import { signAs } from '../../../../shared/sync/crypto/device-keys.ts'
 import {
   authBytes,
@@ -198,5 +197,3 @@ export async function readAll(client: RawClient, after = 0): Promise<Uint8Array[
 }
 
 export const EVERYONE = new Uint8Array(16)
-export const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-export { concatBytes, fromHex }

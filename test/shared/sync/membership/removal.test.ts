@@ -61,7 +61,7 @@ describe('removals in a circle', () => {
       const { space, ops, tip, ids } = teamOf(3, 'owner')
       const [a, b] = ids as [string, string, string]
       const more: Op[] = [forge(space, a, [tip], { type: 'removePerson', person: b, cuts: new Map() })]
-      let by = deviceNamed('puppet').id
+      const by = deviceNamed('puppet').id
       if (puppet === 'admitted') more.push(...forgeAdmission(space, b, [tip], 'puppet', 'owner'))
       else if (puppet === 'device') {
         const device = deviceNamed('puppet').public
@@ -73,7 +73,6 @@ describe('removals in a circle', () => {
         more.push(forge(space, b, [admitted.at(-1)!.hash], { type: 'setRole', person: by, role: 'owner', cuts: null }))
       }
       more.push(forge(space, by, [more.at(-1)!.hash], { type: 'removePerson', person: a, cuts: new Map() }))
-      by = ''
       const found = resolve(space, [...ops, ...more])
       expect([puppet, found.roster.people.get(a)?.removed, found.roster.people.get(b)?.removed]).toEqual([
         puppet,
