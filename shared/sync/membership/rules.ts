@@ -198,8 +198,9 @@ function applySetRole(at: OpContext, body: bodies.SetRoleBody, author: Author, t
     if (isAbove(body.role, author.role)) return 'above-own-role'
     const raises = isAbove(body.role, at.standingOf(target))
     if (lowers === raises) return 'wrong-direction'
-    if (target.removedBy.some((place) => at.sees(place))) return 'already-removed'
   }
+  // Asked of a decided demotion as well: it may have been decided together with the removal its author knew.
+  if (target.removedBy.some((place) => at.sees(place))) return 'already-removed'
   if (lowers && at.isDecided && body.role !== 'owner' && !at.keepsOwner({ person: target.id })) {
     at.overrule(at.place, 'last-owner')
     return 'last-owner'
