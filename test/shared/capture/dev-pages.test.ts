@@ -26,13 +26,13 @@ interface Scored {
 }
 
 describe.skipIf(!existsSync(join(data, 'dev.json')))('pages for measuring', () => {
-  test('the head F1 of every fourth page does not fall below the floor', { timeout: 600_000 }, async () => {
+  test('the head F1 of every eighth page does not fall below the floor', { timeout: 600_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'touchline-score-'))
     try {
       const out = join(folder, 'out.json')
       await run(
         process.execPath,
-        ['test/capture-score.mjs', join(data, 'dev.json'), join(data, 'html'), out, '--every', '4'],
+        ['test/capture-score.mjs', join(data, 'dev.json'), join(data, 'html'), out, '--every', '8'],
         { cwd: root },
       )
       process.env['SCORE_LIBS'] ??= `${root}/`
@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(join(data, 'dev.json')))('pages for measuring', () =
       const manifest = JSON.parse(readFileSync(join(data, 'dev.json'), 'utf8')) as { cases: { id: string }[] }
       const predictions = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown>
       const result = scoreAll({ cases: manifest.cases.filter((item) => item.id in predictions) }, predictions)
-      expect(Object.keys(predictions).length).toBeGreaterThan(90)
+      expect(Object.keys(predictions).length).toBeGreaterThan(45)
       expect(result.headline.micro * 100).toBeGreaterThan(FLOOR)
     } finally {
       rmSync(folder, { recursive: true, force: true })
