@@ -119,10 +119,9 @@ async function runStep(step) {
   const title = `\n=== ${step.title} (npm run ${step.script})`
   if (step.reads) {
     // Two speak at once: each is heard to its end.
-    /** @type {string[]} */
-    const heard = []
-    const code = await npm(step.script, [], {}, (text) => heard.push(text))
-    console.log([title, ...heard].join('\n').trimEnd())
+    let heard = ''
+    const code = await npm(step.script, [], {}, (text) => (heard = text))
+    console.log(`${title}\n${heard}`.trimEnd())
     return code === 0 ? success() : failure(step.title)
   }
   console.log(title)

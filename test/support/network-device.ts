@@ -32,7 +32,7 @@ interface Disk {
   docs: Map<string, DocOnDisk>
 }
 
-/** A document name in a group; the group is 'team' where a test says nothing. */
+/** A document by its group and name. */
 export interface Place {
   group: string
   name: string

@@ -9,7 +9,7 @@ import { ME } from './list-query.ts'
 import { datesToText, datesToTimes, textToDates, type DateRange } from './ranges.ts'
 
 /** In an address: the notes that have none. */
-export const NONE = 'none'
+export const NONE = 'none' as const
 
 export interface NoteQuery {
   /** A person id, `me` or `none`. */
@@ -25,8 +25,8 @@ export const NOTE_FILTER_PARAMS = ['author', 'outcome', 'channel', 'dates'] as c
 /** Reads the filters out of an address; what is not known is passed over. */
 export function paramsToNoteQuery(params: URLSearchParams): NoteQuery {
   const author = params.get('author')
-  const outcome = [...CALL_OUTCOMES, NONE].find((each) => each === params.get('outcome')) as NoteQuery['outcome']
-  const channel = [...CALL_CHANNELS, NONE].find((each) => each === params.get('channel')) as NoteQuery['channel']
+  const outcome = [...CALL_OUTCOMES, NONE].find((each) => each === params.get('outcome'))
+  const channel = [...CALL_CHANNELS, NONE].find((each) => each === params.get('channel'))
   const dates = textToDates(params.get('dates') ?? '')
   return {
     ...(author && { author }),

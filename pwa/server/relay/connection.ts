@@ -1,7 +1,7 @@
 // One WebSocket: who it belongs to, what it asks, and how fast it reads.
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
-import { Malformed, toHex } from '../../../shared/sync/bytes.ts'
+import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
   authBytes,
@@ -218,7 +218,7 @@ export class Connection {
     const to = toHex(message.to)
     if (to !== EVERYONE && this.context.isAlone && !space.isHere(to)) return this.refuse(message.request, 'absent')
     this.context.metrics.add('signals_total')
-    space.signal(message.to, Uint8Array.from(Buffer.from(this.device, 'hex')), message.bytes)
+    space.signal(message.to, fromHex(this.device), message.bytes)
   }
 
   send(message: ServerMessage): void {

@@ -1,4 +1,4 @@
-// What `npm start` runs of the relay, bundled for Node by the build (see vite.config.ts). `openRelay` reads the environment:
+// What `npm start` runs of the relay, bundled for Node by the build (see vite.config.mjs). `openRelay` reads the environment:
 //
 //   RELAY_DATA=/var/lib/touchline   folder of the store; else in the user's data folder
 //   RELAY_ORIGINS=wss://team.example   addresses clients use, needed wherever it is reached by another name than this machine's

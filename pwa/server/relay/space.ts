@@ -82,13 +82,14 @@ export class Space {
     }
     this.head = last.cursor
     let frames: Uint8Array[] | null = null
+    let forGuests: Uint8Array[] | null = null
     const author = this.soleAuthor(entries)
     const upTo = encodeServerMessage({ type: 'upTo', cursor: last.cursor, hash: last.hash })
     for (const connection of this.connections) {
       if (!connection.reader.isAt(before)) connection.reader.catchUp()
       else if (connection === author) connection.reader.deliver([upTo], last.cursor)
       else if (connection.standing === 'guest') {
-        connection.reader.deliver([...(ops.length > 0 ? framesOf(ops) : []), upTo], last.cursor)
+        connection.reader.deliver((forGuests ??= [...framesOf(ops), upTo]), last.cursor)
       } else connection.reader.deliver((frames ??= framesOf(entries)), last.cursor)
     }
     // Guests read nothing but operations, and the one that ends their invite is how they learn that they were let in.

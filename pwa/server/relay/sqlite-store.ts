@@ -13,14 +13,10 @@ const CURSORS = 2 ** 32
 const MAX_SPACES = 2 ** 21
 const READ_STEP = 64
 
-export interface SqliteOptions {
-  /** How long an append waits for others to share its fsync, ms. */
-  commitDelay?: number
-  /** Bytes that wait before the delay is cut short. */
-  commitBytes?: number
-  /** Most bytes of entries in the whole store. */
-  maxBytes?: number
-}
+/** How long an append waits for others to share its fsync, ms. */
+const COMMIT_DELAY = 5
+/** Bytes that wait before the delay is cut short. */
+const COMMIT_BYTES = 1024 * 1024
 
 interface Waiting {
   space: string
@@ -39,7 +35,7 @@ interface Space {
 }
 
 /** Opens or creates a store in a file. Throws `StoreTaken` when another process has it open. */
-export function openSqliteStore(path: string, options: SqliteOptions = {}): RelayStore {
+export function openSqliteStore(path: string): RelayStore {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const lock = takeLock(`${path}.lock`)
   const db = new Database(path)
@@ -50,7 +46,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Rela
     lock.close()
     throw error
   }
-  return new SqliteStore(db, lock, options)
+  return new SqliteStore(db, lock)
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
@@ -69,18 +65,12 @@ class SqliteStore implements RelayStore {
   private readonly insert
   private readonly known
   private readonly saveSpace
-  private readonly delay: number
-  private readonly mostWaiting: number
-  private readonly maxBytes: number
+  private readonly hashById
 
   constructor(
     private readonly db: Database.Database,
     private readonly lock: Database.Database,
-    options: SqliteOptions,
   ) {
-    this.delay = options.commitDelay ?? 5
-    this.mostWaiting = options.commitBytes ?? 1024 * 1024
-    this.maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY
     this.id = readMeta(db, 'storeId')
     for (const row of db.prepare('SELECT * FROM spaces').all() as (Space & { name: ArrayBuffer })[]) {
       const { id, head, bytes, entries } = row
@@ -89,6 +79,7 @@ class SqliteStore implements RelayStore {
     this.totalBytes = [...this.spaces.values()].reduce((sum, space) => sum + space.bytes, 0)
     this.insert = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?)')
     this.known = db.prepare('SELECT id FROM entries WHERE space = ? AND hash = ?')
+    this.hashById = db.prepare('SELECT hash FROM entries WHERE id = ?')
     this.saveSpace = db.prepare(
       'INSERT INTO spaces VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET head = excluded.head, bytes = excluded.bytes, entries = excluded.entries',
     )
@@ -100,8 +91,8 @@ class SqliteStore implements RelayStore {
     return new Promise((resolve, reject) => {
       this.waiting.push({ space, entries, hashes, quota, resolve, reject })
       for (const entry of entries) this.waitingBytes += entry.byteLength
-      if (this.waitingBytes >= this.mostWaiting) this.commit()
-      else this.timer ??= setTimeout(() => this.commit(), this.delay)
+      if (this.waitingBytes >= COMMIT_BYTES) this.commit()
+      else this.timer ??= setTimeout(() => this.commit(), COMMIT_DELAY)
     })
   }
 
@@ -166,11 +157,6 @@ class SqliteStore implements RelayStore {
     if (added.length === 0) return cursors
     if (space.bytes > call.quota.bytes || space.entries > call.quota.entries || space.id > MAX_SPACES)
       throw new StoreFull()
-    const grown = [...staged.entries()].reduce(
-      (sum, [name, one]) => sum + one.bytes - (this.spaces.get(name)?.bytes ?? 0),
-      0,
-    )
-    if (this.totalBytes + grown + space.bytes - (before?.bytes ?? 0) > this.maxBytes) throw new StoreFull()
     for (const { cursor, hash: digest, bytes } of added) {
       this.insert.run(space.id * CURSORS + cursor, space.id, bytes[0] ?? 0, digest, bytes)
     }
@@ -222,8 +208,7 @@ class SqliteStore implements RelayStore {
   async hashAt(space: string, cursor: number): Promise<Uint8Array | null> {
     const id = this.spaces.get(space)?.id
     if (id === undefined || cursor >= CURSORS) return null
-    const row = this.db.prepare('SELECT hash FROM entries WHERE id = ?').get(id * CURSORS + cursor) as
-      { hash: Uint8Array } | undefined
+    const row = this.hashById.get(id * CURSORS + cursor) as { hash: Uint8Array } | undefined
     return row ? plain(row.hash) : null
   }
 
