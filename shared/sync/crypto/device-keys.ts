@@ -1,6 +1,6 @@
 import { shortHash } from './digest.ts'
 import { createSigningKey, sign } from './webcrypto.ts'
-import { createBoxKey, type BoxKey, openBox } from './hpke.ts'
+import { createBoxKey, openBox } from './hpke.ts'
 
 /** The public half of a device: what others verify its signatures with and seal keys to. */
 export interface DevicePublic {
@@ -19,10 +19,7 @@ export interface DeviceKeys {
 
 /** Keys of a new device. The private halves cannot be read, only used. */
 export async function createDeviceKeys(): Promise<DeviceKeys> {
-  const [signing, box]: [Awaited<ReturnType<typeof createSigningKey>>, BoxKey] = await Promise.all([
-    createSigningKey(),
-    createBoxKey(),
-  ])
+  const [signing, box] = await Promise.all([createSigningKey(), createBoxKey()])
   return {
     public: { sign: signing.publicKey, box: box.publicKey },
     signing: signing.privateKey,

@@ -1,11 +1,9 @@
 // Sealing a few bytes to one device: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM.
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { concatBytes, utf8 } from '../bytes.ts'
-import { pkcs8 } from './webcrypto.ts'
+import { pkcs8, plain, subtle } from './webcrypto.ts'
 
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-const subtle = globalThis.crypto.subtle
-const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>
 
 /** Length of the encapsulated key that stands before the ciphertext. */
 const ENC_BYTES = 32

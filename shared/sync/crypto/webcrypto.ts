@@ -1,11 +1,11 @@
 // The calls of WebCrypto that sync makes. Nothing here is our own cryptography: Ed25519 (RFC 8032), HKDF-SHA-256 (RFC 5869), AES-256-GCM
 // (NIST SP 800-38D).
-import { utf8 } from '../bytes.ts'
+import { concatBytes, toHex, utf8 } from '../bytes.ts'
 
-const subtle = globalThis.crypto.subtle
+export const subtle = globalThis.crypto.subtle
 
 /** TypeScript's `BufferSource` excludes views of shared memory; none of ours are. */
-const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>
+export const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>
 
 /** `length` random bytes for keys and nonces. */
 export function randomBytes(length: number): Uint8Array {
@@ -18,9 +18,9 @@ export interface SigningKey {
   publicKey: Uint8Array
 }
 
-/** A fresh Ed25519 key pair. The private half leaves WebCrypto only when `extractable`. */
-export async function createSigningKey(extractable = false): Promise<SigningKey> {
-  const pair = (await subtle.generateKey('Ed25519', extractable, ['sign', 'verify'])) as CryptoKeyPair
+/** A fresh Ed25519 key pair. The private half never leaves WebCrypto. */
+export async function createSigningKey(): Promise<SigningKey> {
+  const pair = (await subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
   return { privateKey: pair.privateKey, publicKey: new Uint8Array(await subtle.exportKey('raw', pair.publicKey)) }
 }
 
@@ -51,7 +51,7 @@ const verifiers = new Map<string, Promise<CryptoKey>>()
 
 /** True when `signature` is that key's over these bytes. False for a key or a signature that is none. */
 export async function verify(publicKey: Uint8Array, signature: Uint8Array, bytes: Uint8Array): Promise<boolean> {
-  const name = publicKey.join()
+  const name = toHex(publicKey)
   let key = verifiers.get(name)
   if (!key) {
     key = subtle.importKey('raw', plain(publicKey), 'Ed25519', false, ['verify'])
@@ -66,15 +66,15 @@ export async function verify(publicKey: Uint8Array, signature: Uint8Array, bytes
 }
 
 /** HKDF-SHA-256 of 32 bytes: a key of its own for each use named by `info`. */
-export async function deriveBytes(secret: Uint8Array, info: Uint8Array, length = 32): Promise<Uint8Array> {
+export async function deriveBytes(secret: Uint8Array, info: Uint8Array): Promise<Uint8Array> {
   const key = await subtle.importKey('raw', plain(secret), 'HKDF', false, ['deriveBits'])
   const params = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: plain(info) }
-  return new Uint8Array(await subtle.deriveBits(params, key, length * 8))
+  return new Uint8Array(await subtle.deriveBits(params, key, 256))
 }
 
 /** An AES-256-GCM key derived by HKDF for one use. */
 export async function deriveSealingKey(secret: Uint8Array, label: string, info: Uint8Array): Promise<CryptoKey> {
-  const bytes = await deriveBytes(secret, new Uint8Array([...utf8(`${label}\0`), ...info]))
+  const bytes = await deriveBytes(secret, concatBytes([utf8(`${label}\0`), info]))
   return subtle.importKey('raw', plain(bytes), 'AES-GCM', false, ['encrypt', 'decrypt'])
 }
 

@@ -69,8 +69,8 @@ export class Chain {
 
   /** Entries that nothing follows: one, or as many as there are branches. */
   heads(): Entry[] {
-    const parents = new Set(this.bySeq.flatMap((entries) => entries.map((entry) => entry.parent)))
     if (this.fork === null) return this.bySeq.at(-1) ?? []
+    const parents = new Set(this.bySeq.flatMap((entries) => entries.map((entry) => entry.parent)))
     return this.bySeq.flat().filter((entry) => !parents.has(entry))
   }
 

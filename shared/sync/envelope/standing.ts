@@ -32,8 +32,17 @@ export function standingIn(roster: Roster, group: string, doc: string): Standing
 /** Yjs client ids are slot x 2^32 + n. */
 const CLIENTS_OF_SLOT = 2 ** 32
 
+/** Asked for every document and batch; a roster never changes, a new one takes its place. */
+const owners = new WeakMap<Roster, OwnerOf>()
+
 /** Whose a Yjs client is: the device of its slot, or the one that the genesis gives it to. */
 export function ownersIn(roster: Roster): OwnerOf {
+  const known = owners.get(roster) ?? readOwners(roster)
+  owners.set(roster, known)
+  return known
+}
+
+function readOwners(roster: Roster): OwnerOf {
   const bySlot = new Map<number, string>()
   const legacy = new Map<number, string>()
   for (const device of roster.devices.values()) {

@@ -12,7 +12,7 @@ export class LogMembers implements Members {
   private constructor(
     readonly log: MembershipLog,
     private readonly keys: DeviceKeys,
-    /** Keeps new operations; they count only once it is done. */
+    /** Keeps new operations. The log counts them already; a failure is the caller's. */
     private readonly keep: (operations: readonly Uint8Array[]) => Promise<void>,
   ) {}
 

@@ -71,8 +71,7 @@ export async function settle(on: Settling, log: DocLog, done: Version, force = f
     } else {
       try {
         await on.documents.apply(doc, updates, versionOf(log))
-      } catch (error) {
-        if (rebuilt) throw error
+      } catch {
         return settle(on, log, done, true)
       }
     }

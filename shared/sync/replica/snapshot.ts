@@ -19,7 +19,6 @@ import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 const PART_BYTES = MAX_ENVELOPE_BYTES - 4096
 /** Largest snapshot: what a document may be (64 MiB). */
 const MAX_PARTS = 64
-const MAX_CHAINS = 65_535
 
 /** What a snapshot says. */
 export interface SnapshotBody {
@@ -209,7 +208,7 @@ export async function openSnapshot(
     }
     if (Number.parseInt(label.slice(32), 16) !== parts.length) return 'shape'
     const body = decodeBody(concatBytes(pieces))
-    if (body.base.chains.size > MAX_CHAINS || !isWhole(body)) return 'state'
+    if (!isWhole(body)) return 'state'
     return { doc: { id: last.doc, group, name }, body }
   } catch (error) {
     if (error instanceof Malformed) return 'shape'
@@ -217,7 +216,7 @@ export async function openSnapshot(
   }
 }
 
-/** The parts of a snapshot in one piece, as the store keeps it, and back. */
+/** The parts of a snapshot in one piece, as the store keeps it. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const writer = new ByteWriter()
   for (const part of parts) writer.block(part)
