@@ -71,17 +71,6 @@ export interface Weather {
   doubled: number
 }
 
-/** Seeded numbers from 0 to 2^32 (mulberry32). */
-export function dice(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
 export class Network {
   weather: Weather = { lost: 0, doubled: 0 }
   /** All messages that went over a wire, for tests that look into them. */

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Refusal } from '../../../../shared/sync/envelope/refusals.ts'
 import { slotOf } from '../../../../shared/sync/membership/state.ts'
 import { type Forgery, forge, forgeDocId, sha256, tag } from '../../../support/forge-envelope.ts'
-import { dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { diceOf } from '../../../support/dice.ts'
 
 const board = { group: TEAM, name: 'board' }
 
@@ -19,7 +20,7 @@ describe('an attacker with the keys of a member', () => {
     const { devices } = await foundTeam({ anna: 'owner', ben: 'member', mallory: 'member', reader: 'reader' })
     ;({ anna, ben, mallory, reader } = devices)
     honest = [anna, ben]
-    network = new Network(dice(7))
+    network = new Network(diceOf(7))
     anna.edit(board, (doc) => doc.getMap('m').set('anna', 1))
     await network.heal([anna, ben, mallory, reader])
   })
@@ -272,7 +273,7 @@ describe('an attacker with the keys of a member', () => {
     const { parseEnvelope } = await import('../../../../shared/sync/envelope/codec.ts')
     expect(newest && mallory.members.contentKey(parseEnvelope(newest.bytes).keyId)).toBeNull()
     // And honest devices give him nothing.
-    const wire = new Network(dice(3))
+    const wire = new Network(diceOf(3))
     wire.connect(anna, mallory)
     await wire.deliverAll()
     expect(mallory.read(board)).toEqual({ anna: 1 })

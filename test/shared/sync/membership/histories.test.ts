@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Op } from '../../../../shared/sync/membership/op.ts'
 import { resolve } from '../../../../shared/sync/membership/resolver.ts'
-import { diceOf, textOf, randomHistory } from './random-history.ts'
+import { diceOf } from '../../../support/dice.ts'
+import { textOf, randomHistory } from './random-history.ts'
 
 /** Minutes of a soak; the usual run does a fixed number. */
 const SOAK_MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0)

@@ -5,9 +5,10 @@ import { MembershipLog } from '../../../../shared/sync/membership/log.ts'
 import type { Op } from '../../../../shared/sync/membership/op.ts'
 import { type Resolution, resolve } from '../../../../shared/sync/membership/resolver.ts'
 import { ROLES } from '../../../../shared/sync/membership/roster.ts'
+import { diceOf } from '../../../support/dice.ts'
 import { withSeededRandom } from '../../../support/seeded-random.ts'
 import { Actor, meet } from './actors.ts'
-import { diceOf, textOf } from './random-history.ts'
+import { textOf } from './random-history.ts'
 
 const SOAK_MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0)
 

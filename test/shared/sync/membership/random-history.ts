@@ -5,18 +5,8 @@ import type { Op } from '../../../../shared/sync/membership/op.ts'
 import type { Body } from '../../../../shared/sync/membership/op-body.ts'
 import { type Role, type Roster, ROLES } from '../../../../shared/sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../../../shared/sync/membership/state.ts'
+import { diceOf } from '../../../support/dice.ts'
 import { deviceNamed, forge, forgeGenesis } from './forge.ts'
-
-/** Numbers from a seed (mulberry32). */
-export function diceOf(seed: number): (sides: number) => number {
-  let state = seed >>> 0
-  return (sides) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-}
 
 const BOX = new Uint8Array(80)
 const NOTHING = new Uint8Array(0)

@@ -7,7 +7,8 @@ import { deviceOf } from '../../../../shared/sync/membership/write.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
 import { replay, sealSnapshot } from '../../../../shared/sync/replica/snapshot.ts'
-import { dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { diceOf } from '../../../support/dice.ts'
 
 const PLACE = { group: TEAM, name: 'board' }
 
@@ -42,7 +43,7 @@ export async function measureJoin(plan: JoinPlan): Promise<JoinTimes> {
   ])
   const { devices } = await foundTeam(roles as Record<string, 'owner' | 'member'>)
   const writers = names.map((name) => devices[name] as NetworkDevice)
-  const network = new Network(dice(1))
+  const network = new Network(diceOf(1))
   const raw: Uint8Array[] = []
   let snapshot: Uint8Array[] = []
   let made = 0

@@ -5,7 +5,8 @@ import { isRotateDue } from '../../../../shared/sync/membership/entitled.ts'
 import { slotOf } from '../../../../shared/sync/membership/state.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { forge, forgeDocId, sha256 } from '../../../support/forge-envelope.ts'
-import { Crash, dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { Crash, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { diceOf } from '../../../support/dice.ts'
 import { withSeededRandom } from '../../../support/seeded-random.ts'
 
 const PLACES = [
@@ -109,11 +110,11 @@ class Mallory {
 
 /** Plays a history and compares the replicas at its end. */
 export async function tell(story: Story, watch?: (devices: readonly NetworkDevice[]) => void): Promise<void> {
-  await withSeededRandom(dice(story.seed ^ 0x5eed), () => play(story, watch))
+  await withSeededRandom(diceOf(story.seed ^ 0x5eed), () => play(story, watch))
 }
 
 async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) => void): Promise<void> {
-  const roll = dice(story.seed)
+  const roll = diceOf(story.seed)
   const { devices } = await foundTeam({
     anna: 'owner',
     ben: 'manager',

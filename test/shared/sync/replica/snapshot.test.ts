@@ -11,7 +11,8 @@ import {
   snapshotDigest,
 } from '../../../../shared/sync/replica/snapshot.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
-import { dice, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { diceOf } from '../../../support/dice.ts'
 
 const board = { group: TEAM, name: 'board' }
 
@@ -24,7 +25,7 @@ describe('a snapshot', () => {
   beforeEach(async () => {
     const team = await foundTeam({ anna: 'owner', ben: 'coach', cleo: 'member', fresh: 'member' })
     ;({ anna, ben, cleo, fresh } = team.devices)
-    network = new Network(dice(5))
+    network = new Network(diceOf(5))
     for (let round = 0; round < 5; round++) {
       for (const device of [anna, ben, cleo]) {
         device.edit(board, (doc) => doc.getMap('m').set(`${device.name}${String(round % 3)}`, round))

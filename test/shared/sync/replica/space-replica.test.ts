@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { Crash, dice, foundTeam, Network, TEAM } from '../../../support/network.ts'
+import { Crash, foundTeam, Network, TEAM } from '../../../support/network.ts'
+import { diceOf } from '../../../support/dice.ts'
 
 const board = { group: TEAM, name: 'board' }
 
@@ -7,7 +8,7 @@ describe('a space on several devices', () => {
   test('edits made apart meet', async () => {
     const { devices } = await foundTeam({ anna: 'owner', ben: 'member', cleo: 'reader' })
     const { anna, ben, cleo } = devices
-    const network = new Network(dice(1))
+    const network = new Network(diceOf(1))
     anna.edit(board, (doc) => doc.getMap('m').set('a', 1))
     ben.edit(board, (doc) => doc.getMap('m').set('b', 2))
     await network.heal([anna, ben, cleo])
@@ -21,7 +22,7 @@ describe('a space on several devices', () => {
     for (let steps = 0; steps < 9; steps++) {
       const { devices } = await foundTeam({ anna: 'owner', ben: 'member' })
       const { anna, ben } = devices
-      const network = new Network(dice(steps))
+      const network = new Network(diceOf(steps))
       await anna.restart()
       anna.edit(board, (doc) => doc.getMap('m').set('a', 1))
       await anna.flush()
@@ -49,7 +50,7 @@ describe('a space on several devices', () => {
     const names = Array.from({ length: 66 }, (_, at) => `member${String(at)}`)
     const roles = Object.fromEntries([['anna', 'owner'], ['late', 'reader'], ...names.map((name) => [name, 'member'])])
     const { devices } = await foundTeam(roles as Record<string, 'owner' | 'member' | 'reader'>)
-    const network = new Network(dice(2))
+    const network = new Network(diceOf(2))
     const [anna, late, ...members] = Object.values(devices)
     if (!anna || !late) throw new Error('team')
     for (const [at, member] of members.entries()) {
@@ -69,7 +70,7 @@ describe('a space on several devices', () => {
     const { devices } = await foundTeam({ anna: 'owner', dan: 'member', rhea: 'reader' })
     const { anna, dan, rhea } = devices
     const all = [anna, dan, rhea]
-    const network = new Network(dice(3))
+    const network = new Network(diceOf(3))
     const set = (key: string): void => dan.edit(board, (doc) => doc.getMap('m').set(key, 1))
     set('before')
     await network.heal(all)
@@ -94,7 +95,7 @@ describe('a space on several devices', () => {
   test('what was counted is not opened again at the next start, and what comes later still builds on it', async () => {
     const { devices } = await foundTeam({ anna: 'owner', ben: 'member', cleo: 'member' })
     const { anna, ben, cleo } = devices
-    const network = new Network(dice(4))
+    const network = new Network(diceOf(4))
     for (let at = 0; at < 40; at++) {
       ben.edit(board, (doc) => doc.getMap('m').set('same', at))
       await ben.flush()
@@ -116,7 +117,7 @@ describe('a space on several devices', () => {
   test('[E18] who has unsent edits on top of what fell away is told', async () => {
     const { devices } = await foundTeam({ anna: 'owner', cleo: 'member', ed: 'member' })
     const { anna, cleo, ed } = devices
-    const network = new Network(dice(5))
+    const network = new Network(diceOf(5))
     ed.edit(board, (doc) => doc.getMap('m').set('same', 'ed'))
     await ed.flush()
     network.connect(ed, cleo)
