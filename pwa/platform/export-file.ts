@@ -1,4 +1,4 @@
-import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
+import type { OnProgress, SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { toIsoDate } from '../../shared/kernel/dates.ts'
 
 /** Letters, digits and a few signs of any script: what every file system takes. */
@@ -35,7 +35,7 @@ export function download(blob: Blob, name: string): void {
 export async function exportToFile(
   workspace: Workspace,
   space: SpaceInfo,
-  onProgress?: (done: number, total: number) => void,
+  onProgress?: OnProgress,
 ): Promise<{ name: string; size: number }> {
   const blob = await workspace.exportSpace(onProgress)
   const name = exportFileName(space, Date.now())

@@ -61,10 +61,7 @@ function report(done: UndoReport, text: (what: string) => string): void {
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
 }
 
-/**
- * Runs something over many records with its progress in the toast that undo speaks through; short work shows none. `text` says what is
- * being done.
- */
+/** Undoes or does again with the progress in a toast of its own; short work shows none. `text` says what is being done. */
 async function withProgress<T>(run: (onProgress: OnProgress) => Promise<T>, text: string): Promise<T> {
   const id = `progress ${String(++progressCount)}`
   const started = performance.now()

@@ -1,13 +1,11 @@
 import type { Dexie } from 'dexie'
-import { isRecordType } from '../domain/schema.ts'
-import { idToType, type Id } from '../kernel/ids.ts'
 import { ColumnTable, type ColumnChange, type SavedGroup } from './columns/column-table.ts'
 import { unpackGroup, type PackedGroup } from './columns/packed-group.ts'
 import type { ChangeLog } from './change-log.ts'
 import { COLUMNS_FORMAT, listColumns, type ListTableName } from './list-columns.ts'
 import type { RowStore } from './row-store.ts'
 import type { Row } from './stored-rows.ts'
-import { SUBJECT_TYPES, typeToTable } from './tables.ts'
+import { idToRowTable, SUBJECT_TYPES, typeToTable } from './tables.ts'
 
 /** Rows read at once while columns are brought up to date. */
 const SLICE = 1000
@@ -101,8 +99,7 @@ export class ListTable {
   }
 
   private owns(id: string): boolean {
-    const type = idToType(id as Id)
-    return isRecordType(type) && typeToTable(type) === this.table
+    return idToRowTable(id) === this.table
   }
 
   private async read(ids: readonly string[]): Promise<ColumnChange[]> {

@@ -7,7 +7,7 @@ import { LIST_TABLES } from './list-columns.ts'
 import { recordToRow } from './record-row.ts'
 import type { RowStore } from './row-store.ts'
 import { summarize } from './summary.ts'
-import { isSubjectType, typeToTable, type TableName } from './tables.ts'
+import { idToRowTable, isSubjectType, typeToTable, type TableName } from './tables.ts'
 import type { DeletedRecord, Row, StoredNote, StoredSummary, StoredTask } from './stored-rows.ts'
 
 /** A record whose row, or what hangs on it, is another one now; null when it is gone. Absent: as before. */
@@ -160,8 +160,8 @@ async function summarizeInto(rows: RowStore, work: Work, created: ReadonlySet<st
   for (const id of subjects) {
     const summary = summarize(id, notesById.get(id) ?? [], tasksById.get(id) ?? [], contactsById.get(id)?.length ?? 0)
     if (summary || !created.has(id)) work.write('summaries', id, summary)
-    const type = idToType(id as Id)
-    if (isRecordType(type)) work.changes.push({ table: typeToTable(type), id, summary })
+    const table = idToRowTable(id)
+    if (table) work.changes.push({ table, id, summary })
   }
 }
 

@@ -110,8 +110,13 @@ export class ReadModel {
 
   /** True when nothing hangs on a lead, company or contact, as far as loaded columns say. */
   hasNoSummary(id: string): boolean {
+    return this.listOf(id)?.hasNoSummary(id) === true
+  }
+
+  /** The list of a lead, company or contact; null for other records. */
+  private listOf(id: string): ListTable | null {
     const type = idToType(id as Id)
-    return isSubjectType(type) && this.list(typeToTable(type) as ListTableName).hasNoSummary(id)
+    return isSubjectType(type) ? this.list(typeToTable(type) as ListTableName) : null
   }
 
   /**
@@ -128,10 +133,8 @@ export class ReadModel {
 
   /** True for a record whose row the columns know: it is there, and what hangs on it is known. */
   isListed(id: string): boolean {
-    const type = idToType(id as Id)
-    if (!isSubjectType(type)) return false
-    const list = this.list(typeToTable(type) as ListTableName)
-    return list.isReady('main') && list.knows(id)
+    const list = this.listOf(id)
+    return list !== null && list.isReady('main') && list.knows(id)
   }
 
   /** Rows for changed records. Nothing is kept until `show`. */

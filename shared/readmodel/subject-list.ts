@@ -37,11 +37,15 @@ export function filterToColumns(table: SubjectTable, filter: LeadFilter): string
   return columns
 }
 
-/** A test of one text column, asked once for each distinct text; texts that come later are asked when they are met. */
+/**
+ * A test of one text column, asked once for each distinct text; texts that come later are asked when they are met. No text is asked before
+ * the first slot is: of a list that is kept no slot is asked at all.
+ */
 function textTest(column: TextColumn, test: (text: string) => boolean): Test {
-  const known = column.matching(test)
+  let known: Uint8Array | null = null
   const later = new Map<number, boolean>()
   return (slot) => {
+    known ??= column.matching(test)
     const code = column.codeOf(slot)
     if (code < known.length) return known[code] === 1
     let hit = later.get(code)

@@ -1,7 +1,8 @@
 // The read model holds what screens ask for, cut by their subjects and kept in the browser's database. Everything in it follows from
 // the documents and can be built again. This file names its tables and their indexes: each index costs every write, so lists are sorted
 // and filtered by columns (`list-columns.ts`), not by indexes.
-import { recordTypes, type RecordType } from '../domain/schema.ts'
+import { isRecordType, recordTypes, type RecordType } from '../domain/schema.ts'
+import { idToType, type Id } from '../kernel/ids.ts'
 
 export const tables = {
   team: 'id',
@@ -34,6 +35,12 @@ export type TableName = keyof typeof tables
 /** The table of a record type's live rows. */
 export function typeToTable(type: RecordType): TableName {
   return recordTypes[type].collection as TableName
+}
+
+/** The table of a record's live row; null for an id that is none of a record. */
+export function idToRowTable(id: string): TableName | null {
+  const type = idToType(id as Id)
+  return isRecordType(type) ? typeToTable(type) : null
 }
 
 /** Types that notes and steps hang on. */

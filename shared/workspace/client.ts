@@ -1,6 +1,6 @@
 import { randomToken } from '../kernel/ids.ts'
 import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
-import type { HistoryState, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
+import type { HistoryState, OnProgress, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
 import {
   CORE_LOCK,
@@ -28,7 +28,7 @@ interface Pending {
   isWrite: boolean
   resolve: (value: never) => void
   reject: (error: CallError) => void
-  onProgress: ((done: number, total: number) => void) | undefined
+  onProgress: OnProgress | undefined
 }
 
 /** A call unanswered for so long makes the owner ask its worker whether it is alive, ms. */
@@ -102,7 +102,7 @@ export class CoreClient {
     args: unknown,
     options: {
       isWrite?: boolean
-      onProgress?: ((done: number, total: number) => void) | undefined
+      onProgress?: OnProgress | undefined
       signal?: AbortSignal | undefined
     } = {},
   ): Promise<T> {

@@ -188,7 +188,7 @@ export class WorkspaceTab implements Workspace {
     return open
   }
 
-  exportSpace(onProgress?: (done: number, total: number) => void): Promise<Blob> {
+  exportSpace(onProgress?: OnProgress): Promise<Blob> {
     return this.client.call('export', null, { onProgress })
   }
 
@@ -201,7 +201,7 @@ export class WorkspaceTab implements Workspace {
   }
 
   /** A method of the core that screens do not call. */
-  call<T>(method: string, args: unknown, onProgress?: (done: number, total: number) => void): Promise<T> {
+  call<T>(method: string, args: unknown, onProgress?: OnProgress): Promise<T> {
     return this.client.call(method, args, { isWrite: true, onProgress })
   }
 

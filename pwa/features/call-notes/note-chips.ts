@@ -2,8 +2,8 @@
 import { m } from '../../../shared/i18n/index.ts'
 import type { PersonRow } from '../../../shared/readmodel/rows.ts'
 import { datesWord } from '../../platform/lists/filter-fields.ts'
-import { ME } from '../../platform/lists/list-query.ts'
-import { NONE, type NoteQuery } from '../../platform/lists/note-list.ts'
+import { ME, NONE } from '../../platform/lists/list-query.ts'
+import type { NoteQuery } from '../../platform/lists/note-list.ts'
 import { datesToText } from '../../platform/lists/ranges.ts'
 import { channelText, outcomeText } from '../../platform/parts/notes/note-words.ts'
 

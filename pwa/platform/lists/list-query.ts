@@ -6,8 +6,11 @@ import { countsToText, datesToText, datesToTimes, textToCounts, textToDates } fr
 
 /** Stands for the person who reads, so that a shared link or view shows everyone their own. */
 export const ME = 'me'
-// "Nobody" is an empty owner id, which an address cannot carry readably.
-const NOBODY = 'none'
+/** An empty value, which an address cannot carry readably: nobody, no outcome. */
+export const NONE = 'none' as const
+
+/** A value as it stands in an address, for the read model. */
+export const orNone = (value: string): string => (value === NONE ? '' : value)
 
 /** Accepted values by field; a field without values is absent. `owner` may hold `me`. Ranges and texts are one value. */
 export type FilterValues = Partial<Record<FilterField, string[]>>
@@ -69,7 +72,7 @@ export function paramsToQuery<S extends string>(list: ListDefinition<S>, params:
   const given: Partial<Record<string, string[]>> = {}
   for (const { field, param = field } of list.filters) {
     const values = params.getAll(param)
-    given[field] = field === 'owner' ? values.map((value) => (value === NOBODY ? '' : value)) : values
+    given[field] = field === 'owner' ? values.map((value) => orNone(value)) : values
   }
   const sort = params.get('sort') ?? ''
   return {
@@ -87,7 +90,7 @@ export function queryToParams<S extends string>(list: ListDefinition<S>, query: 
   if (query.text) params.set('q', query.text)
   for (const { field, param = field } of list.filters) {
     for (const value of query.filter[field] ?? []) {
-      params.append(param, field === 'owner' && value === '' ? NOBODY : value)
+      params.append(param, field === 'owner' && value === '' ? NONE : value)
     }
   }
   const { sort } = query

@@ -5,11 +5,8 @@ import {
   type CallChannel,
   type CallOutcome,
 } from '../../../shared/domain/call-note/call-note.ts'
-import { ME } from './list-query.ts'
+import { ME, NONE, orNone } from './list-query.ts'
 import { datesToText, datesToTimes, textToDates, type DateRange } from './ranges.ts'
-
-/** In an address: the notes that have none. */
-export const NONE = 'none' as const
 
 export interface NoteQuery {
   /** A person id, `me` or `none`. */
@@ -44,8 +41,6 @@ export function noteListHref(query: NoteQuery): string {
   const text = params.toString()
   return `/notes${text ? `?${text}` : ''}`
 }
-
-const orNone = (value: string): string => (value === NONE ? '' : value)
 
 /** The filters as the read model understands them, for this reader. */
 export function toNoteFilter(

@@ -1,7 +1,5 @@
-import { idToType, type Id } from '../../kernel/ids.ts'
-import { isRecordType } from '../../domain/schema.ts'
 import type { Row } from '../stored-rows.ts'
-import { typeToTable } from '../tables.ts'
+import { idToRowTable } from '../tables.ts'
 import type { EngineDocument, EngineWrite, SearchEngine } from './engine.ts'
 import { rowToText, stampOf } from './fields.ts'
 import type { Scripts } from './script.ts'
@@ -21,8 +19,7 @@ const FILL_ORDER: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'ta
 
 /** The table of a record id; null for records that are not searched. */
 export function idToTable(id: string): SearchTable | null {
-  const type = idToType(id as Id)
-  const table = isRecordType(type) ? typeToTable(type) : null
+  const table = idToRowTable(id)
   return SEARCH_TABLES.find((searched) => searched === table) ?? null
 }
 

@@ -10,7 +10,7 @@ import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
-import type { UndoReport, WorkspaceError } from '../api.ts'
+import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
@@ -26,7 +26,7 @@ import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
 /** How a call reports back while it runs. */
 export interface CallContext {
-  onProgress: (done: number, total: number) => void
+  onProgress: OnProgress
   signal: AbortSignal
 }
 
