@@ -13,8 +13,8 @@ const CURSORS = 2 ** 32
 const MAX_SPACES = 2 ** 21
 const READ_STEP = 64
 
-/** How long an append waits for others to share its fsync, ms. */
-const COMMIT_DELAY = 5
+/** ms from one fsync to the next at the least: what comes meanwhile shares it, and what comes alone hardly waits. */
+const COMMIT_EVERY = 5
 /** Bytes that wait before the delay is cut short. */
 const COMMIT_BYTES = 1024 * 1024
 
@@ -61,6 +61,7 @@ class SqliteStore implements RelayStore {
   private waiting: Waiting[] = []
   private waitingBytes = 0
   private timer: NodeJS.Timeout | null = null
+  private committedAt = 0
   private isClosed = false
   private readonly insert
   private readonly known
@@ -92,7 +93,8 @@ class SqliteStore implements RelayStore {
       this.waiting.push({ space, entries, hashes, quota, resolve, reject })
       for (const entry of entries) this.waitingBytes += entry.byteLength
       if (this.waitingBytes >= COMMIT_BYTES) this.commit()
-      else this.timer ??= setTimeout(() => this.commit(), COMMIT_DELAY)
+      else
+        this.timer ??= setTimeout(() => this.commit(), Math.max(0, this.committedAt + COMMIT_EVERY - performance.now()))
     })
   }
 
@@ -104,6 +106,11 @@ class SqliteStore implements RelayStore {
     this.waiting = []
     this.waitingBytes = 0
     if (waiting.length === 0) return
+    this.write(waiting)
+    this.committedAt = performance.now()
+  }
+
+  private write(waiting: readonly Waiting[]): void {
     const staged = new Map<string, Space>()
     const fresh = new Map<string, StoredEntry[]>()
     const done: (() => void)[] = []
