@@ -36,6 +36,7 @@ export class Connection {
   private readonly faults: Bucket
   private turn: Promise<void> = Promise.resolve()
   private unwritten = 0
+  private endPresence: () => void = () => {}
   readonly reader: Reader
   private helloTimer: NodeJS.Timeout | null
   private heardAt: number
@@ -134,7 +135,7 @@ export class Connection {
     // A stranger that subscribes has brought all it has.
     if (this.standing === 'stranger') return this.turnAway()
     if (message.type === 'subscribe') return this.subscribe(space, message.after)
-    this.handSignal(space, message)
+    return this.handSignal(space, message)
   }
 
   private async authenticate({
@@ -194,6 +195,7 @@ export class Connection {
     else this.invite = claim.key.slice()
     this.standing = claim.as === 'device' ? 'member' : 'guest'
     space.connections.add(this)
+    if (this.device !== null) this.endPresence = this.context.store.announce(space.name, this.device)
     this.context.metrics.add('authenticated_total')
     this.context.log.line('info', 'entered', { space: this.context.log.alias(space.name), standing: this.standing })
     this.send({ type: 'welcome', standing: this.standing })
@@ -213,10 +215,11 @@ export class Connection {
     this.reader.startAfter(space, Math.min(after, space.head))
   }
 
-  private handSignal(space: Space, message: ClientMessage & { type: 'signal' }): void {
+  private async handSignal(space: Space, message: ClientMessage & { type: 'signal' }): Promise<void> {
     if (this.standing !== 'member' || this.device === null) return this.refuse(message.request, 'refused')
     const to = toHex(message.to)
-    if (to !== EVERYONE && this.context.isAlone && !space.isHere(to)) return this.refuse(message.request, 'absent')
+    const isThere = to === EVERYONE || (await this.context.store.isConnected(space.name, to))
+    if (!isThere) return this.refuse(message.request, 'absent')
     this.context.metrics.add('signals_total')
     space.signal(message.to, fromHex(this.device), message.bytes)
   }
@@ -285,6 +288,7 @@ export class Connection {
     this.isOver = true
     if (this.helloTimer) clearTimeout(this.helloTimer)
     this.reader.end()
+    this.endPresence()
     if (!this.space) return
     this.space.connections.delete(this)
     this.context.leaveSpace(this.space)

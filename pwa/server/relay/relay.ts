@@ -21,8 +21,6 @@ export interface RelayOptions {
   log?: RelayLog
   /** Whether a proxy in front names the client's address; then all come from the proxy's own. */
   trustsProxy?: boolean
-  /** Whether other processes serve the same store. */
-  isShared?: boolean
   /** ms, never set back. */
   now?: () => number
 }
@@ -34,8 +32,6 @@ export interface RelayContext {
   readonly metrics: Metrics
   readonly log: RelayLog
   readonly openRoster: OpenRoster
-  /** Whether every device that is connected is connected here. */
-  readonly isAlone: boolean
   now(): number
   openSpace(name: string): Promise<Space>
   leaveSpace(space: Space): void
@@ -49,7 +45,6 @@ export class Relay implements RelayContext {
   readonly metrics = new Metrics()
   readonly log: RelayLog
   readonly openRoster: OpenRoster
-  readonly isAlone: boolean
   readonly now: () => number
   private readonly origins: readonly string[]
   private readonly trustsProxy: boolean
@@ -73,7 +68,6 @@ export class Relay implements RelayContext {
     this.openRoster = options.openRoster
     this.limits = { ...defaultLimits, ...options.limits }
     this.log = options.log ?? new RelayLog('warn')
-    this.isAlone = !options.isShared
     this.origins = options.origins ?? []
     this.trustsProxy = options.trustsProxy ?? false
     this.now = options.now ?? (() => performance.now())

@@ -117,10 +117,6 @@ export class Space {
     this.store.tell(this.name, frame)
   }
 
-  isHere(device: string): boolean {
-    return [...this.connections].some((connection) => connection.device === device)
-  }
-
   private handTold(frame: Uint8Array): void {
     if (frame.byteLength < 32) return
     const to = toHex(frame.subarray(0, 16))
