@@ -10,7 +10,8 @@ import { join } from 'node:path'
 export const natsServer: string | null =
   ['nats-server', '/usr/sbin/nats-server'].find((path) => spawnSync(path, ['--version']).status === 0) ?? null
 
-if (!natsServer) console.warn('nats-server is not installed (Debian: apt-get install nats-server): its tests are skipped.')
+if (!natsServer)
+  console.warn('nats-server is not installed (Debian: apt-get install nats-server): its tests are skipped.')
 
 export interface NatsServers {
   /** What RELAY_STORE is set to, without a name. */

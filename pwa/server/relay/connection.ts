@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
+import { deviceIdOf, type DevicePublic } from '../../../shared/sync/crypto/device-keys.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
   authBytes,
@@ -15,6 +16,7 @@ import {
   type Standing,
 } from '../../../shared/sync/relay/protocol.ts'
 import { appendFor } from './append.ts'
+import { spacesOf } from './find.ts'
 import { Introduction } from './introduction.ts'
 import { Bucket } from './limits.ts'
 import { RelayLog } from './observe.ts'
@@ -144,6 +146,7 @@ export class Connection {
     signature,
     introduces,
   }: ClientMessage & { type: 'auth' }): Promise<void> {
+    if (claim.as === 'keys') return this.find(claim.public, { space: name, signature: signature.slice() })
     const space = await this.context.openSpace(toHex(name))
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
@@ -168,9 +171,30 @@ export class Connection {
     this.enter(space, claim)
   }
 
+  /** Tells a device which spaces it is in, and closes. It proves its id by both its keys, and that it is their owner by its signature. */
+  private async find(device: DevicePublic, signed: { space: Uint8Array; signature: Uint8Array }): Promise<void> {
+    const wait = this.context.findWait(this.address)
+    if (wait > 0) {
+      this.context.metrics.add('rate_limited_total')
+      this.refuse(0, 'rate', { retryAfter: wait })
+      return this.close(CLOSE.flood, 'flood')
+    }
+    const key = device.sign.slice()
+    const id = toHex(deviceIdOf(device))
+    if (!(await this.isSignedBy(key, signed))) {
+      this.context.metrics.add('unauthorized_total')
+      return this.close(CLOSE.unauthorized, 'signature')
+    }
+    if (this.helloTimer) clearTimeout(this.helloTimer)
+    const { spaces, more } = await spacesOf(this.context, id)
+    this.context.metrics.add('finds_total')
+    this.send({ type: 'spaces', spaces: spaces.map((space) => fromHex(space)), more })
+    this.close(CLOSE.done, 'done')
+  }
+
   private keyOf(space: Space, claim: Claim): Uint8Array | null {
     if (claim.as === 'device') return space.roster.deviceKey(toHex(claim.device))
-    return space.roster.isInvite(claim.key) ? claim.key : null
+    return claim.as === 'invite' && space.roster.isInvite(claim.key) ? claim.key : null
   }
 
   private async isSignedBy(key: Uint8Array, signed: { space: Uint8Array; signature: Uint8Array }): Promise<boolean> {
@@ -192,7 +216,7 @@ export class Connection {
     this.helloTimer = null
     this.introduction = null
     if (claim.as === 'device') this.device = toHex(claim.device)
-    else this.invite = claim.key.slice()
+    else if (claim.as === 'invite') this.invite = claim.key.slice()
     this.standing = claim.as === 'device' ? 'member' : 'guest'
     space.connections.add(this)
     if (this.device !== null) this.endPresence = this.context.store.announce(space.name, this.device)
