@@ -16,6 +16,8 @@ if (!natsServer)
 export interface NatsServers {
   /** What RELAY_STORE is set to, without a name. */
   address: string
+  /** Where all of them keep their data. */
+  folder: string
   nodes: { address: string; pid: number; kill(): Promise<void>; start(): Promise<void> }[]
   stop(): Promise<void>
 }
@@ -44,6 +46,7 @@ export async function startNats(count = 1): Promise<NatsServers> {
   )
   return {
     address: nodes.map(({ address }) => address).join(','),
+    folder,
     nodes,
     async stop() {
       await Promise.all(nodes.map((node) => node.kill()))
