@@ -4,6 +4,7 @@ import { fromHex, toHex } from '../../../../shared/sync/bytes.ts'
 import { Mesh } from '../../../../shared/sync/peer/mesh.ts'
 import type { Role } from '../../../../shared/sync/membership/roster.ts'
 import { MemoryLinks } from '../../../support/memory-links.ts'
+import type { DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { foundTeam, type NetworkDevice } from '../../../support/network.ts'
 import { until } from '../../../support/until.ts'
 
@@ -31,9 +32,13 @@ export class Room {
   /** A team, nobody of it started. */
   static async found<Name extends string>(
     roles: Record<Name, Role>,
-  ): Promise<{ room: Room; space: string; devices: Record<Name, NetworkDevice> }> {
-    const { space, devices } = await foundTeam(roles)
-    return { room: new Room(), space, devices }
+  ): Promise<{
+    room: Room
+    space: string
+    devices: Record<Name, NetworkDevice>
+    keys: Record<Name, DeviceKeys>
+  }> {
+    return { room: new Room(), ...(await foundTeam(roles)) }
   }
 
   /** Starts a device, or starts it anew: another run of it. */
