@@ -9,6 +9,8 @@ export const BATCH_BYTES = 512 * 1024
 /** Most chains that one message names. */
 export const MAX_CHAINS = 1024
 const MAX_HEADS = 256
+/** No operation or envelope is shorter: ids and a signature. A message of a megabyte holds no quarter of a million of them. */
+const MIN_BLOCK_BYTES = 96
 
 /** A chain's last envelope, or one of them where a device was cloned. */
 export interface ChainHead {
@@ -127,6 +129,10 @@ function readPlace(reader: ByteReader): ChainPlace {
 
 function readBlocks(reader: ByteReader): Uint8Array[] {
   const blocks: Uint8Array[] = []
-  while (reader.left > 0) blocks.push(reader.block(MAX_MESSAGE_BYTES))
+  while (reader.left > 0) {
+    const block = reader.block(MAX_MESSAGE_BYTES)
+    if (block.byteLength < MIN_BLOCK_BYTES) throw new Malformed('too short')
+    blocks.push(block)
+  }
   return blocks
 }
