@@ -197,15 +197,20 @@ export class NetworkDevice {
     for (const [key, disk] of this.disk.docs) {
       const unsealed = [...disk.unsealed]
       if (unsealed.length === 0) continue
-      const notSent = await this.replica.write(key.slice(0, 32), key.slice(32), unsealed)
+      const { left } = await this.replica.send(key.slice(0, 32), key.slice(32), unsealed)
       this.step()
-      if (notSent === null) disk.unsealed.splice(0, unsealed.length)
+      disk.unsealed.splice(0, unsealed.length, ...left.flatMap((at) => unsealed[at] ?? []))
     }
   }
 
   /** How many edits of a document are not sent yet, since they may not be. */
   unsent({ group, name }: Place): number {
     return this.onDisk(group + name).unsealed.length
+  }
+
+  /** The person gives up the edits that are not sent. */
+  giveUp({ group, name }: Place): void {
+    this.onDisk(group + name).unsealed.length = 0
   }
 
   /** The bytes all honest replicas must agree on. */

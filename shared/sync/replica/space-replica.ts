@@ -8,7 +8,7 @@ import { docIdOf, MessageKeys } from '../envelope/seal.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 import { type Exchange, type Peer, Session } from './session.ts'
 import { nameOf, settle, versionOf } from './settle.ts'
-import { type NotSent, writeUpdates } from './write.ts'
+import { type NotSent, type Written, writeUpdates } from './write.ts'
 import { type SnapshotFault, splitParts, startFrom } from './snapshot.ts'
 
 /** What a replica stands on. */
@@ -37,6 +37,9 @@ export type ReplicaEvent =
    * it must become a new device and make them again. Or it has edits that are not sent yet and build on what fell away: those cannot be sent.
    */
   | { type: 'stranded'; doc: DocName }
+
+/** What became of edits given to `send`. */
+export type Sent = Pick<Written, 'notSent' | 'left'>
 
 /** A space on this device. */
 export class SpaceReplica implements Exchange {
@@ -120,17 +123,40 @@ export class SpaceReplica implements Exchange {
    * Sends local edits (V2 updates that the document holds already), in order. Gives null when all are kept and on their way; else why not:
    * they stay the caller's, to be given again. Giving an update twice does no harm.
    */
-  write(group: string, name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+  async write(group: string, name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+    return (await this.seal(group, name, updates, false)).notSent
+  }
+
+  /**
+   * The same, but an edit that cannot be sent holds up only those that build on it, and what was kept need not be given again. `left` are the
+   * places of the updates that were not kept: they stay the caller's. Given again they go once they can, as when what they build on counts
+   * again. When the person gives them up, leave them out of `Documents.rebuild` and call `rebuild`.
+   */
+  async send(group: string, name: string, updates: readonly Uint8Array[]): Promise<Sent> {
+    const { notSent, left } = await this.seal(group, name, updates, true)
+    return { notSent, left }
+  }
+
+  private seal(group: string, name: string, updates: readonly Uint8Array[], goOn: boolean): Promise<Written> {
     return this.inTurn(async () => {
       const log = this.admission.log(group, docIdOf(group, name))
-      const { envelopes, notSent } = await writeUpdates(this, log, name, updates)
+      const written = await writeUpdates(this, log, name, updates, goOn)
+      const { envelopes, notSent } = written
       if (notSent === 'taken') await this.load(log.id)
       const doc = nameOf(log)
       if (notSent === 'foreign') this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       for (const session of this.sessions) session.give(log, envelopes)
       if (envelopes.length > 0) this.env.kept?.(envelopes)
-      return notSent
+      return written
+    })
+  }
+
+  /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
+  rebuild(group: string, name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const log = this.admission.logs.get(docIdOf(group, name))
+      if (log) await this.settle(log, true)
     })
   }
 
