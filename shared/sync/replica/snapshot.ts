@@ -9,7 +9,7 @@ import { randomBytes, verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { type Base, DocLog, type Entry } from '../envelope/doc-log.ts'
-import { openEnvelope, sealEnvelope } from '../envelope/seal.ts'
+import { type Content, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
 import { deviceMayWrite } from '../envelope/standing.ts'
 import { keyInForce } from '../membership/entitled.ts'
 import { isAtLeast, type Roster } from '../membership/roster.ts'
@@ -18,7 +18,11 @@ import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 /** Bytes of a snapshot that go into one envelope. */
 const PART_BYTES = MAX_ENVELOPE_BYTES - 4096
 /** Largest snapshot: what a document may be (64 MiB). */
-const MAX_PARTS = 64
+export const MAX_PARTS = 64
+
+/** What stands before the bytes of each part: the snapshot's id and the number of its parts. */
+const ID_BYTES = 16
+const LABEL_BYTES = ID_BYTES + 2
 
 /** What a snapshot says. */
 export interface SnapshotBody {
@@ -177,6 +181,16 @@ export async function sealSnapshot(
   return parts
 }
 
+/** Which snapshot (hex) a part belongs to and how many parts that has; null when it is no part. */
+export function partOf(content: Content): { id: string; count: number } | null {
+  const [mark] = content.blocks
+  if (content.blocks.length !== 2 || mark?.byteLength !== LABEL_BYTES) return null
+  const reader = new ByteReader(mark)
+  const id = toHex(reader.raw(ID_BYTES))
+  const count = reader.u16()
+  return count > 0 && count <= MAX_PARTS ? { id, count } : null
+}
+
 /** Opens a snapshot and checks everything but its state. `trusted` skips the author's right: it was checked when the snapshot was taken. */
 export async function openSnapshot(
   on: Pick<On, 'admission' | 'members'>,
@@ -209,7 +223,7 @@ export async function openSnapshot(
       if (content === null) return 'key'
       if (typeof content === 'string') return content
       const [mark, piece] = content.blocks
-      if (!mark || !piece || mark.byteLength !== 18 || (label !== '' && label !== toHex(mark))) return 'shape'
+      if (!mark || !piece || mark.byteLength !== LABEL_BYTES || (label !== '' && label !== toHex(mark))) return 'shape'
       label = toHex(mark)
       name = content.name
       pieces.push(piece)
