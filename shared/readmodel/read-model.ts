@@ -31,6 +31,8 @@ export interface ReadModelSource {
   /** A record as its document has it; null when there is none. */
   record: (id: Id) => Promise<AnyRecord | null>
   openSearchEngine: () => Promise<SearchEngine>
+  /** Awaited before a piece of work that nobody waits for. */
+  turn: () => Promise<void>
 }
 
 /**
@@ -60,6 +62,7 @@ export class ReadModel {
     this.search = new SearchIndex({
       source: createSearchSource(this),
       openEngine: () => this.source.openSearchEngine(),
+      turn: () => this.source.turn(),
     })
   }
 
@@ -96,7 +99,7 @@ export class ReadModel {
     const { search } = this
     await search.open()
     const { kind, done, total } = search.state
-    if (kind === 'building' && total - done <= FEW_WORDS) await search.catchUp()
+    if (kind === 'building' && total - done <= FEW_WORDS) await search.catchUp({ isUrgent: true })
     else if (kind === 'building') void search.catchUp().catch(() => undefined)
     return search
   }

@@ -80,6 +80,11 @@ export class LeadsList {
     }
   }
 
+  /** Has the core bring to mind what a jump needs: the first list came from the disk, and the first drag should not wait for it. */
+  async warm(): Promise<void> {
+    await this.#workspace.query('leads.outline', { offset: 0, limit: 1, ...this.#ordered() }).catch(() => undefined)
+  }
+
   /** Text that changes exactly when another list is asked for. */
   get question(): string {
     return this.#asked.text

@@ -36,6 +36,24 @@ export function rowsInPage(viewport: Viewport): { start: number; count: number }
   return { start: Math.max(0, Math.min(total - count, rowsInSight(viewport).first - BESIDE)), count }
 }
 
+/**
+ * The elements in the first frame after a jump: those for rows beside the ones in sight are left where they were, or not there yet. To
+ * fill them, too, would be a third of the work on which the rows in sight have to wait.
+ */
+export function onlyInSight(
+  before: readonly Slot[],
+  next: readonly Slot[],
+  isInSight: (index: number) => boolean,
+): Slot[] {
+  const wanted = new Set(next.map(({ index }) => index))
+  const held = new Map(before.map((slot) => [slot.key, slot]))
+  return next.flatMap((slot) => {
+    if (isInSight(slot.index)) return [slot]
+    const old = held.get(slot.key)
+    return old && (old === slot || !wanted.has(old.index)) ? [old] : []
+  })
+}
+
 /** How far a list has to be scrolled so that a row is wholly in sight, px; `top` when it is. */
 export function scrollToShow(index: number, { top, room, height }: Viewport): number {
   return Math.min(index * height, Math.max(top, (index + 1) * height - room))

@@ -24,6 +24,8 @@ export class WindowedRows<R extends { id: string }> {
 
   readonly #pages = new SvelteMap<number, R[]>()
   readonly #stops = new Map<number, () => void>()
+  /** Pages that were looked at, the last ones last. */
+  readonly #seen = new Set<number>()
   /** Pages whose outline has been asked for and not come. */
   readonly #sketched = new Set<number>()
   #watch: WatchPage<R> | null = null
@@ -61,8 +63,12 @@ export class WindowedRows<R extends { id: string }> {
       const lastSeen = Math.floor(Math.min(limit, this.#last) / PAGE_SIZE)
       for (let page = Math.floor(this.#first / PAGE_SIZE); page <= lastSeen; page += 1) this.#sketch(page)
     }
-    for (let page = from; page <= to; page += 1) this.#open(page)
-    this.#forget(from, to)
+    for (let page = from; page <= to; page += 1) {
+      this.#seen.delete(page)
+      this.#seen.add(page)
+      this.#open(page)
+    }
+    this.#forget()
   }
 
   /** The row at a position of the list, when it is loaded. Reactive. */
@@ -120,12 +126,13 @@ export class WindowedRows<R extends { id: string }> {
       .finally(() => this.#sketched.delete(page))
   }
 
-  #forget(from: number, to: number): void {
-    if (this.stale || this.#pages.size <= KEPT_PAGES) return
-    const middle = (from + to) / 2
-    const farthest = [...this.#pages.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))
-    for (const page of farthest.slice(0, this.#pages.size - KEPT_PAGES)) {
-      if (page < from || page > to) this.#pages.delete(page)
+  /** Not the farthest ones: in the middle of a jump those are the rows still on the screen. */
+  #forget(): void {
+    if (this.stale) return
+    for (const page of this.#seen) {
+      if (this.#pages.size <= KEPT_PAGES || this.#stops.has(page)) return
+      this.#seen.delete(page)
+      this.#pages.delete(page)
     }
   }
 }

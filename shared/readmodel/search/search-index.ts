@@ -17,10 +17,14 @@ export interface SearchIndexOptions {
   source: SearchSource
   /** Opens the engine; called when search is first needed, and again after it failed. */
   openEngine(): Promise<SearchEngine>
+  /** Awaited before each slice of `catchUp` that nobody waits for: lets more urgent work go first. */
+  turn?(): Promise<void>
 }
 
 export interface CatchUpOptions {
   signal?: AbortSignal
+  /** Somebody waits for the end of it: no turn is waited for, also when it runs already. */
+  isUrgent?: boolean
   /** Ends after this time though more is to do; what is done stays. */
   budgetMs?: number
 }
@@ -47,6 +51,9 @@ export class SearchIndex {
   private isDoubted = false
   private repairs = 0
   private running: Promise<boolean> | null = null
+  private hurry: () => void = () => undefined
+  /** Resolves when somebody waits for the catching up that runs. */
+  private hurried: Promise<void> = Promise.resolve()
   private queue: Promise<unknown> = Promise.resolve()
   private current: SearchState = { kind: 'idle', done: 0, total: 0 }
   private readonly callbacks = new Set<(state: SearchState) => void>()
@@ -94,15 +101,22 @@ export class SearchIndex {
    * false when it was stopped. May be called at any time and as often as one likes: it goes on where it stopped.
    */
   catchUp(options: CatchUpOptions = {}): Promise<boolean> {
-    this.running ??= this.runSlices(options).finally(() => {
-      this.running = null
-    })
+    if (!this.running) {
+      this.hurried = new Promise((resolve) => {
+        this.hurry = resolve
+      })
+      this.running = this.runSlices(options).finally(() => {
+        this.running = null
+      })
+    }
+    if (options.isUrgent) this.hurry()
     return this.running
   }
 
   private async runSlices({ signal, budgetMs = Infinity }: CatchUpOptions): Promise<boolean> {
     const until = performance.now() + budgetMs
     for (;;) {
+      if (this.options.turn) await Promise.race([this.options.turn(), this.hurried])
       if (signal?.aborted || this.isClosed) return false
       const isDone = await this.use(async ({ indexer }) => {
         const done = await indexer.step()

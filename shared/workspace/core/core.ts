@@ -15,6 +15,7 @@ import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
+import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
@@ -64,6 +65,7 @@ export class Core {
   private readonly screens: Screens
   private readonly teller: ChangeTeller
   private readonly upkeep: Upkeep
+  readonly courtesy = new Courtesy()
   private closed = false
 
   private constructor(
@@ -77,6 +79,7 @@ export class Core {
       now: () => environment.clock.now(),
       record: (id) => this.record(id),
       openSearchEngine: () => environment.openSearchEngine(options.spaceId),
+      turn: () => this.courtesy.turn(),
     })
     this.shards = new HotShards(
       this.store,
@@ -246,9 +249,14 @@ export class Core {
   async query(args: { name: string; params: unknown }): Promise<unknown> {
     if (!Object.hasOwn(queries, args.name)) throw new Error(`unknown query ${args.name.slice(0, 40)}`)
     const name = args.name as keyof typeof queries
-    const kept = await this.screens.find(name, args.params)
-    const answer = kept ? kept.answer : await this.answer(name, args.params)
-    this.screens.note(name, args.params)
+    const { params } = args
+    const ask = async (): Promise<unknown> => {
+      const kept = await this.screens.find(name, params)
+      return kept ? kept.answer : this.answer(name, params)
+    }
+    // How far the index is, is asked because it grows: it must not stop for that.
+    const answer = await (name === 'search.state' ? ask() : this.courtesy.answering(ask))
+    this.screens.note(name, params)
     return answer
   }
 

@@ -46,7 +46,9 @@ export class Upkeep {
       if (quiet < QUIET_MS) return this.wait(QUIET_MS - quiet)
       this.timer = undefined
       // A failure only postpones it.
-      void this.run()
+      void this.core.courtesy
+        .turn()
+        .then(() => this.run())
         .catch(() => undefined)
         .then(() => this.indexWords())
     }, delay)

@@ -18,6 +18,7 @@ import {
   type SampleStory,
   type StoryKey,
 } from './stories.ts'
+import { workingInstant } from './working-hours.ts'
 
 export interface SampleTeamOptions {
   /** The device's local date; steps and notes are laid out around it. */
@@ -62,18 +63,6 @@ function createDraw(seed: number): Draw {
     pick: (list) => list[int(list.length)] as never,
     chance: (probability) => random.next() < probability,
   }
-}
-
-/** A local working-hours instant `daysAgo` days before `today`, moved off the weekend, never after `now`. */
-function workingInstant(options: SampleTeamOptions, daysAgo: number, draw: Draw): number {
-  let date = addDays(options.today, -daysAgo)
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
-  if (weekday === 0) date = addDays(date, -2)
-  if (weekday === 6) date = addDays(date, -1)
-  const hour = String(9 + draw.int(9)).padStart(2, '0')
-  const minute = String(draw.int(12) * 5).padStart(2, '0')
-  // Without a zone designator the string is local time: the team works by the clock on its wall.
-  return Math.min(new Date(`${date}T${hour}:${minute}:00`).getTime(), options.now - 60_000)
 }
 
 interface Named {

@@ -48,6 +48,34 @@ describe('sample team', () => {
     }
   })
 
+  it.each([
+    '2026-11-20T18:30',
+    '2026-11-20T15:00',
+    '2026-11-20T10:05',
+    '2026-11-20T03:00',
+    '2026-11-22T12:00',
+    '2026-11-23T09:10',
+  ])('has last worked on its leads at times of a working day, looked at on %s', (time) => {
+    const now = new Date(`${time}:00`).getTime()
+    const changes = makeSample({ today: time.slice(0, 10), now })
+    const last = new Map<string, number>()
+    for (const change of [...created(changes, 'lead'), ...created(changes, 'call-note'), ...created(changes, 'task')]) {
+      const { createdAt, doneAt, at, subjects } = change.fields as Record<string, number> & { subjects?: object }
+      const latest = Math.max(createdAt ?? 0, doneAt ?? 0, at ?? 0)
+      expect(latest).toBeLessThanOrEqual(now)
+      for (const id of change.id.startsWith('lead:') ? [change.id] : Object.keys(subjects ?? {}))
+        last.set(id, Math.max(last.get(id) ?? 0, latest))
+    }
+    const firstScreen = [...last].filter(([id]) => id.startsWith('lead:')).map(([, at]) => at)
+    firstScreen.sort((a, b) => b - a).splice(15)
+    const minutes = new Set(firstScreen.map((at) => Math.floor((now - at) / 60_000)))
+    expect(minutes.size).toBeGreaterThan(8)
+    for (const at of firstScreen) {
+      const hour = new Date(at).getHours()
+      expect(hour >= 9 && hour < 18).toBe(true)
+    }
+  })
+
   it('speaks both languages and leaves something to do today', () => {
     const changes = makeSample()
     const names = created(changes, 'lead').map((change) => String(change.fields['name']))

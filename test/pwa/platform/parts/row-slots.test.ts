@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   assignSlots,
+  onlyInSight,
   rowsInPage,
   rowsInSight,
   scrollToShow,
@@ -72,4 +73,34 @@ test('each wanted row has one element, rows that stay keep theirs, and no more e
 test('after a jump every element stands where it stood', () => {
   const slots = assignSlots([], [10, 11, 12, 13])
   expect(assignSlots(slots, [500, 501, 502, 503]).map(({ key }) => key)).toEqual(slots.map(({ key }) => key))
+})
+
+test('in the first frame after a jump the rows in sight stand, each row once, and no element has to be moved for the rest to follow', () => {
+  const step = fc.record({
+    rows: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 20 }).map((rows) => rows.sort((a, b) => a - b)),
+    first: fc.nat(60),
+    size: fc.nat(20),
+    settles: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+      let assigned: Slot[] = []
+      let stood: Slot[] = []
+      for (const { rows, first, size, settles } of steps) {
+        const isInSight = (index: number): boolean => index >= first && index <= first + size
+        const before = new Map(stood.map(({ key, index }) => [key, index]))
+        assigned = assignSlots(assigned, rows)
+        stood = onlyInSight(stood, assigned, isInSight)
+        const order = assigned.map(({ key }) => key)
+        expect(stood.map(({ key }) => key)).toEqual(order.filter((key) => stood.some((slot) => slot.key === key)))
+        expect(new Set(stood.map(({ index }) => index)).size).toBe(stood.length)
+        for (const slot of assigned) {
+          const shown = stood.find(({ key }) => key === slot.key)
+          if (isInSight(slot.index)) expect(shown).toBe(slot)
+          else if (shown) expect(before.get(slot.key)).toBe(shown.index)
+        }
+        if (settles) stood = assigned
+      }
+    }),
+  )
 })

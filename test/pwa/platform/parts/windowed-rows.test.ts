@@ -119,3 +119,21 @@ test('after a jump the rows in sight are there from memory first, and what was r
   await Promise.resolve()
   expect(rows.rowAt(30_015)?.id).toBe('row30015')
 })
+
+test('the rows on the screen stay while those of a jump are on their way, however far they are', () => {
+  const source = createSource(100_000)
+  const rows = new WindowedRows<Row>()
+  rows.restart(source.watch)
+  source.answer()
+  for (let page = 100; page < 160; page += 1) {
+    rows.show(page * PAGE_SIZE, page * PAGE_SIZE + 20)
+    source.answer()
+  }
+  rows.show(10, 30)
+  source.answer()
+  rows.show(90_010, 90_030)
+  expect(rows.rowAt(20)?.id).toBe('row20')
+  source.answer()
+  expect(rows.rowAt(90_020)?.id).toBe('row90020')
+  expect(rows.rowAt(100 * PAGE_SIZE)).toBeUndefined()
+})

@@ -52,6 +52,39 @@ test('it can be asked while it is built, and says so; it goes on after a restart
   expect((await find('number0')).length).toBe(1)
 })
 
+test('it lets more urgent work go first, slice by slice, until somebody waits for it', async () => {
+  fill(500)
+  let granted = 0
+  let grant: () => void = () => undefined
+  index = new SearchIndex({
+    source,
+    openEngine: () => SqliteEngine.open(disk),
+    turn: () =>
+      new Promise((resolve) => {
+        grant = () => {
+          granted++
+          resolve()
+        }
+      }),
+  })
+  const running = index.catchUp()
+  expect(await find('温度')).toEqual([])
+  while (index.state.done === 0) {
+    grant()
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  const { done } = index.state
+  expect(done).toBeLessThan(500)
+  // No turn, no slice: a question is answered from what is there.
+  expect((await find('温度', 200)).length).toBe(Math.min(done, 200))
+  expect(index.state.done).toBe(done)
+  const before = granted
+  expect(await index.catchUp({ isUrgent: true })).toBe(true)
+  expect(await running).toBe(true)
+  expect(granted).toBe(before)
+  expect(index.state).toEqual({ kind: 'ready', done: 500, total: 500 })
+})
+
 test('a budget ends it, and it goes on', async () => {
   fill(500)
   let rounds = 0
