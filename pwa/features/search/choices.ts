@@ -1,14 +1,19 @@
 import { m } from '../../../shared/i18n/index.ts'
-import type { SearchField } from '../../../shared/workspace/api.ts'
+import type { SearchField, SpaceKind } from '../../../shared/workspace/api.ts'
 
-/** The kinds of records that are searched, as chips. */
-export const kinds = [
+const kinds = [
   { type: 'lead', label: m.search_type_lead },
   { type: 'account', label: m.search_type_account },
   { type: 'contact', label: m.search_type_contact },
   { type: 'call-note', label: m.search_type_call_note },
   { type: 'task', label: m.search_type_task },
+  { type: 'page', label: m.search_type_page },
 ] as const
+
+/** The kinds of records that a space holds, as chips: pages are written in pairs and plans, everything else in teams. */
+export function kindsOf(space: SpaceKind): readonly (typeof kinds)[number][] {
+  return kinds.filter(({ type }) => (type === 'page') === (space !== 'team'))
+}
 
 /** The fields that can be searched alone, as chips. */
 export const fields: readonly { field: SearchField; label: () => string }[] = [
