@@ -19,11 +19,7 @@ export const archivePage = defineCommand({
     if (!changes.ok) return changes
     // Putting it away is no edit of what it says.
     const own = changes.value.filter((change) => !('field' in change) || change.field !== 'updatedAt')
-    const code = args.archived ? 'archived_page' : 'unarchived_page'
-    return ok({
-      changes: own,
-      result: { changed: own.length },
-      history: own.length > 0 ? { code, count: 1 } : null,
-    })
+    const history = args.archived ? { code: 'archived_page', count: 1 } : { code: 'unarchived_page', count: 1 }
+    return ok({ changes: own, result: { changed: own.length }, history: own.length > 0 ? history : null })
   },
 })
