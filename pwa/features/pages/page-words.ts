@@ -16,7 +16,7 @@ export function pageWords(kind: SpaceKind): PageWords {
   switch (kind) {
     case 'pair':
       return {
-        name: m.common_nav_notebook(),
+        name: m.pages_pair_place(),
         emptyTitle: m.pages_pair_empty(),
         emptyText: m.pages_pair_empty_text(),
         titleHint: m.pages_pair_title_hint(),
@@ -24,7 +24,7 @@ export function pageWords(kind: SpaceKind): PageWords {
       }
     case 'plan':
       return {
-        name: m.common_nav_plan(),
+        name: m.pages_plan_place(),
         emptyTitle: m.pages_plan_empty(),
         emptyText: m.pages_plan_empty_text(),
         titleHint: m.pages_plan_title_hint(),

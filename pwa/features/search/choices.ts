@@ -15,13 +15,17 @@ export function kindsOf(space: SpaceKind): readonly (typeof kinds)[number][] {
   return kinds.filter(({ type }) => (type === 'page') === (space !== 'team'))
 }
 
-/** The fields that can be searched alone, as chips. */
-export const fields: readonly { field: SearchField; label: () => string }[] = [
+const fields: readonly { field: SearchField; label: () => string }[] = [
   { field: 'name', label: m.search_field_name },
   { field: 'company', label: m.search_field_company },
   { field: 'reach', label: m.search_field_reach },
   { field: 'text', label: m.search_field_text },
 ]
+
+/** The fields that can be searched alone in a space, as chips: a page has a title and a text. */
+export function fieldsOf(space: SpaceKind): typeof fields {
+  return space === 'team' ? fields : fields.filter(({ field }) => field === 'name' || field === 'text')
+}
 
 /** The field an address names; undefined for none, and for what is no field. */
 export function toField(text: string | null): SearchField | undefined {

@@ -174,7 +174,7 @@ test('a copy in a plan is the text as it stands: not what was deleted from it, n
     authorName: 'Mia Berg',
     createdBy: target.personId,
   })
-  const file = await (await target.exportSpace()).stream().pipeThrough(new DecompressionStream('gzip'))
+  const file = (await target.exportSpace()).stream().pipeThrough(new DecompressionStream('gzip'))
   const lines = (await new Response(file).text()).split('\n').filter(Boolean)
   const parts = lines.map((line) => {
     const { bytes } = JSON.parse(line) as { bytes?: string }
