@@ -11,13 +11,14 @@ import Sun from '@lucide/svelte/icons/sun'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../shared/i18n/index.ts'
+import type { SpaceKind } from '../../shared/workspace/api.ts'
 import { exportToFile } from '../platform/export-file.ts'
 import { notify, redo, showThrown, undo } from '../platform/feedback.ts'
 import { historyText } from '../platform/history.ts'
 import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
 import { theme } from '../platform/theme.svelte.ts'
-import { mainPlaces, otherPlaces } from './navigation.ts'
+import { placesOf } from './navigation.ts'
 import type { PaletteAction } from './palette.svelte.ts'
 
 type Words = (inputs?: Record<string, never>, options?: { locale?: 'en' | 'zh-CN' }) => string
@@ -39,7 +40,11 @@ async function exportNow(): Promise<void> {
 }
 
 /** The actions as they stand now: labels in the present language, undo and redo only when there is something to take back. */
-export function createActions(shell: { help: () => void; language: () => void }): () => PaletteAction[] {
+export function createActions(shell: {
+  kind: SpaceKind
+  help: () => void
+  language: () => void
+}): () => PaletteAction[] {
   const action = (
     id: string,
     text: Words,
@@ -56,12 +61,16 @@ export function createActions(shell: { help: () => void; language: () => void })
   })
   return () => {
     const { history } = session
-    const list = [
-      action('new-lead', m.common_action_new_lead, UserPlus, () => navigate('/leads?new=1')),
-      action('new-note', m.common_action_new_note, FilePlus2, () => navigate('/notes/new')),
-      action('new-step', m.common_action_new_step, ListPlus, () => navigate('/steps?new=1')),
-    ]
-    const goTo = [...mainPlaces, ...otherPlaces].map((place): PaletteAction => ({
+    const { main, other } = placesOf(shell.kind)
+    const list =
+      shell.kind === 'team'
+        ? [
+            action('new-lead', m.common_action_new_lead, UserPlus, () => navigate('/leads?new=1')),
+            action('new-note', m.common_action_new_note, FilePlus2, () => navigate('/notes/new')),
+            action('new-step', m.common_action_new_step, ListPlus, () => navigate('/steps?new=1')),
+          ]
+        : [action('new-page', m.common_action_new_page, FilePlus2, () => navigate('/pages/new'))]
+    const goTo = [...main, ...other].map((place): PaletteAction => ({
       id: `go ${place.path}`,
       label: m.common_action_go({ place: place.label() }),
       words: inBoth(place.label),

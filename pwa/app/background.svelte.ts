@@ -60,8 +60,9 @@ function clipName({ item }: TakenClip): string {
 /** Call while the shell is set up: everything ends with it. */
 export function useBackground(workspace: Workspace, space: () => SpaceInfo): void {
   $effect(() => {
-    const seat = { workspace, space: space() }
-    const setSeat = (to: typeof seat | null): void => {
+    // A clip is a lead or a note of one: it waits for a team to be open, and must not get into what is shared with one person.
+    const seat = space().kind === 'team' ? { workspace, space: space() } : null
+    const setSeat = (to: typeof seat): void => {
       startBridge().then(
         (link) => link.setSpace(to),
         () => {},

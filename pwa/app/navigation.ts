@@ -3,6 +3,7 @@ import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
 import FileText from '@lucide/svelte/icons/file-text'
+import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
 import Target from '@lucide/svelte/icons/target'
@@ -11,6 +12,7 @@ import UserRound from '@lucide/svelte/icons/user-round'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import type { Component } from 'svelte'
 import { m } from '../../shared/i18n/index.ts'
+import type { SpaceKind } from '../../shared/workspace/api.ts'
 
 export interface Place {
   path: string
@@ -35,6 +37,36 @@ export const otherPlaces: Place[] = [
   { path: '/deleted', label: m.common_nav_deleted, icon: Trash2, keys: 'g d' },
   { path: '/settings', label: m.common_nav_settings, icon: Settings, keys: 'g ,' },
 ]
+
+const PAGES = '/pages'
+/** What a pair or a plan has beside its pages. */
+const BESIDE_PAGES = ['/search', '/team', '/settings']
+
+export interface Places {
+  main: Place[]
+  other: Place[]
+  /** Paths of those at the bottom of a phone. */
+  phone: string[]
+}
+
+/** The places of a space: a pair or a plan has its pages, and what concerns all spaces. */
+export function placesOf(kind: SpaceKind): Places {
+  if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
+  const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
+  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
+  return {
+    main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }],
+    other,
+    phone: [PAGES, ...BESIDE_PAGES],
+  }
+}
+
+/** Where somebody in a space of this kind goes who asks for a place that only teams have; null when the place is there. */
+export function otherHome(kind: SpaceKind, path: string): string | null {
+  if (kind === 'team') return null
+  const isTeams = mainPlaces.some((place) => !BESIDE_PAGES.includes(place.path) && isPlaceOf(place.path, path))
+  return isTeams ? PAGES : null
+}
 
 /** On a phone five places fit; the others are reached from these and from the menu. */
 export const phonePaths = ['/', '/leads', '/companies', '/notes', '/search']

@@ -35,7 +35,7 @@ export interface PaletteGroup {
 
 /** Who and which company first: a palette is for going somewhere. Notes and steps fill what is left. */
 const SUBJECT_TYPES = ['lead', 'account', 'contact']
-const TEXT_TYPES = ['call-note', 'task']
+const TEXT_TYPES = ['call-note', 'task', 'page']
 const SUBJECT_LIMIT = 8
 const TEXT_LIMIT = 4
 const RECENT_LIMIT = 6

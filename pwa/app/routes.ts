@@ -77,6 +77,21 @@ export const routes: Route[] = [
     () => import('../features/call-notes/NoteScreen.svelte'),
   ),
   route(
+    '/pages',
+    () => m.common_nav_pages(),
+    () => import('../features/pages/PagesScreen.svelte'),
+  ),
+  route(
+    '/pages/new',
+    () => m.common_nav_pages(),
+    () => import('../features/pages/PageScreen.svelte'),
+  ),
+  route(
+    '/pages/:id',
+    () => m.common_nav_pages(),
+    () => import('../features/pages/PageScreen.svelte'),
+  ),
+  route(
     '/steps',
     () => m.common_nav_steps(),
     () => import('../features/steps/StepsScreen.svelte'),

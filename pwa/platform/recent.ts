@@ -80,6 +80,11 @@ async function readRecord(workspace: Workspace, id: string): Promise<RecentRecor
         context: firstLine ? row.subjectNames.join(', ') : '',
       }
     }
+    case 'page': {
+      const row = await workspace.query('page.byId', { id })
+      if (!row || row.deletedAt) return null
+      return { id, type, title: row.title || (row.body ?? '').slice(0, 80), context: row.authorName }
+    }
     default:
       return null
   }

@@ -6,6 +6,7 @@ const PATHS: Record<string, string> = {
   account: '/companies/',
   contact: '/contacts/',
   'call-note': '/notes/',
+  page: '/pages/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
@@ -29,6 +30,8 @@ export function typeText(type: string): string {
       return m.common_type_call_note()
     case 'task':
       return m.common_type_task()
+    case 'page':
+      return m.common_type_page()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

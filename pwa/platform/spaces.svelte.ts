@@ -2,7 +2,7 @@
 import { tick } from 'svelte'
 import type { Directory, SpaceInfo } from '../../shared/workspace/api.ts'
 import { rememberOpened } from './opened-before.ts'
-import { forgetJournals } from './parts/notes/journal.ts'
+import { forgetJournals } from './editor/journal.ts'
 import { session } from './session.svelte.ts'
 
 class Spaces {

@@ -7,6 +7,7 @@ import { createContact, editContact } from './contact/commands.ts'
 import { deleteRecords, restoreRecords } from './deletion.ts'
 import { createLead, editLead, qualifyLead } from './lead/commands.ts'
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
+import { archivePage, createPage, editPage } from './page/commands.ts'
 import { addPerson, editPerson } from './person/commands.ts'
 import { createSavedView, editSavedView } from './saved-view/commands.ts'
 import { addStep, completeStep, editStep, reopenStep } from './task/commands.ts'
@@ -34,6 +35,9 @@ export const commands = {
   editNoteTemplate,
   createSavedView,
   editSavedView,
+  createPage,
+  editPage,
+  archivePage,
   deleteRecords,
   restoreRecords,
   takeClip,

@@ -4,6 +4,7 @@ import { callNote } from './call-note/call-note.ts'
 import { contact } from './contact/contact.ts'
 import { lead } from './lead/lead.ts'
 import { noteTemplate } from './note-template/note-template.ts'
+import { page } from './page/page.ts'
 import { person } from './person/person.ts'
 import type { RecordDefinition, RecordOf } from './record.ts'
 import { savedView } from './saved-view/saved-view.ts'
@@ -22,6 +23,7 @@ export const recordTypes = {
   task,
   'note-template': noteTemplate,
   'saved-view': savedView,
+  page,
 } as const
 
 export type RecordType = keyof typeof recordTypes

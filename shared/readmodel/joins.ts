@@ -3,8 +3,8 @@
 import { matchKeys } from '../domain/lead/rules.ts'
 import type { Id } from '../kernel/ids.ts'
 import type { ReadModel } from './read-model.ts'
-import type { AccountRow, CallNoteRow, ContactRow, LeadRow, SubjectSummary, TaskRow } from './rows.ts'
-import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
+import type { AccountRow, CallNoteRow, ContactRow, LeadRow, PageRow, SubjectSummary, TaskRow } from './rows.ts'
+import type { StoredNote, StoredPage, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
 
 /** What the joined row of a stored one was made with: the same screen is asked for again and again. */
 const joined = new WeakMap<StoredSubject, { summary: StoredSummary | null; row: object }>()
@@ -83,6 +83,13 @@ export async function toTaskRows(model: ReadModel, rows: readonly (StoredTask | 
     subjectNames: subjectIdsOf(row).map((id) => names.get(id) ?? ''),
     ownerName: people.get(row.ownerId ?? '')?.name ?? '',
   }))
+}
+
+export async function toPageRows(model: ReadModel, rows: readonly (StoredPage | null)[]): Promise<PageRow[]> {
+  const people = await model.people()
+  return rows
+    .filter((row) => row !== null)
+    .map((row) => ({ ...row, authorName: people.get(row.authorId ?? '')?.name ?? '' }))
 }
 
 /** One record with where its values came from, which only its document knows. Reading it brings the document into memory for edits. */

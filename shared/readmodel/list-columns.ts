@@ -2,7 +2,7 @@
 import type { Groups, Source, ColumnDefinition } from './columns/column-table.ts'
 import { hashText } from './columns/string-pool.ts'
 import { rowToKeys, type Matchable } from './keys.ts'
-import type { StoredNote, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
+import type { StoredNote, StoredPage, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
 
 /** Raised whenever a column is made differently: stored ones are then made anew from the rows. */
 export const COLUMNS_FORMAT = 2
@@ -116,6 +116,13 @@ export const listColumns = {
       dueMinutes: column<StoredTask>('row', 'count', (row) => row.dueMinutes ?? 1440),
       doneAt: column<StoredTask>('row', 'number', (row) => row.doneAt),
       updatedAt: column<StoredTask>('row', 'number', (row) => row.updatedAt),
+    },
+  },
+  pages: {
+    main: {
+      createdAt: column<StoredPage>('row', 'number', (row) => row.createdAt),
+      updatedAt: column<StoredPage>('row', 'number', (row) => row.updatedAt),
+      archivedAt: column<StoredPage>('row', 'number', (row) => row.archivedAt),
     },
   },
 } as const satisfies Record<string, Groups>

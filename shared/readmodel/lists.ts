@@ -1,6 +1,6 @@
 // Windows of the other lists (lead-lists.ts): rows in order, filtered, a slice at a time. Only the rows of the window are read.
 import { canRestore, restoreUntil, RESTORE_DAYS } from '../domain/deletion.ts'
-import { toAccountRows, toContactRows, toNoteRows, toTaskRows } from './joins.ts'
+import { toAccountRows, toContactRows, toNoteRows, toPageRows, toTaskRows } from './joins.ts'
 import { idsOf, MAX_ROWS, sameText, select, type Page, type SubjectListParams } from './list-selection.ts'
 import type { ReadModel } from './read-model.ts'
 import type {
@@ -10,12 +10,13 @@ import type {
   ContactRow,
   ContactSort,
   DeletedRow,
+  PageLine,
   SortDirection,
   SubjectFilter,
   TaskRow,
   Window,
 } from './rows.ts'
-import type { DeletedRecord, StoredNote, StoredTask } from './stored-rows.ts'
+import type { DeletedRecord, StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
 
 /** What the list of companies or contacts is asked with; by name when no order is given. */
 export interface NamedListParams<S extends string> extends Page {
@@ -125,6 +126,32 @@ export async function tasksDueCount(model: ReadModel, params: { today: string; o
     if (hit && isOwned(slot)) count++
   }
   return count
+}
+
+const EXCERPT = 200
+
+/** Pages by the time they were begun. `archived`: those put away instead of the others. */
+export async function pagesWindow(
+  model: ReadModel,
+  params: Page & { text: string; archived?: boolean; order?: 'newest' | 'oldest' },
+): Promise<Window<PageLine>> {
+  const { text, archived = false, order = 'newest' } = params
+  const table = await model.columns('pages')
+  const createdAt = table.numbers('createdAt')
+  const archivedAt = table.numbers('archivedAt')
+  const held = await model.textHits('pages', text)
+  const sign = order === 'newest' ? 1 : -1
+  const slots = table.select(
+    JSON.stringify([archived, order, text && [text, model.log.last]]),
+    (slot) => archivedAt.get(slot) > 0 === archived && (!held || held.has(slot)),
+    (a, b) => sign * (createdAt.get(b) - createdAt.get(a) || table.compareIds(b, a)),
+  )
+  const rows = await model.rows.getMany<StoredPage>('pages', idsOf({ table, slots }, params))
+  const lines = (await toPageRows(model, rows)).map(({ body = '', ...row }) => ({
+    ...row,
+    excerpt: body.slice(0, EXCERPT).replace(/\s+/gu, ' '),
+  }))
+  return { rows: lines, total: slots.length }
 }
 
 /** What was deleted in the last 30 days, latest first. */

@@ -1,15 +1,31 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
 import { leadCounts, leadIds, leadPlace, leadsOutline, leadsWindow, leadTags } from './lead-lists.ts'
-import { accountsWindow, callNotesWindow, contactsWindow, deletedWindow, tasksDueCount, tasksWindow } from './lists.ts'
-import { toAccountRows, toContactRows, toLeadRows, toNoteRows, toTaskRows, withProvenance } from './joins.ts'
+import {
+  accountsWindow,
+  callNotesWindow,
+  contactsWindow,
+  deletedWindow,
+  pagesWindow,
+  tasksDueCount,
+  tasksWindow,
+} from './lists.ts'
+import {
+  toAccountRows,
+  toContactRows,
+  toLeadRows,
+  toNoteRows,
+  toPageRows,
+  toTaskRows,
+  withProvenance,
+} from './joins.ts'
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
 import type { ReadModel } from './read-model.ts'
 import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, SavedViewRow } from './rows.ts'
 import { search, type SearchParams } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
-import type { StoredNote, StoredTask } from './stored-rows.ts'
+import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -59,6 +75,9 @@ export const queries = {
   'noteTemplates.all': (model: ReadModel) => sorted<NoteTemplateRow>(model, 'noteTemplates'),
   'savedViews.all': async (model: ReadModel, { list }: { list: string }) =>
     (await sorted<SavedViewRow>(model, 'savedViews')).filter((view) => view.list === list),
+  'pages.window': pagesWindow,
+  'page.byId': async (model: ReadModel, { id }: ById) =>
+    (await toPageRows(model, [await model.find<StoredPage>('pages', id)]))[0] ?? null,
   search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,

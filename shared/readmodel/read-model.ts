@@ -105,7 +105,7 @@ export class ReadModel {
   }
 
   /** Slots of the records of a list that hold the words of a text; null when the text has no words. */
-  async textHits(table: 'callNotes', text: string): Promise<ReadonlySet<number> | null> {
+  async textHits(table: 'callNotes' | 'pages', text: string): Promise<ReadonlySet<number> | null> {
     if (queryToWords(text).length === 0) return null
     const columns = await this.columns(table)
     return new Set((await (await this.searchable()).matching(table, text)).map((id) => columns.slotOf(id)))

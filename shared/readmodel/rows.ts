@@ -5,6 +5,7 @@ import type { CallNote } from '../domain/call-note/call-note.ts'
 import type { Contact } from '../domain/contact/contact.ts'
 import type { Lead, LeadStatus } from '../domain/lead/lead.ts'
 import type { NoteTemplate } from '../domain/note-template/note-template.ts'
+import type { Page } from '../domain/page/page.ts'
 import type { Person } from '../domain/person/person.ts'
 import type { SavedView } from '../domain/saved-view/saved-view.ts'
 import type { Task } from '../domain/task/task.ts'
@@ -44,6 +45,14 @@ export interface CallNoteRow extends CallNote {
 export interface TaskRow extends Task {
   subjectNames: string[]
   ownerName: string
+}
+export interface PageRow extends Page {
+  authorName: string
+}
+/** A page in a list: without its whole text. */
+export interface PageLine extends Omit<PageRow, 'body'> {
+  /** The first 200 characters of its text, on one line. */
+  excerpt: string
 }
 export type PersonRow = Person
 export type NoteTemplateRow = NoteTemplate
@@ -185,7 +194,7 @@ export interface DuplicateHit {
 }
 
 export interface SearchHit {
-  type: 'lead' | 'account' | 'contact' | 'call-note' | 'task'
+  type: 'lead' | 'account' | 'contact' | 'call-note' | 'task' | 'page'
   id: string
   title: string
   /** Where it stands: company of a person, subjects of a note. */

@@ -7,7 +7,7 @@ import { activityOf } from './subject-list.ts'
 async function agesOf(model: ReadModel, table: SearchTable): Promise<(slot: number) => number> {
   const columns = await model.columns(table)
   if (table === 'callNotes') return (slot) => columns.numbers('at').get(slot)
-  if (table === 'tasks') return (slot) => columns.numbers('updatedAt').get(slot)
+  if (table === 'tasks' || table === 'pages') return (slot) => columns.numbers('updatedAt').get(slot)
   return activityOf(columns)
 }
 
@@ -31,7 +31,7 @@ export function createSearchSource(model: ReadModel): SearchSource {
     },
     rows: async (table, ids) => {
       const rows = await model.rows.getMany<Row>(table, ids, { keep: false })
-      if (table === 'callNotes' || table === 'tasks') return rows
+      if (table === 'callNotes' || table === 'tasks' || table === 'pages') return rows
       const columns = await model.columns(table)
       const age = await agesOf(model, table)
       return rows.map((row) => row && { ...row, lastActivityAt: age(columns.slotOf(row.id)) })

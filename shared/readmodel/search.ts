@@ -7,7 +7,7 @@ import type { SearchIndex } from './search/search-index.ts'
 import type { SearchTable } from './search/source.ts'
 import { rowToName } from './read-model.ts'
 import type { AccountRow, ContactRow, LeadRow, SearchHit } from './rows.ts'
-import type { StoredNote, StoredTask } from './stored-rows.ts'
+import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
 
 /** What hits need beside the index: the read model answers it. */
 export interface SearchJoins {
@@ -30,6 +30,7 @@ const TABLE_BY_TYPE: Readonly<Record<HitType, SearchTable>> = {
   contact: 'contacts',
   'call-note': 'callNotes',
   task: 'tasks',
+  page: 'pages',
 }
 const TYPE_BY_TABLE = Object.fromEntries(
   Object.entries(TABLE_BY_TYPE).map(([type, table]) => [table, type]),
@@ -116,6 +117,11 @@ function describe({ table, row, text }: Found, names: ReadonlyMap<string, string
       const title = (parts[0] ?? '').split('\n')[0] ?? ''
       const subjects = mentioned.join(', ')
       return { title: title.slice(0, NOTE_TITLE), context: subjects, titleKind: null, company: '', texts: parts }
+    }
+    case 'pages': {
+      const { title = '', body = '' } = held as StoredPage
+      const line = (body.split('\n')[0] ?? '').slice(0, NOTE_TITLE)
+      return { ...shown, title: title || line, titleKind: title ? 'other' : null }
     }
     case 'tasks':
       return {

@@ -2,6 +2,7 @@
 // note never has to write its subject. Names of others are joined when a row is asked for (`joins.ts`).
 import type { AnyRecord } from '../domain/schema.ts'
 import type { CallNote } from '../domain/call-note/call-note.ts'
+import type { Page } from '../domain/page/page.ts'
 import type { Task } from '../domain/task/task.ts'
 
 export interface Row {
@@ -32,6 +33,7 @@ export interface StoredSubject extends Row {
 
 /** A call note as stored: the ids of its subjects as a list, for the index; `at` is always set. */
 export type StoredNote = CallNote & { subjectIds: string[]; at: number }
+export type StoredPage = Page
 export type StoredTask = Task & { subjectIds: string[] }
 
 /** What hangs on a lead, account or contact. Follows from live notes, steps and contacts alone; absent when nothing hangs there. */

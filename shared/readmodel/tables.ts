@@ -14,6 +14,7 @@ export const tables = {
   tasks: 'id, *subjectIds',
   noteTemplates: 'id',
   savedViews: 'id',
+  pages: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

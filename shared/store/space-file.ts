@@ -24,6 +24,8 @@ export interface SpaceFileHeader {
   name: string
   personId: string
   sample: boolean
+  /** What the space is; `team` where the file does not say. */
+  kind: string
 }
 
 export interface SpaceFilePart {
@@ -175,6 +177,7 @@ function toHeader(value: Record<string, unknown> | null): SpaceFileHeader | null
     name: text('name').slice(0, 100),
     personId: text('personId').slice(0, 80),
     sample: value['sample'] === true,
+    kind: text('kind') || 'team',
   }
 }
 

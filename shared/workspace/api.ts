@@ -5,6 +5,7 @@ import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
+import type { SpaceKind } from '../domain/team/space-kind.ts'
 import type { Team } from '../domain/team/team.ts'
 import type { SearchField } from '../readmodel/search/fields.ts'
 import type { SearchState } from '../readmodel/search/search-index.ts'
@@ -21,6 +22,8 @@ import type {
   LeadSort,
   NoteTemplateRow,
   Numbers,
+  PageLine,
+  PageRow,
   PersonRow,
   SavedViewRow,
   SearchHit,
@@ -31,7 +34,7 @@ import type {
   Window,
 } from '../readmodel/rows.ts'
 
-export type { SearchField, SearchState }
+export type { SearchField, SearchState, SpaceKind }
 export type * from './team-api.ts'
 
 interface Page {
@@ -126,6 +129,9 @@ export interface Queries {
     DuplicateHit[],
   ]
   'noteTemplates.all': [Record<string, never>, NoteTemplateRow[]]
+  /** By the time they were begun, the newest first unless asked otherwise. `archived`: those put away, instead of the others. */
+  'pages.window': [Page & { text: string; archived?: boolean; order?: 'newest' | 'oldest' }, Window<PageLine>]
+  'page.byId': [{ id: string }, PageRow | null]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
   /**
    * Records that hold all words, best first: words by their beginnings, Chinese by any part and in either script, names by their sound,
@@ -219,7 +225,7 @@ export interface Workspace {
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
   /** Tries the failed writes again. */
   retryWrites(): Promise<Result<null, WorkspaceError>>
-  /** Opens a rich-text document (in this tab, not in the core). `name` is a call note's `bodyDoc`. */
+  /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */
   openRichText(name: string): Promise<RichText>
   /** The whole space in one file, failed writes included. Streams; progress in documents. */
   exportSpace(onProgress?: OnProgress): Promise<Blob>
@@ -238,6 +244,7 @@ export interface SpaceInfo {
   sample: boolean
   createdAt: number
   personId: string
+  kind: SpaceKind
 }
 
 export type RestoreError =
@@ -257,6 +264,13 @@ export interface Directory {
   rename(spaceId: string, name: string): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
+  /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */
+  foundSpace(args: {
+    kind: 'pair' | 'plan'
+    name: string
+    personName: string
+    region: string
+  }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */
   openSampleTeam(
     args: { locale: string; today: string },

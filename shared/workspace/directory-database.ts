@@ -1,5 +1,6 @@
 // The rows of the directory: which spaces are on this device, and which was opened last. Kept by the browser's own database interface,
 // because this is all that a page stores itself, and it opens before anything is shown.
+import { toSpaceKind } from '../domain/team/space-kind.ts'
 import { requestToPromise, transactionDone } from '../store/idb.ts'
 import type { SpaceInfo } from './api.ts'
 
@@ -13,6 +14,7 @@ const SETTINGS = 'settings'
 const STORES = [SPACES, SETTINGS]
 const ACTIVE = 'active'
 
+type StoredSpace = Omit<SpaceInfo, 'kind'> & { kind?: unknown }
 type Stores = Record<'spaces' | 'settings', IDBObjectStore>
 
 /** Opens itself when it is first asked, and anew when the browser or a newer version had it closed. */
@@ -24,18 +26,18 @@ export class DirectoryDatabase {
 
   /** All spaces, in no order. */
   spaces(): Promise<SpaceInfo[]> {
-    return this.read(({ spaces }) => requestToPromise<SpaceInfo[]>(spaces.getAll()))
+    return this.read(async ({ spaces }) => (await requestToPromise<StoredSpace[]>(spaces.getAll())).map(toInfo))
   }
 
   space(spaceId: string): Promise<SpaceInfo | undefined> {
-    return this.read(({ spaces }) => requestToPromise<SpaceInfo | undefined>(spaces.get(spaceId)))
+    return this.read(({ spaces }) => readSpace(spaces, spaceId))
   }
 
   /** The space opened last, if it is still here. */
   active(): Promise<SpaceInfo | undefined> {
     return this.read(async ({ spaces, settings }) => {
       const row = await requestToPromise<{ value: string } | undefined>(settings.get(ACTIVE))
-      return row && requestToPromise<SpaceInfo | undefined>(spaces.get(row.value))
+      return row && readSpace(spaces, row.value)
     })
   }
 
@@ -54,7 +56,7 @@ export class DirectoryDatabase {
   /** Does nothing to a space that is not here. */
   rename(spaceId: string, name: string): Promise<void> {
     return this.write(async ({ spaces }) => {
-      const info = await requestToPromise<SpaceInfo | undefined>(spaces.get(spaceId))
+      const info = await requestToPromise<StoredSpace | undefined>(spaces.get(spaceId))
       if (info) spaces.put({ ...info, name })
     })
   }
@@ -135,6 +137,16 @@ async function openDirectoryDatabase(indexedDB: IDBFactory): Promise<IDBDatabase
     db.close()
     throw error
   }
+}
+
+/** Rows from before there were other spaces than teams say no kind; a later version may know more kinds. */
+function toInfo(stored: StoredSpace): SpaceInfo {
+  return { ...stored, kind: toSpaceKind(stored.kind) }
+}
+
+async function readSpace(spaces: IDBObjectStore, spaceId: string): Promise<SpaceInfo | undefined> {
+  const stored = await requestToPromise<StoredSpace | undefined>(spaces.get(spaceId))
+  return stored && toInfo(stored)
 }
 
 function storesOf(transaction: IDBTransaction): Stores {

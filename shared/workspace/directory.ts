@@ -1,4 +1,5 @@
 // The spaces on this device: a small database of its own, so that the list opens without opening any of them.
+import { toSpaceKind, type SpaceKind } from '../domain/team/space-kind.ts'
 import { createId, isId, randomToken } from '../kernel/ids.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure } from '../store/failures.ts'
@@ -111,18 +112,23 @@ class DeviceDirectory implements Directory {
     return added
   }
 
-  async foundTeam(args: {
-    teamName: string
+  foundTeam: Directory['foundTeam'] = ({ teamName, ...rest }) => this.found({ kind: 'team', name: teamName, ...rest })
+  foundSpace: Directory['foundSpace'] = (args) => this.found(args)
+
+  private async found(args: {
+    kind: SpaceKind
+    name: string
     personName: string
     region: string
   }): Promise<Result<SpaceInfo, WorkspaceError>> {
     const { random, clock } = this.environment
+    const { kind, name, personName, region } = args
     const spaceId = randomToken(random, 22)
     const personId = createId('person', randomToken(random, 8), random)
     const space = this.hold(spaceId, personId)
     const founded = await space.tab.run('foundTeam', {
-      team: { name: args.teamName, region: args.region },
-      person: { name: args.personName },
+      team: { name, region, ...(kind === 'team' ? {} : { kind }) },
+      person: { name: personName },
       personId,
     })
     if (!founded.ok) {
@@ -130,7 +136,7 @@ class DeviceDirectory implements Directory {
       return founded
     }
     this.linger(space)
-    return this.addNewSpace({ spaceId, name: args.teamName.trim(), sample: false, createdAt: clock.now(), personId })
+    return this.addNewSpace({ spaceId, name: name.trim(), sample: false, createdAt: clock.now(), personId, kind })
   }
 
   openSampleTeam: Directory['openSampleTeam'] = async (args, onProgress) => {
@@ -147,7 +153,14 @@ class DeviceDirectory implements Directory {
       if (filled.ok) {
         this.linger(space)
         const { name } = filled.value
-        return await this.addNewSpace({ spaceId, name, sample: true, createdAt: clock.now(), personId })
+        return await this.addNewSpace({
+          spaceId,
+          name,
+          sample: true,
+          createdAt: clock.now(),
+          personId,
+          kind: 'team',
+        })
       }
       await this.dropSpace(spaceId)
       return filled
@@ -197,7 +210,7 @@ class DeviceDirectory implements Directory {
   restore: Directory['restore'] = async (file, onProgress) => {
     const checked = await this.checkFile(file)
     if (!checked.ok) return checked
-    const { spaceId, personId, name, sample, exportedAt } = checked.value
+    const { spaceId, personId, name, sample, exportedAt, kind } = checked.value
     if (!isSpaceId(spaceId) || !isId(personId, 'person')) {
       return { ok: false, error: { code: 'file_damaged', detail: 'header' } }
     }
@@ -211,7 +224,7 @@ class DeviceDirectory implements Directory {
         return restored
       }
       this.linger(space)
-      const info = known ?? { spaceId, name, sample, createdAt: exportedAt, personId }
+      const info = known ?? { spaceId, name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
       const added = await this.addSpace(info)
       return added.ok
         ? ok({ space: info, records: restored.value.records, merged: known !== undefined })

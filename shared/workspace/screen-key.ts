@@ -27,6 +27,7 @@ const KEPT: ReadonlySet<QueryName> = new Set<QueryName>([
   'tasks.window',
   'tasks.dueCount',
   'savedViews.all',
+  'pages.window',
   'numbers',
 ])
 const LONGEST = 2000

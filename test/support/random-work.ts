@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { CommandName } from '../../shared/domain/commands.ts'
 import type { Workspace } from '../../shared/workspace/api.ts'
 
-const TYPES = ['lead', 'account', 'contact', 'note', 'step'] as const
+const TYPES = ['lead', 'account', 'contact', 'note', 'step', 'page'] as const
 type Kind = (typeof TYPES)[number]
 
 /** One thing somebody does; numbers pick among what exists by then. */
@@ -53,6 +53,7 @@ export const beginning: Deed[] = [0, 1, 2].flatMap((about) => [
   { do: 'create', kind: 'contact', text: 'Anna', about },
   { do: 'create', kind: 'note', text: '蓝海', about },
   { do: 'create', kind: 'step', text: 'zeta', about },
+  { do: 'create', kind: 'page', text: 'Émile', about },
 ])
 
 const CREATE: Record<Kind, CommandName> = {
@@ -61,6 +62,7 @@ const CREATE: Record<Kind, CommandName> = {
   contact: 'createContact',
   note: 'createCallNote',
   step: 'addStep',
+  page: 'createPage',
 }
 const EDIT: Record<Kind, CommandName> = {
   lead: 'editLead',
@@ -68,11 +70,12 @@ const EDIT: Record<Kind, CommandName> = {
   contact: 'editContact',
   note: 'editCallNote',
   step: 'editStep',
+  page: 'editPage',
 }
 
 /** A worker of a team: remembers what exists, runs deeds as commands. Refusals are part of life and passed over. */
 export class Team {
-  private readonly ids: Record<Kind, string[]> = { lead: [], account: [], contact: [], note: [], step: [] }
+  private readonly ids: Record<Kind, string[]> = { lead: [], account: [], contact: [], note: [], step: [], page: [] }
 
   private readonly aboutById = new Map<string, Record<string, string>>()
 
@@ -109,6 +112,12 @@ export class Team {
           title: words,
           dueDate: `2026-03-${String((about % 28) + 1).padStart(2, '0')}`,
           subjects: this.subjects(about),
+        }
+      case 'page':
+        return {
+          title: about % 4 === 0 ? '' : words,
+          body: `${words} ${about}`,
+          archivedAt: about % 3 === 0 ? 1_772_000_000_000 : null,
         }
     }
   }

@@ -128,7 +128,11 @@ export function noteRow(fields: Record<string, unknown>, at = ++count): TestRow 
 }
 
 /** A row of another type. */
-export function otherRow(type: 'account' | 'contact' | 'task', fields: Record<string, unknown>, at = ++count): TestRow {
+export function otherRow(
+  type: 'account' | 'contact' | 'task' | 'page',
+  fields: Record<string, unknown>,
+  at = ++count,
+): TestRow {
   const id = `${type}:test0001:${String(++count).padStart(8, '0')}`
   return { id, type, createdAt: at, updatedAt: at, lastActivityAt: at, subjects: {}, subjectIds: [], ...fields }
 }

@@ -22,6 +22,9 @@ export const foundTeam = defineCommand({
   },
 })
 
-export const editTeam = defineEdit('team', 'edited_team', (_record, patch) =>
-  patch.set && 'name' in patch.set && !patch.set['name'] ? refuse('required', 'name') : ok(null),
-)
+export const editTeam = defineEdit('team', 'edited_team', (_record, patch) => {
+  if (patch.set && 'name' in patch.set && !patch.set['name']) return refuse('required', 'name')
+  // Who was let into a pair was not let into a team.
+  if (patch.set && 'kind' in patch.set) return refuse('bad_value', 'kind')
+  return ok(null)
+})

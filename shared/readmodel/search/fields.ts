@@ -1,6 +1,6 @@
 import type { Row } from '../stored-rows.ts'
 import type { AccountRow, ContactRow, LeadRow } from '../rows.ts'
-import type { StoredNote, StoredTask } from '../stored-rows.ts'
+import type { StoredNote, StoredPage, StoredTask } from '../stored-rows.ts'
 import type { SearchTable } from './source.ts'
 
 /** Where a text stands; people may search in one of them only. */
@@ -14,6 +14,7 @@ export const FIELDS_BY_TABLE: Readonly<Record<SearchTable, readonly SearchField[
   contacts: SEARCH_FIELDS,
   callNotes: ['text'],
   tasks: ['text'],
+  pages: ['name', 'text'],
 }
 
 /** What is searched of a row. */
@@ -96,6 +97,11 @@ function taskText(row: StoredTask): SearchText {
   return { name: row.title ?? '', kind: 'other', fields, at: row.updatedAt }
 }
 
+function pageText(row: StoredPage): SearchText {
+  const fields = { name: texts(row.title), company: [], reach: [], text: texts(row.body) }
+  return { name: row.title ?? '', kind: 'other', fields, at: row.updatedAt }
+}
+
 /** What is searched of a stored row. */
 export function rowToText(table: SearchTable, row: Row): SearchText {
   const held: unknown = row
@@ -110,6 +116,8 @@ export function rowToText(table: SearchTable, row: Row): SearchText {
       return noteText(held as StoredNote)
     case 'tasks':
       return taskText(held as StoredTask)
+    case 'pages':
+      return pageText(held as StoredPage)
   }
 }
 

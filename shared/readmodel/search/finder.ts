@@ -27,7 +27,7 @@ const MAX_ROUNDS = 6
 const MAX_LIMIT = 200
 /** Which part of a name a match stands in is known only from the rows: so many more are looked at. */
 const NAME_FACTOR = 3
-const NAMED: readonly SearchTable[] = ['leads', 'accounts', 'contacts']
+const NAMED: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'pages']
 /** Up to so many rows a list's filter is proved on the real texts. */
 const PROVED_MATCHES = 200
 

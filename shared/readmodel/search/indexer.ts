@@ -15,7 +15,7 @@ const SLICE_MS = 20
 const SMALLEST_SLICE = 20
 const LARGEST_SLICE = 200
 /** Tables in the order in which they are filled: what people look for most first, the many notes last. */
-const FILL_ORDER: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'tasks', 'callNotes']
+const FILL_ORDER: readonly SearchTable[] = ['leads', 'accounts', 'contacts', 'pages', 'tasks', 'callNotes']
 
 /** The table of a record id; null for records that are not searched. */
 export function idToTable(id: string): SearchTable | null {

@@ -4,8 +4,8 @@
 // and the class that keeps the index true and asks it (search-index.ts, catch-up.ts). The index holds nothing that cannot be built again.
 import type { Row } from '../stored-rows.ts'
 
-/** The tables whose rows are searched. */
-export const SEARCH_TABLES = ['leads', 'accounts', 'contacts', 'callNotes', 'tasks'] as const
+/** The tables whose rows are searched. New ones come last: an index keeps its place by their numbers. */
+export const SEARCH_TABLES = ['leads', 'accounts', 'contacts', 'callNotes', 'tasks', 'pages'] as const
 export type SearchTable = (typeof SEARCH_TABLES)[number]
 
 /** The rows an index is built from. */
@@ -14,7 +14,7 @@ export interface SearchSource {
   readonly revision: number
   /** Names this build of the read model: revisions of another epoch mean nothing. */
   readonly epoch: string
-  /** Ids of records (of the five tables) changed after `revision`, each once; null when that is no longer known. */
+  /** Ids of records (of these tables) changed after `revision`, each once; null when that is no longer known. */
   changedSince(revision: number): Promise<string[] | null>
   /** All live ids of a table, the one with the least recent activity first. */
   idsByAge(table: SearchTable): Promise<readonly string[]>

@@ -63,10 +63,11 @@ export class SqliteEngine implements SearchEngine {
     this.db.exec(
       'PRAGMA locking_mode=exclusive; PRAGMA journal_mode=wal; PRAGMA synchronous=normal; PRAGMA wal_autocheckpoint=500; PRAGMA cache_size=-16000',
     )
-    if (this.db.selectValue(`SELECT count(*) FROM sqlite_master WHERE name = 'note'`) === 0) {
-      const note = 'CREATE TABLE note(key INTEGER PRIMARY KEY, value TEXT NOT NULL);'
-      this.db.exec(`BEGIN; ${note} ${SEARCH_TABLES.map(schemaOf).join('')} COMMIT`)
-    }
+    // An index from before a kind of record was searched gets the tables of that kind, and keeps all others.
+    const known = new Set(this.db.selectValues(`SELECT name FROM sqlite_master WHERE type = 'table'`))
+    const missing = SEARCH_TABLES.filter((table) => !known.has(`docs_${table}`))
+    const note = known.has('note') ? '' : 'CREATE TABLE note(key INTEGER PRIMARY KEY, value TEXT NOT NULL);'
+    if (note || missing.length > 0) this.db.exec(`BEGIN; ${note} ${missing.map(schemaOf).join('')} COMMIT`)
   }
 
   private closeDatabase(): void {

@@ -58,6 +58,7 @@ const ID_STARTS: Readonly<Record<SearchTable, string>> = {
   contacts: 'contact:',
   callNotes: 'call-note:',
   tasks: 'task:',
+  pages: 'page:',
 }
 
 /** An id as it is stored. */

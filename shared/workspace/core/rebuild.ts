@@ -17,6 +17,7 @@ const ORDER: readonly RecordType[] = [
   'team',
   'note-template',
   'saved-view',
+  'page',
   'call-note',
   'task',
   'contact',

@@ -5,7 +5,7 @@ import type { CoreEnvironment } from '../environment.ts'
 import { spaceName } from '../protocol.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -15,7 +15,7 @@ export function createSpaceDatabase(environment: CoreEnvironment, spaceId: strin
   const { indexedDB, IDBKeyRange } = environment
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
+  // Version 1 kept indexes for lists and keys for look-ups, which columns do now; version 2 knew no pages. Its rows are made anew by the rebuild that follows.
   db.version(SCHEMA_VERSION).stores({
     ...documentTables,
     steps: 'id',

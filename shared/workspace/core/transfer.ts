@@ -1,4 +1,5 @@
 // Whole spaces in and out: the export, the restore, and the sample team.
+import { toSpaceKind } from '../../domain/team/space-kind.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
@@ -57,6 +58,7 @@ export async function exportSpace(core: Core, { onProgress }: CallContext): Prom
     name: team?.name ?? '',
     personId: core.options.personId,
     sample: team?.sample === true,
+    kind: toSpaceKind(team?.kind),
   }
   const total = docIds.size + texts.length
   async function* parts(): AsyncGenerator<SpaceFilePart> {

@@ -46,6 +46,7 @@ export function writeTeamFile(
     name: String(team.record('team', 0).fields['name']),
     personId: team.personId,
     sample: false,
+    kind: 'team',
   } as const
   return writeSpaceFile(header, parts())
 }

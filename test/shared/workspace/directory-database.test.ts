@@ -10,6 +10,7 @@ const space = (spaceId: string, name = spaceId): SpaceInfo => ({
   sample: false,
   createdAt: 1,
   personId: 'person:one' as SpaceInfo['personId'],
+  kind: 'team',
 })
 
 /** The database as every version up to 0.1.0 made it. */
@@ -143,4 +144,22 @@ test('every write asks for the disk, not for the memory of the system', async ()
     ['readwrite', { durability: 'strict' }],
     ['readwrite', { durability: 'strict' }],
   ])
+})
+
+test('a row from before there were kinds of spaces is a team, and so is one of a kind that only a later version knows', async () => {
+  const indexedDB = new IDBFactory()
+  const old = openByDexie(indexedDB)
+  const { kind: _kind, ...bare } = space('first00000')
+  await old.table('spaces').bulkPut([bare, { ...bare, spaceId: 'second0000', kind: 'league' }])
+  await old.table('settings').put({ key: 'active', value: 'first00000' })
+  old.close()
+
+  const db = new DirectoryDatabase(indexedDB)
+  expect(await db.spaces()).toEqual([space('first00000'), { ...space('second0000'), name: 'first00000' }])
+  expect(await db.space('first00000')).toEqual(space('first00000'))
+  expect(await db.active()).toEqual(space('first00000'))
+  await db.rename('second0000', 'Renamed')
+  const again = openByDexie(indexedDB)
+  expect(await again.table('spaces').get('second0000')).toMatchObject({ name: 'Renamed', kind: 'league' })
+  again.close()
 })

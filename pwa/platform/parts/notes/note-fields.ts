@@ -3,18 +3,8 @@
 import type { CallNote, ElementState } from '../../../../shared/domain/call-note/call-note.ts'
 import { cleanText } from '../../../../shared/domain/values.ts'
 import type { Patch } from '../../../../shared/domain/record.ts'
-import { mergeText } from './merge-text.ts'
-
-/** Values by path. */
-export type Batch = ReadonlyMap<string, unknown>
-
-/** How values of a field are stored, compared and merged. */
-export interface FieldKind<T> {
-  /** What the record stores for this value; two values with the same stored form are the same. */
-  toStored(value: T): T
-  equal(a: T, b: T): boolean
-  merge(base: T, mine: T, theirs: T): T
-}
+import { choiceKind, textKind, type Batch, type FieldKind } from '../../editor/fields.ts'
+import { mergeText } from '../../editor/merge-text.ts'
 
 export const TEXT_FIELDS = ['objective', 'needs', 'benefits', 'objections', 'result'] as const
 export type TextField = (typeof TEXT_FIELDS)[number]
@@ -26,18 +16,6 @@ export interface ElementValue {
   text: string
 }
 export const EMPTY_ELEMENT: ElementValue = { state: 'empty', text: '' }
-
-export const textKind: FieldKind<string> = {
-  toStored: cleanText,
-  equal: (a, b) => a === b,
-  merge: mergeText,
-}
-
-export const choiceKind: FieldKind<unknown> = {
-  toStored: (value) => value ?? null,
-  equal: (a, b) => (a ?? null) === (b ?? null),
-  merge: (_base, mine) => mine,
-}
 
 export const elementKind: FieldKind<ElementValue> = {
   toStored: (value) => ({ state: value.state, text: cleanText(value.text) }),
@@ -103,17 +81,4 @@ export function batchToPatch(batch: Batch): Patch {
   if (Object.keys(put).length > 0) patch.put = put
   if (Object.keys(remove).length > 0) patch.remove = remove
   return patch
-}
-
-/** The fields of a create command. */
-export function batchToFields(batch: Batch): Record<string, unknown> {
-  const { set = {}, put = {} } = batchToPatch(batch)
-  return { ...set, ...put }
-}
-
-/** Paths of the batch that belong to the field an error names. */
-export function pathsOfField(field: string | undefined, batch: Batch): string[] {
-  if (!field) return []
-  const name = field.split('.')[0] ?? field
-  return [...batch.keys()].filter((path) => path === name || path.startsWith(`${name}/`))
 }

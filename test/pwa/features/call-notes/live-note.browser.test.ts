@@ -1,12 +1,12 @@
 // Notes over the real core: two directories in one page are two tabs, each with its own line to it (see two-tabs.browser.test.ts).
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cdp } from 'vitest/browser'
-import { createRichEditor, typedToUrl, type RichEditor } from '../../../../pwa/features/call-notes/rich-editor.ts'
+import { createRichEditor, typedToUrl, type RichEditor } from '../../../../pwa/platform/editor/rich-editor.ts'
 import { NoteSession } from '../../../../pwa/features/call-notes/note-session.svelte.ts'
-import { NoteText } from '../../../../pwa/features/call-notes/rich-text.svelte.ts'
-import { NoteJournal } from '../../../../pwa/platform/parts/notes/journal.ts'
+import { BodyText } from '../../../../pwa/platform/editor/rich-text.svelte.ts'
+import { RecordJournal } from '../../../../pwa/platform/editor/journal.ts'
 import { recoverNotes } from '../../../../pwa/platform/parts/notes/recover.ts'
-import { TextJournal } from '../../../../pwa/platform/parts/notes/text-journal.ts'
+import { TextJournal } from '../../../../pwa/platform/editor/text-journal.ts'
 import { systemClock, systemRandom } from '../../../../shared/kernel/ports.ts'
 import type { Directory, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
@@ -58,7 +58,7 @@ async function createNote(fields: Record<string, unknown> = {}): Promise<string>
 async function openEditor(at: Workspace, id: string | null) {
   const session = openSession(at, id)
   await until(() => session.phase === 'open')
-  const text = new NoteText(
+  const text = new BodyText(
     session,
     (name) => at.openRichText(name),
     (name) => new TextJournal(localStorage, at.spaceId, name),
@@ -152,7 +152,7 @@ test('rows wait while an input method composes', async () => {
 
 test('what a page that died had not saved is brought back once', async () => {
   const id = await createNote({ needs: 'a', result: 'x' })
-  const journal = new NoteJournal(localStorage, workspace.spaceId)
+  const journal = new RecordJournal(localStorage, 'note', workspace.spaceId)
   journal.write('gone', {
     id,
     creation: { commandId: 'note-gone-edit', fields: null },

@@ -8,15 +8,16 @@ import {
   startTimer,
   textToSeconds,
 } from '../../../../pwa/features/call-notes/call-timer.ts'
-import { fragmentToText, isUntouched, seedUpdate } from '../../../../pwa/features/call-notes/body-text.ts'
-import { MirrorDoc } from '../../../../pwa/features/call-notes/mirror-doc.ts'
+import { fragmentToText, isUntouched, seedUpdate } from '../../../../pwa/platform/editor/body-text.ts'
+import { MirrorDoc } from '../../../../pwa/platform/editor/mirror-doc.ts'
 import {
   cycleState,
   otherElements,
   templateElements,
   typeElement,
 } from '../../../../pwa/features/call-notes/template-elements.ts'
-import { batchToFields, batchToPatch } from '../../../../pwa/platform/parts/notes/note-fields.ts'
+import { batchToFields } from '../../../../pwa/platform/editor/fields.ts'
+import { batchToPatch } from '../../../../pwa/platform/parts/notes/note-fields.ts'
 import type { NoteTemplateRow } from '../../../../shared/readmodel/rows.ts'
 
 describe('the call timer', () => {
@@ -114,7 +115,7 @@ describe('paths and commands', () => {
       put: { elements: { budget: { state: 'noted', text: '10k' } }, subjects: { 'lead:c:d': 'lead:c:d' } },
       remove: { elements: ['need'], subjects: ['lead:a:b'] },
     })
-    expect(batchToFields(batch)).toEqual({
+    expect(batchToFields({ toPatch: batchToPatch }, batch)).toEqual({
       objective: 'Renew',
       elements: { budget: { state: 'noted', text: '10k' } },
       subjects: { 'lead:c:d': 'lead:c:d' },

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SearchIndex, type SearchState } from '../../../../shared/readmodel/search/search-index.ts'
 import { SqliteEngine } from '../../../../shared/readmodel/search/sqlite-engine.ts'
 import { SEARCH_TABLES } from '../../../../shared/readmodel/search/source.ts'
-import { ArraySource, leadRow, noteRow, TestDisk } from '../../../support/search-source.ts'
+import { ArraySource, leadRow, noteRow, otherRow, TestDisk } from '../../../support/search-source.ts'
 
 let source: ArraySource
 let disk: TestDisk
@@ -238,4 +238,19 @@ test('after it is closed nothing is found and nothing is indexed', async () => {
   await index.catchUp()
   await index.close()
   expect([await index.find('note', { limit: 5 }), await index.catchUp()]).toEqual([[], false])
+})
+
+test('an index from before pages were searched keeps what it has, and takes pages in', async () => {
+  source.put(leadRow({ name: 'Ada' }), noteRow({ body: 'engines' }))
+  expect(await index.catchUp()).toBe(true)
+  disk.run('DROP TABLE words_pages; DROP TABLE docs_pages')
+  await disk.keep()
+
+  index = openIndex()
+  const before = source.reads
+  expect(await index.catchUp()).toBe(true)
+  expect(source.reads).toBe(before)
+  source.put(otherRow('page', { title: 'First talk', body: 'about engines' }))
+  expect(await find('talk')).toEqual(['First talk'])
+  expect(await find('engines')).toEqual(['First talk', 'engines'])
 })

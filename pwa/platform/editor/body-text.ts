@@ -1,4 +1,4 @@
-// The free text of a note between its two forms: formatted in a Yjs fragment, plain in the record's `body`.
+// The free text of a record between its two forms: formatted in a Yjs fragment, plain in the record's `body`.
 import * as Y from 'yjs'
 import { cleanText } from '../../../shared/domain/values.ts'
 
@@ -71,13 +71,13 @@ function hash(text: string): number {
 }
 
 /**
- * The Yjs update that puts a plain text into an empty document. The same note and text give the same bytes, client id and all, so two
+ * The Yjs update that puts a plain text into an empty document. The same record and text give the same bytes, client id and all, so two
  * tabs or devices that both do it before they hear of each other end up with the text once.
  */
-export function seedUpdate(noteId: string, text: string): Uint8Array {
+export function seedUpdate(recordId: string, text: string): Uint8Array {
   const doc = new Y.Doc({ gc: false })
   // Client ids are drawn from 32 bits; one bound to the content cannot collide with another content's clock in practice.
-  doc.clientID = hash(`${noteId}\n${text}`)
+  doc.clientID = hash(`${recordId}\n${text}`)
   doc.transact(() => {
     const blocks = text.split('\n').map((line) => {
       const paragraph = new Y.XmlElement('paragraph')
@@ -89,9 +89,4 @@ export function seedUpdate(noteId: string, text: string): Uint8Array {
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()
   return update
-}
-
-/** Name of the document of a note that came without one. From the id, so that two tabs choose the same. */
-export function bodyDocName(noteId: string): string {
-  return `note-body:${noteId}`
 }

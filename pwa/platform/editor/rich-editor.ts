@@ -1,4 +1,4 @@
-// The formatted-text editor: Tiptap on a Yjs fragment. A chunk of its own, loaded when a note opens.
+// The formatted-text editor: Tiptap on a Yjs fragment. A chunk of its own, loaded when a record with a text opens.
 import { Editor } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { TaskItem, TaskList } from '@tiptap/extension-list'

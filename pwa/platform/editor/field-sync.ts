@@ -1,6 +1,6 @@
 // One field on the screen and the same field in the record, which other tabs and people change too. Decides what the person sees: their
 // own typing is never taken away, and what others wrote is merged into it.
-import type { FieldKind } from '../../platform/parts/notes/note-fields.ts'
+import type { FieldKind } from './fields.ts'
 
 interface Echo<T> {
   value: T

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { TextJournal } from '../../../../pwa/platform/parts/notes/text-journal.ts'
+import { TextJournal } from '../../../../pwa/platform/editor/text-journal.ts'
 
 /** As much of localStorage as the journal uses: entries are own properties there too. */
 function createStorage(): Storage {

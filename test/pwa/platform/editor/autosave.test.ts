@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Autosave, type SaveState } from '../../../../pwa/features/call-notes/autosave.ts'
+import { Autosave, type SaveState } from '../../../../pwa/platform/editor/autosave.ts'
 import type { Result } from '../../../../shared/kernel/result.ts'
 import type { WorkspaceError } from '../../../../shared/workspace/api.ts'
 

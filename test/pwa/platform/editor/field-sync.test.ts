@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FieldSync } from '../../../../pwa/features/call-notes/field-sync.ts'
-import { textKind } from '../../../../pwa/platform/parts/notes/note-fields.ts'
+import { FieldSync } from '../../../../pwa/platform/editor/field-sync.ts'
+import { textKind } from '../../../../pwa/platform/editor/fields.ts'
 
 describe('a field and its record', () => {
   it('takes in what others wrote while nothing is typed here', () => {

@@ -1,10 +1,9 @@
-// The free text of an open note: its document, its editor's copy, its plain text in the record, and whether it is durable.
+// The free text of an open record: its document, its editor's copy, its plain text in the record, and whether it is durable.
 import * as Y from 'yjs'
 import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
 import { MirrorDoc } from './mirror-doc.ts'
-import type { TextJournal } from '../../platform/parts/notes/text-journal.ts'
-import type { NoteSession } from './note-session.svelte.ts'
+import type { TextJournal } from './text-journal.ts'
 
 /** After a key press here; the record's plain text may follow a little later than the formatted one, which saves itself. */
 const OWN_DELAY_MS = 350
@@ -13,11 +12,21 @@ const OTHERS_DELAY_MS = 2_000
 /** So long a text may be on its way to the disk before we ask what holds it up. */
 const DOUBT_MS = 4_000
 
-export class NoteText {
-  /** `waiting`: the stored text is being opened. A new note's text can be typed into at once. */
+/** What the text needs of the session of its record: `body` and `bodyDoc` are fields of it. */
+export interface BodySession {
+  readonly id: string | null
+  readonly bodyDoc: string
+  readonly hasStoredBodyDoc: boolean
+  text(path: 'body'): string
+  edit(path: 'body' | 'bodyDoc', value: string): void
+  richSaved(saved: boolean, error?: WorkspaceError | null): void
+}
+
+export class BodyText {
+  /** `waiting`: the stored text is being opened. A new record's text can be typed into at once. */
   phase = $state<'waiting' | 'ready' | 'failed'>('waiting')
   readonly #mirror = new MirrorDoc()
-  readonly #session: NoteSession
+  readonly #session: BodySession
   readonly #open: (name: string) => Promise<RichText>
   readonly #journalOf: (name: string) => TextJournal
   #journal: TextJournal | null = null
@@ -27,11 +36,11 @@ export class NoteText {
   #timer: number | null = null
   #doubt: number | null = null
   #closed = false
-  /** The note stood before it was opened here: only then may its plain text be news to its document. */
+  /** The record stood before it was opened here: only then may its plain text be news to its document. */
   readonly #existing: boolean
 
   constructor(
-    session: NoteSession,
+    session: BodySession,
     open: (name: string) => Promise<RichText>,
     journalOf: (name: string) => TextJournal,
   ) {
@@ -40,7 +49,7 @@ export class NoteText {
     this.#journalOf = journalOf
     this.#existing = session.id !== null
     this.#mirror.doc.on('update', this.#onUpdate)
-    // Looking at a blank new note must not leave an empty document behind.
+    // Looking at a blank new record must not leave an empty document behind.
     if (this.#existing) void this.#attach()
     else this.phase = 'ready'
   }

@@ -1,8 +1,8 @@
-// Saves single values soon after they change. Knows nothing of notes: values under paths go in, batches go out, one at a time, and a
+// Saves single values soon after they change. Knows nothing of records: values under paths go in, batches go out, one at a time, and a
 // value leaves the queue only when its write was acknowledged. The queue's state is what the "saved" sign on the screen says.
 import type { Result } from '../../../shared/kernel/result.ts'
 import type { WorkspaceError } from '../../../shared/workspace/api.ts'
-import type { Batch } from '../../platform/parts/notes/note-fields.ts'
+import type { Batch } from './fields.ts'
 
 /**
  * `saved`: everything is acknowledged; `waiting`: typed, to be sent in a moment; `saving`: sent; `failed`: could not be stored, is kept

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diffText, mergeText, moveCaret } from '../../../../pwa/platform/parts/notes/merge-text.ts'
+import { diffText, mergeText, moveCaret } from '../../../../pwa/platform/editor/merge-text.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '客', '😀'), maxLength: 20 })
 

@@ -1,17 +1,21 @@
 // What has been typed but not yet acknowledged, kept in localStorage in the same tick, because a page may die between a key press and
 // the acknowledgement and localStorage is the only store that writes synchronously. An entry lives for the moment of a save, usually.
-import type { Batch } from './note-fields.ts'
+import type { Batch } from './fields.ts'
 
 export interface JournalEntry {
-  /** The note, or null while it is not created yet. */
+  /** The record, or null while it is not created yet. */
   id: string | null
-  /** The creation under way: repeated with the same command id it makes one note, however often the page dies. */
+  /** The creation under way: repeated with the same command id it makes one record, however often the page dies. */
   creation: { commandId: string; fields: Record<string, unknown> | null }
   /** Unsaved values by path, each with the stored value it was made from. */
   unsaved: [path: string, value: unknown, base: unknown][]
 }
 
-const PREFIX = 'touchline.note-journal.'
+/** The kinds of records that are edited with a journal. */
+export const JOURNALS = ['note', 'page'] as const
+export type JournalName = (typeof JOURNALS)[number]
+
+const prefixOf = (name: JournalName): string => `touchline.${name}-journal.`
 /** Where the keys of `TextJournal` begin. It stands here because dropping them must not take Yjs. */
 export const TEXT_JOURNAL = 'touchline.text-journal.'
 
@@ -27,14 +31,14 @@ function isEntry(value: unknown): value is JournalEntry {
   )
 }
 
-export class NoteJournal {
+export class RecordJournal {
   readonly #storage: Storage | null
   readonly #prefix: string
 
   /** `storage` is null where the browser forbids it: then only acknowledged values survive a crash. */
-  constructor(storage: Storage | null, spaceId: string) {
+  constructor(storage: Storage | null, name: JournalName, spaceId: string) {
     this.#storage = storage
-    this.#prefix = `${PREFIX}${spaceId}.`
+    this.#prefix = `${prefixOf(name)}${spaceId}.`
   }
 
   /** Keeps an entry under the session's key, or drops it when nothing is unsaved. */
@@ -82,7 +86,7 @@ export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown):
 
 /** Drops all entries of a space, of its texts too: it is being removed from this device, and what was typed in it goes with it. */
 export function forgetJournals(spaceId: string): void {
-  const prefixes = [PREFIX, TEXT_JOURNAL].map((prefix) => `${prefix}${spaceId}.`)
+  const prefixes = [...JOURNALS.map(prefixOf), TEXT_JOURNAL].map((prefix) => `${prefix}${spaceId}.`)
   try {
     for (const key of Object.keys(localStorage)) {
       if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key)
