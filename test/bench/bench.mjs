@@ -12,6 +12,7 @@
  *   grow                                                     open, edit and merge at 1,000 to 300,000 leads
  *   clip  size                                               the extension's click; the scripts a browser fetches
  *   relay                                                    100 clients through the relay, Hocuspocus and y-websocket; --n clients
+ *   mesh                                                     2 to 8 devices over WebRTC, each in a page; --n devices at most, --edits
  *
  * What each measures stands beside it in suites/. Values are medians of `--runs` (5), the systems in turn within a run.
  *
@@ -96,7 +97,8 @@ const options = {
 }
 try {
   const { n, runs } = options
-  const leads = n ? `, ${n.toLocaleString('en')} ${name === 'relay' ? 'clients' : 'leads'}` : ''
+  const what = { relay: 'clients', mesh: 'devices' }[name] ?? 'leads'
+  const leads = n ? `, ${n.toLocaleString('en')} ${what}` : ''
   console.log(`${name}${leads}, ${runs} runs · ${chromiumVersion()} · ${cpus().length} cores`)
   const run = await bench.suite()
   const results = await run(options)

@@ -70,7 +70,10 @@ export async function openPeerLab() {
   let executablePath = executable
   if (hasOwnNetwork()) {
     executablePath = join(folder, 'chromium')
-    await writeFile(executablePath, `#!/bin/sh\nexec unshare --net sh -c '${OWN_NETWORK} && exec "$0" "$@"' ${executable} "$@"\n`)
+    await writeFile(
+      executablePath,
+      `#!/bin/sh\nexec unshare --net sh -c '${OWN_NETWORK} && exec "$0" "$@"' ${executable} "$@"\n`,
+    )
     await chmod(executablePath, 0o755)
   }
   const browser = await chromium.launch({ executablePath, args: ARGS })

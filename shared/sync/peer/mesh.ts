@@ -267,10 +267,15 @@ export class Mesh implements LinkEvents {
 
   onClose(peer: string, end: LinkEnd): void {
     this.open.delete(peer)
-    if (end !== 'replaced') this.paired.delete(peer)
     this.channels.closed(peer)
-    this.plan.closed(peer)
     if (end === 'frame' || end === 'signal') this.refusals.count(peer, end)
+    if (end === 'replaced') {
+      this.plan.forget(peer)
+      this.settle()
+    } else {
+      this.paired.delete(peer)
+      this.plan.closed(peer)
+    }
     this.changed()
   }
 

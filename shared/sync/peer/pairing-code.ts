@@ -22,8 +22,8 @@ export interface PairingCode {
   device: string
   /** The run of the device that shows it. */
   session: string
-  /** Of an answer: the id of the offer it answers; it names device and session of the other side too. Of an offer: zeros. */
-  answers: string
+  /** Of an offer: random, so that no two are the same. Of an answer: the offer's id, and with it device and session of the other side. */
+  about: string
   /** See description.ts. */
   description: Uint8Array
 }
@@ -46,13 +46,10 @@ const MAX_DESCRIPTION = 512
 /** Longer texts are not looked at; no code of ours is longer. */
 export const MAX_CODE = 900
 
-/** `answers` of an offer. */
-export const NO_OFFER = toHex(new Uint8Array(16))
-
 /** Writes and signs a code: at most 900 letters, digits, `-`, `_` and `.`. */
 export async function writePairingCode(keys: DeviceKeys, code: PairingCode): Promise<{ text: string; id: string }> {
   const writer = new ByteWriter().u8(TYPES.indexOf(code.type))
-  for (const id of [code.space, code.device, code.session, code.answers]) writer.raw(fromHex(id))
+  for (const id of [code.space, code.device, code.session, code.about]) writer.raw(fromHex(id))
   const body = writer.raw(code.description).done()
   const signature = await signAs(keys, concatBytes([SIGNED_AS, body]))
   const text = PREFIX + toBase64Url(concatBytes([body, signature]))
@@ -73,14 +70,14 @@ export function readPairingCode(text: string): ReadCode | CodeFault {
     const type = TYPES[reader.u8()]
     if (!type) return 'damaged'
     const id = (): string => toHex(reader.raw(16))
-    const [space, device, session, answers] = [id(), id(), id(), id()]
+    const [space, device, session, about] = [id(), id(), id(), id()]
     const length = reader.left - SIGNATURE_BYTES
     if (length <= 0 || length > MAX_DESCRIPTION) return 'damaged'
     const description = reader.raw(length)
     const body = bytes.subarray(0, reader.position)
     const signature = reader.raw(SIGNATURE_BYTES)
     const signed = concatBytes([SIGNED_AS, body])
-    return { type, space, device, session, answers, description, id: idOf(body), signature, signed }
+    return { type, space, device, session, about, description, id: idOf(body), signature, signed }
   } catch (error) {
     if (error instanceof Malformed) return 'damaged'
     throw error

@@ -1,16 +1,10 @@
 // Two devices in one room, no relay: one shows a code, the other scans it and shows its answer, the first scans that.
-import { Malformed } from '../bytes.ts'
+import { Malformed, toHex } from '../bytes.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
+import { randomBytes } from '../crypto/webcrypto.ts'
 import type { Roster } from '../membership/roster.ts'
-import {
-  type CodeFault,
-  isSignedBy,
-  NO_OFFER,
-  readPairingCode,
-  type ReadCode,
-  writePairingCode,
-} from './pairing-code.ts'
+import { type CodeFault, isSignedBy, readPairingCode, type ReadCode, writePairingCode } from './pairing-code.ts'
 import type { Links } from './ports.ts'
 import { isDeviceIn } from './space-channels.ts'
 
@@ -56,7 +50,7 @@ export function openPairing(options: PairingOptions): Pairing {
     if (!roster || !isDeviceIn(roster, self)) return err('foreign')
     const description = await links.offer().catch(() => null)
     if (!description) return err('unavailable')
-    const code = { type: 'offer' as const, space, device: self, session, answers: NO_OFFER, description }
+    const code = { type: 'offer' as const, space, device: self, session, about: toHex(randomBytes(16)), description }
     const { text, id } = await writePairingCode(keys, code)
     shown = { id, space }
     return ok(text)
@@ -78,16 +72,15 @@ export function openPairing(options: PairingOptions): Pairing {
 
   async function answer(code: ReadCode): Promise<Result<Scanned, PairingFault>> {
     const { device, space } = code
-    if (code.answers !== NO_OFFER) return err('damaged')
     const description = await links.answer(device, code.description)
     options.onPaired(device, code.session)
-    const own = { type: 'answer' as const, space, device: self, session, answers: code.id, description }
+    const own = { type: 'answer' as const, space, device: self, session, about: code.id, description }
     return ok({ step: 'answer', device, code: (await writePairingCode(keys, own)).text })
   }
 
   async function complete(code: ReadCode): Promise<Result<Scanned, PairingFault>> {
     const { device } = code
-    if (shown?.id !== code.answers || shown.space !== code.space) return err('expired')
+    if (shown?.id !== code.about || shown.space !== code.space) return err('expired')
     shown = null
     options.onPaired(device, code.session)
     try {

@@ -36,6 +36,7 @@ export const benches = {
   grow: { suite: async () => (await import('../suites/grow.mjs')).grow, systems: PAIR, n: 300_000, floor: 'dexie' },
   clip: { suite: async () => (await import('../suites/clip.mjs')).clip, systems: [], n: 0, floor: 'touchline' },
   relay: { suite: async () => (await import('../suites/relay.mjs')).relay, systems: [], n: 100, floor: 'none' },
+  mesh: { suite: async () => (await import('../suites/mesh.mjs')).mesh, systems: [], n: 8, floor: 'none' },
   members: { suite: async () => (await import('../suites/sync.mjs')).members, systems: [], n: 10_000, floor: 'none' },
   join: { suite: async () => (await import('../suites/sync.mjs')).join, systems: [], n: 50_000, floor: 'none' },
   seal: { suite: async () => (await import('../suites/sync.mjs')).seal, systems: [], n: 1_000, floor: 'none' },
