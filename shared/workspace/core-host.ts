@@ -19,10 +19,12 @@ const methods: Record<string, Method> = {
   retryWrites: (core) => core.retryWrites(),
   rebuild: (core, _args, context) => core.rebuildReadModel(context.signal),
   registerText: (core, args) => core.registerText(args),
+  textSaved: (core, args: { name: string }) => core.team.noteText(args.name),
   maintain: (core, args: { force?: boolean } | null) => core.maintain(args?.force),
   export: (core, _args, context) => exportSpace(core, context),
   restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),
   fillSample: (core, args, context) => fillSample(core, args, context),
+  team: (core, args) => core.team.act(args),
 }
 
 /** What the page that started the worker hears from it. */
