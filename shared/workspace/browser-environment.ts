@@ -1,5 +1,14 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
-import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
+import type {
+  Channel,
+  CoreEnvironment,
+  CoreWorker,
+  LinkHolder,
+  Surroundings,
+  WorkspaceEnvironment,
+} from './environment.ts'
+import type { ConnectionPort } from '../sync/peer/ports.ts'
+import type { LinkEvent } from './peers/link-messages.ts'
 import type { RelaySocket } from '../sync/relay/client.ts'
 import { CORE_LOCK } from './protocol.ts'
 
@@ -85,9 +94,23 @@ function toCoreWorker(worker: Worker): CoreWorker {
   }
 }
 
+/** Connections to other devices, in this page. Their code is loaded when the core first asks for one. */
+function openLinks(post: (event: LinkEvent) => void): LinkHolder {
+  let turn: Promise<LinkHolder> | null = null
+  const open = async (): Promise<LinkHolder> => {
+    const { PageLinks } = await import('./peers/page-links.ts')
+    // No servers: none learns who speaks to whom.
+    return new PageLinks(() => new RTCPeerConnection({ iceServers: [] }) as unknown as ConnectionPort, post)
+  }
+  return {
+    take: (command) => void (turn ??= open()).then((links) => links.take(command)),
+    close: () => void turn?.then((links) => links.close()),
+  }
+}
+
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */
 export function browserEnvironment(appVersion: string, { ahead = false } = {}): WorkspaceEnvironment {
   const take = ahead ? startAhead() : () => null
   const startWorker = (): CoreWorker => toCoreWorker(take() ?? createWorker())
-  return { ...surroundings(appVersion), startWorker, removeSearchEngine }
+  return { ...surroundings(appVersion), startWorker, removeSearchEngine, openLinks }
 }

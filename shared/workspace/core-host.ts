@@ -5,7 +5,8 @@ import { ok, type Result } from '../kernel/result.ts'
 import { Core, type CallContext } from './core/core.ts'
 import { errorToRestoreError, exportSpace, fillSample, restoreSpace } from './core/transfer.ts'
 import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
-import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
+import type { CoreEnvironment, HostCommand, Channel, LinkPort } from './environment.ts'
+import type { LinkCommand } from './peers/link-messages.ts'
 import { PROTOCOL, spaceName, toMessage, type FromCore, type Message, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
 
@@ -36,6 +37,8 @@ export type HostMessage =
   | { kind: 'pong' }
   /** What the core says to the client of this very page, or to all. */
   | { kind: 'message'; message: Message }
+  /** What the page is to do with its connections. */
+  | { kind: 'link'; command: LinkCommand }
   | { kind: 'checked'; result: Result<SpaceFileHeader, RestoreError> }
 
 async function checkFile(file: Blob): Promise<Result<SpaceFileHeader, RestoreError>> {
@@ -55,6 +58,7 @@ export class CoreHost {
   private release: () => void = () => undefined
   /** The client of the page that started this worker. */
   private local = ''
+  private readonly links: LinkPort = { post: (command) => this.reply({ kind: 'link', command }), onEvent: null }
 
   constructor(
     private readonly environment: CoreEnvironment,
@@ -67,6 +71,7 @@ export class CoreHost {
   async handle(command: HostCommand): Promise<void> {
     if (command.kind === 'ping') this.reply({ kind: 'pong' })
     else if (command.kind === 'message') this.receive(command.message)
+    else if (command.kind === 'link') this.links.onEvent?.(command.event)
     else if (command.kind === 'check') this.reply({ kind: 'checked', result: await checkFile(command.file) })
     else await this.start(command)
   }
@@ -83,7 +88,7 @@ export class CoreHost {
       this.channel = channel
       try {
         this.core = await Core.open(
-          { ...this.environment, appVersion },
+          { ...this.environment, appVersion, links: this.links },
           {
             spaceId,
             personId,

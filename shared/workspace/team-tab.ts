@@ -109,6 +109,13 @@ export class TeamTab implements TeamActions {
   removeDevice: TeamActions['removeDevice'] = (deviceId) => this.act('removeDevice', deviceId)
   createWords: TeamActions['createWords'] = (list) => this.act('createWords', list)
   setRelay: TeamActions['setRelay'] = (address) => this.act('setRelay', address)
+  pairingCode: TeamActions['pairingCode'] = () => this.act('pairingCode')
+  scanPairingCode: TeamActions['scanPairingCode'] = (text) => this.act('scanPairingCode', text)
+
+  async setPlace(place: string): Promise<void> {
+    // No write: nothing waits for it, and a core that is gone for now hears of the next place.
+    await this.client.call('team', { action: 'setPlace', args: [place] } satisfies TeamCall).catch(() => undefined)
+  }
 
   async wake(): Promise<void> {
     await this.act('wake')

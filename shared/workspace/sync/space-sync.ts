@@ -11,6 +11,8 @@ import type { Peer, Session } from '../../sync/replica/session.ts'
 import { type ReplicaEvent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import type { NotSent } from '../../sync/replica/write.ts'
 import { toHex } from '../../sync/bytes.ts'
+import { err, type Result } from '../../kernel/result.ts'
+import type { PairingFault } from '../../sync/peer/pairing.ts'
 import { hash } from '../../sync/crypto/digest.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import { isDocId } from '../../store/documents.ts'
@@ -20,6 +22,7 @@ import type { TeamLog } from '../team/team-log.ts'
 import type { SyncProblem, SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
 import { Filling } from './filling.ts'
+import { Nearby, type Paired } from './nearby.ts'
 import { Problems } from './problems.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { authorOf, RelayLine } from './relay-line.ts'
@@ -50,8 +53,7 @@ export class SpaceSync implements TeamLog {
   private isClosed = false
   private waiting = 0
   private lastSynced: number | null
-  /** Signals of other devices, for the pages that talk to them directly. */
-  onSignal: (from: string, bytes: Uint8Array) => void = () => undefined
+  private nearby: Nearby | null = null
 
   private constructor(
     private readonly core: Core,
@@ -130,9 +132,33 @@ export class SpaceSync implements TeamLog {
       documents: this.documents(new RecordDocuments(core, db), texts),
       report: (event) => void this.report(event).catch(() => undefined),
     })
+    this.nearby = this.openNearby()
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
+  }
+
+  private openNearby(): Nearby | null {
+    const { links } = this.core.environment
+    if (!links) return null
+    return new Nearby({
+      links,
+      space: this.log.space,
+      self: this.self,
+      keys: this.keys,
+      members: this.members,
+      connect: (peer) => this.connectPeer(peer),
+      receive: (device, message) => this.receive(device, message),
+      disconnect: (device) => this.disconnect(device),
+      signal: (to, bytes) => this.line?.signal(to, bytes) ?? false,
+      onChange: () => this.presenceChanged(),
+    })
+  }
+
+  private presenceChanged(): void {
+    for (const { deviceId } of this.nearby?.peers() ?? []) this.contacts.heard(deviceId)
+    for (const callback of this.callbacks) callback()
+    this.onSyncChange()
   }
 
   /** Seals what is there, the inventory of a space that was just shared first. */
@@ -186,11 +212,11 @@ export class SpaceSync implements TeamLog {
           keys,
           receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
           isAllKept: () => this.replica.admission.waiting.size === 0,
-          onState: () => void this.noteSynced(),
+          onState: () => this.lineChanged(),
           onAlarm: (alarm) => void this.problems.add(ALARMS[alarm]).catch(() => undefined),
           onRefused: () => void this.problems.add('refused').catch(() => undefined),
           onSent: () => void this.countWaiting(),
-          onSignal: (from, bytes) => this.onSignal(from, bytes),
+          onSignal: (from, bytes) => this.nearby?.takeSignal(from, bytes),
         },
         address,
       )
@@ -198,6 +224,11 @@ export class SpaceSync implements TeamLog {
       await line.start()
     }
     this.onSyncChange()
+  }
+
+  private lineChanged(): void {
+    if (this.line?.isLive) this.nearby?.relayLive()
+    void this.noteSynced()
   }
 
   /** `wss://host/relay`; null: none. */
@@ -219,6 +250,7 @@ export class SpaceSync implements TeamLog {
     const mayWrite = deviceMayWrite(this.members.roster(), this.self, TEAM_GROUP)
     if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
     this.sealer.nudge()
+    this.nearby?.membersChanged()
     for (const callback of this.callbacks) callback()
   }
 
@@ -259,9 +291,12 @@ export class SpaceSync implements TeamLog {
   get state(): SyncState {
     const refusals: Record<string, number> = {}
     for (const { code, count } of this.replica.admission.refusals.all()) refusals[code] = (refusals[code] ?? 0) + count
+    for (const [code, count] of Object.entries(this.nearby?.refusals() ?? {})) {
+      refusals[code] = (refusals[code] ?? 0) + count
+    }
     return {
       relay: this.line?.status ?? null,
-      peers: [...this.sessions.keys()].map((deviceId) => ({ deviceId, name: '', via: 'direct', place: '' })),
+      peers: this.nearby?.peers() ?? [],
       waiting: this.waiting,
       lastSynced: this.lastSynced,
       progress: this.filling.progress,
@@ -277,6 +312,21 @@ export class SpaceSync implements TeamLog {
   /** Local edits may have reached the disk. */
   noteStored(): void {
     this.sealer.nudge()
+  }
+
+  /** Where this person is in the app, for others who are online. */
+  setPlace(place: string): void {
+    this.nearby?.setPlace(place)
+  }
+
+  /** A code to show to a device of the space that no relay leads to. */
+  async pairingCode(): Promise<Result<string, PairingFault>> {
+    return (await this.nearby?.offer()) ?? err('unavailable')
+  }
+
+  /** Takes such a code, or the answer to ours. */
+  async scanPairingCode(text: string): Promise<Paired> {
+    return (await this.nearby?.scan(text)) ?? err('unavailable')
   }
 
   /** A text was edited. */
@@ -298,6 +348,7 @@ export class SpaceSync implements TeamLog {
 
   close(): void {
     this.isClosed = true
+    this.nearby?.close()
     this.line?.stop()
     this.sealer.close()
     this.contacts.close()
@@ -354,7 +405,7 @@ export class SpaceSync implements TeamLog {
   }
 
   online(): ReadonlySet<string> {
-    return new Set(this.sessions.keys())
+    return new Set(this.nearby?.peers().map(({ deviceId }) => deviceId))
   }
 
   note(key: string): Promise<unknown> {
@@ -371,39 +422,29 @@ export class SpaceSync implements TeamLog {
     return () => this.callbacks.delete(callback)
   }
 
-  // Devices that talk to this one directly. The page carries the bytes.
+  // Devices that talk to this one directly (`nearby.ts`).
 
-  /** Begins the exchange with a device that has proved who it is. */
-  connectPeer(peer: Peer & { device: string }): void {
-    this.disconnect(peer.device)
-    this.sessions.set(peer.device, this.replica.connect(peer))
-    for (const callback of this.callbacks) callback()
-    this.onSyncChange()
+  private connectPeer(peer: Peer & { device: string }): Session {
+    const session = this.replica.connect(peer)
+    this.sessions.set(peer.device, session)
+    return session
   }
 
-  /** Takes a message of a connected device. Rejects with `Malformed` when it is none: the connection is to be ended. */
-  async receive(device: string, message: Uint8Array): Promise<void> {
+  private async receive(device: string, message: Uint8Array): Promise<void> {
     const session = this.sessions.get(device)
     if (!session) return
     const before = this.log.size
     await this.replica.receive(session, message)
     this.contacts.heard(device)
     if (this.log.size !== before) await this.membersChanged()
+    await this.noteSynced()
   }
 
-  /** The connection to a device has ended. */
-  disconnect(device: string): void {
+  private disconnect(device: string): void {
     const session = this.sessions.get(device)
     if (!session) return
     this.replica.disconnect(session)
     this.sessions.delete(device)
-    for (const callback of this.callbacks) callback()
-    this.onSyncChange()
-  }
-
-  /** Sends bytes to a device by the relay, to all by 32 zeros. Not kept anywhere; false when there is no line. */
-  sendSignal(to: string, bytes: Uint8Array): boolean {
-    return this.line?.signal(to, bytes) ?? false
   }
 }
 

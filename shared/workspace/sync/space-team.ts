@@ -8,7 +8,8 @@ import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { TeamService } from '../team/team-service.ts'
-import type { SyncState, TeamState } from '../team-api.ts'
+import type { PairingFault } from '../../sync/peer/pairing.ts'
+import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
@@ -91,11 +92,6 @@ export class SpaceTeam {
     this.sync?.noteText(id)
   }
 
-  /** The exchange with others, for who carries messages of peers; null while there is none. */
-  get exchange(): SpaceSync | null {
-    return this.sync
-  }
-
   private changed(): void {
     this.core.team.changed('team')
     this.tellSync()
@@ -163,8 +159,7 @@ export class SpaceTeam {
     if (!this.sync) return { ...SILENT, progress: this.progress }
     const state = this.sync.state
     if (!state.problems.some(({ code }) => code === 'other_cloned') && state.peers.length === 0) return state
-    const { members } = await this.state()
-    const names = new Map(members.flatMap(({ name, devices }) => devices.map((d) => [d.deviceId, d.name || name])))
+    const names = await this.deviceNames()
     return {
       ...state,
       peers: state.peers.map((peer) => ({ ...peer, name: names.get(peer.deviceId) ?? '' })),
@@ -173,6 +168,14 @@ export class SpaceTeam {
         subject: names.get(problem.subject) ?? problem.subject,
       })),
     }
+  }
+
+  /** Whose each device is, by name. */
+  private async deviceNames(): Promise<Map<string, string>> {
+    const { members } = await this.state()
+    return new Map(
+      members.flatMap(({ name, devices }) => devices.map((device) => [device.deviceId, name || device.name])),
+    )
   }
 
   /** Does what a tab asks for. */
@@ -203,6 +206,18 @@ export class SpaceTeam {
         return ok(null)
       case 'setRelay':
         return this.setRelay(sync, first as string | null)
+      case 'setPlace':
+        sync.setPlace(String(first))
+        return ok(null)
+      case 'pairingCode':
+        return toOutcome(await sync.pairingCode(), (code) => ({ code }))
+      case 'scanPairingCode': {
+        const names = await this.deviceNames()
+        return toOutcome(await sync.scanPairingCode(String(first)), ({ device, ...scanned }) => ({
+          ...scanned,
+          peer: names.get(device) ?? '',
+        }))
+      }
       case 'invite':
         return service.invite(first as never)
       case 'inviteDevice':
@@ -263,6 +278,20 @@ export class SpaceTeam {
     if (begun.ok) await this.open()
     return begun
   }
+}
+
+const PAIRING_ERRORS: Record<PairingFault, TeamErrorCode> = {
+  'not-a-code': 'not_a_code',
+  'newer-version': 'code_newer',
+  damaged: 'code_damaged',
+  foreign: 'code_foreign',
+  own: 'code_own',
+  expired: 'code_expired',
+  unavailable: 'no_connections',
+}
+
+function toOutcome<T, R>(paired: Result<T, PairingFault>, toValue: (value: T) => R): Outcome {
+  return paired.ok ? ok(toValue(paired.value)) : err({ code: PAIRING_ERRORS[paired.error] })
 }
 
 const SILENT: SyncState = {
