@@ -1,4 +1,5 @@
 // What runs beside the screens while a space is open: the bridge to the extension, the app badge and reminders.
+import { toSpaceKind } from '../../shared/domain/team/space-kind.ts'
 import { m, getLocale, onLocaleChange } from '../../shared/i18n/index.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import type { Bridge, TakenClip } from '../platform/bridge.ts'
@@ -74,12 +75,14 @@ export function useBackground(workspace: Workspace, space: () => SpaceInfo): voi
 
   $effect(() => onLocaleChange(sayHello))
 
-  // The list of teams keeps the name the team has.
+  // The list of spaces keeps the name and the kind that the team's record has: a joiner's device learns them so.
   $effect(() =>
     workspace.watch('team.get', {}, (team) => {
-      const name = team?.name
-      if (name && session.space?.spaceId === workspace.spaceId && name !== session.space.name)
-        void session.directory?.rename(workspace.spaceId, name)
+      const known = session.space
+      if (!team?.name || known?.spaceId !== workspace.spaceId) return
+      const kind = toSpaceKind(team.kind)
+      if (team.name === known.name && kind === known.kind) return
+      void session.directory?.describe(workspace.spaceId, { name: team.name, kind })
     }),
   )
 

@@ -7,6 +7,7 @@ import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { SpaceKind } from '../domain/team/space-kind.ts'
 import type { Team } from '../domain/team/team.ts'
+import type { Joining, TeamActions } from './team-api.ts'
 import type { SearchField } from '../readmodel/search/fields.ts'
 import type { SearchState } from '../readmodel/search/search-index.ts'
 import type {
@@ -150,7 +151,14 @@ export type AnswerOf<Q extends QueryName> = Queries[Q][1]
 
 /** Why a call did not reach, or did not leave, the core. Storage codes: the write is kept in memory and in the next export. */
 export type WorkspaceErrorCode =
-  'storage_full' | 'storage_denied' | 'storage_failed' | 'core_unreachable' | 'newer_version_open' | 'cancelled'
+  | 'storage_full'
+  | 'storage_denied'
+  | 'storage_failed'
+  | 'core_unreachable'
+  | 'newer_version_open'
+  | 'cancelled'
+  /** The person's role in the team does not allow it; nothing was changed. */
+  | 'not_allowed'
 export type WorkspaceError = DomainError | { code: WorkspaceErrorCode; detail?: string }
 
 export interface HistoryState {
@@ -187,6 +195,8 @@ export interface RichText {
   fragment: import('yjs').XmlFragment
   /** Calls back with true when everything typed so far is durable, false while something is not. */
   onSaved(callback: (saved: boolean) => void): () => void
+  /** Calls back when edits that it was built on fell away, so that another text stands in its place: it is closed, and to be opened anew. */
+  onReplaced(callback: () => void): () => void
   /** Resolves when everything typed so far is durable (flush barrier). */
   flush(): Promise<Result<null, WorkspaceError>>
   close(): Promise<void>
@@ -196,6 +206,8 @@ export interface Workspace {
   readonly spaceId: string
   /** The person using this device; who commands are made by. */
   readonly personId: string
+  /** Who is in the space, on which devices, and how it travels between them. */
+  readonly team: TeamActions
   /**
    * Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. After a `storage_*`
    * error the change is kept and shown, and running the same `commandId` again tries to store it.
@@ -254,14 +266,14 @@ export type RestoreError =
   | { code: WorkspaceErrorCode; detail?: string }
 
 /** The spaces on this device. */
-export interface Directory {
+export interface Directory extends Joining {
   list(): Promise<SpaceInfo[]>
   /** The space opened last, or null on a first run. */
   active(): Promise<SpaceInfo | null>
   onChange(callback: () => void): () => void
   setActive(spaceId: string): Promise<void>
-  /** Keeps the name in this list in step with the team's own. */
-  rename(spaceId: string, name: string): Promise<void>
+  /** Keeps what this list says of a space in step with the record of its team. */
+  describe(spaceId: string, known: { name: string; kind: SpaceInfo['kind'] }): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */

@@ -1,5 +1,15 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
-import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
+import type {
+  Channel,
+  CoreEnvironment,
+  CoreWorker,
+  LinkHolder,
+  Surroundings,
+  WorkspaceEnvironment,
+} from './environment.ts'
+import type { ConnectionPort } from '../sync/peer/ports.ts'
+import type { LinkEvent } from './peers/link-messages.ts'
+import type { RelaySocket } from '../sync/relay/client.ts'
 import { CORE_LOCK } from './protocol.ts'
 
 function surroundings(appVersion: string): Surroundings {
@@ -20,6 +30,10 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
   return {
     ...surroundings(appVersion),
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
+    appAddress: `${location.origin}/`,
+    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
+    // The browser's socket hands events to its handlers; only `data` and `code` are read.
+    openSocket: (address) => new WebSocket(address) as unknown as RelaySocket,
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
   }
 }
@@ -80,9 +94,23 @@ function toCoreWorker(worker: Worker): CoreWorker {
   }
 }
 
+/** Connections to other devices, in this page. Their code is loaded when the core first asks for one. */
+function openLinks(post: (event: LinkEvent) => void): LinkHolder {
+  let turn: Promise<LinkHolder> | null = null
+  const open = async (): Promise<LinkHolder> => {
+    const { PageLinks } = await import('./peers/page-links.ts')
+    // No servers: none learns who speaks to whom.
+    return new PageLinks(() => new RTCPeerConnection({ iceServers: [] }) as unknown as ConnectionPort, post)
+  }
+  return {
+    take: (command) => void (turn ??= open()).then((links) => links.take(command)),
+    close: () => void turn?.then((links) => links.close()),
+  }
+}
+
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */
 export function browserEnvironment(appVersion: string, { ahead = false } = {}): WorkspaceEnvironment {
   const take = ahead ? startAhead() : () => null
   const startWorker = (): CoreWorker => toCoreWorker(take() ?? createWorker())
-  return { ...surroundings(appVersion), startWorker, removeSearchEngine }
+  return { ...surroundings(appVersion), startWorker, removeSearchEngine, openLinks }
 }

@@ -1,5 +1,5 @@
 import { randomToken } from '../kernel/ids.ts'
-import type { Channel, CoreWorker, WorkspaceEnvironment } from './environment.ts'
+import type { Channel, CoreWorker, LinkHolder, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, OnProgress, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
 import {
@@ -46,6 +46,8 @@ export class CoreClient {
   private readonly pending = new Map<string, Pending>()
   private readonly closing = new AbortController()
   private worker: CoreWorker | null = null
+  /** Connections to other devices, for the core in this tab's worker. */
+  private links: LinkHolder | null = null
   private releaseLock: () => void = () => undefined
   private role: WorkspaceStatus['role'] = 'starting'
   private core: string | null = null
@@ -94,6 +96,11 @@ export class CoreClient {
 
   get history(): HistoryState {
     return this.coreState?.history ?? { undo: null, redo: null }
+  }
+
+  /** Who the core acts as; null before it has said so. */
+  get person(): string | null {
+    return this.coreState?.personId ?? null
   }
 
   /** Calls a method of the core. Fails with a `CallError`. */
@@ -227,6 +234,7 @@ export class CoreClient {
     this.lastPong = this.environment.clock.now()
     const worker = this.environment.startWorker()
     this.worker = worker
+    this.links = this.environment.openLinks?.((event) => worker.post({ kind: 'link', event })) ?? null
     worker.onMessage((message) => this.onHostMessage(message as HostMessage))
     worker.onError((error) => this.restartWorker(String((error as { message?: string } | null)?.message ?? error)))
     const { appVersion } = this.environment
@@ -240,6 +248,7 @@ export class CoreClient {
       if (message.message.kind === 'core') this.ownCore = message.message.core
       return this.receive(message.message)
     }
+    if (message.kind === 'link') return this.links?.take(message.command)
     if (message.kind === 'started') this.starts = 0
     // The core's own announcement may have come before this tab knew that the worker is its own.
     if (message.kind === 'started') this.role = 'owner'
@@ -248,9 +257,15 @@ export class CoreClient {
     this.onStatus()
   }
 
-  private restartWorker(reason: string): void {
+  private endWorker(): void {
     this.worker?.terminate()
     this.worker = null
+    this.links?.close()
+    this.links = null
+  }
+
+  private restartWorker(reason: string): void {
+    this.endWorker()
     this.core = null
     this.ownCore = null
     if (this.closing.signal.aborted || this.isSuperseded) return
@@ -272,8 +287,7 @@ export class CoreClient {
   }
 
   private stopWorker(): void {
-    this.worker?.terminate()
-    this.worker = null
+    this.endWorker()
     this.core = null
     this.ownCore = null
     this.role = 'starting'

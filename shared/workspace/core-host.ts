@@ -5,7 +5,8 @@ import { ok, type Result } from '../kernel/result.ts'
 import { Core, type CallContext } from './core/core.ts'
 import { errorToRestoreError, exportSpace, fillSample, restoreSpace } from './core/transfer.ts'
 import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
-import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
+import type { CoreEnvironment, HostCommand, Channel, LinkPort } from './environment.ts'
+import type { LinkCommand } from './peers/link-messages.ts'
 import { PROTOCOL, spaceName, toMessage, type FromCore, type Message, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
 
@@ -19,10 +20,12 @@ const methods: Record<string, Method> = {
   retryWrites: (core) => core.retryWrites(),
   rebuild: (core, _args, context) => core.rebuildReadModel(context.signal),
   registerText: (core, args) => core.registerText(args),
+  textSaved: (core, args: { name: string }) => core.team.noteText(args.name),
   maintain: (core, args: { force?: boolean } | null) => core.maintain(args?.force),
   export: (core, _args, context) => exportSpace(core, context),
   restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),
   fillSample: (core, args, context) => fillSample(core, args, context),
+  team: (core, args) => core.team.act(args),
 }
 
 /** What the page that started the worker hears from it. */
@@ -34,6 +37,8 @@ export type HostMessage =
   | { kind: 'pong' }
   /** What the core says to the client of this very page, or to all. */
   | { kind: 'message'; message: Message }
+  /** What the page is to do with its connections. */
+  | { kind: 'link'; command: LinkCommand }
   | { kind: 'checked'; result: Result<SpaceFileHeader, RestoreError> }
 
 async function checkFile(file: Blob): Promise<Result<SpaceFileHeader, RestoreError>> {
@@ -53,6 +58,7 @@ export class CoreHost {
   private release: () => void = () => undefined
   /** The client of the page that started this worker. */
   private local = ''
+  private readonly links: LinkPort = { post: (command) => this.reply({ kind: 'link', command }), onEvent: null }
 
   constructor(
     private readonly environment: CoreEnvironment,
@@ -65,6 +71,7 @@ export class CoreHost {
   async handle(command: HostCommand): Promise<void> {
     if (command.kind === 'ping') this.reply({ kind: 'pong' })
     else if (command.kind === 'message') this.receive(command.message)
+    else if (command.kind === 'link') this.links.onEvent?.(command.event)
     else if (command.kind === 'check') this.reply({ kind: 'checked', result: await checkFile(command.file) })
     else await this.start(command)
   }
@@ -81,7 +88,7 @@ export class CoreHost {
       this.channel = channel
       try {
         this.core = await Core.open(
-          { ...this.environment, appVersion },
+          { ...this.environment, appVersion, links: this.links },
           {
             spaceId,
             personId,

@@ -4,6 +4,12 @@ import { toSpaceKind } from '../domain/team/space-kind.ts'
 import { requestToPromise, transactionDone } from '../store/idb.ts'
 import type { SpaceInfo } from './api.ts'
 
+/** A space as its row holds it. */
+export interface StoredSpace extends SpaceInfo {
+  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
+  sharedAs?: string
+}
+
 /** Name of the database, and of the channel that tells other tabs of changes. */
 export const DIRECTORY = 'touchline-directory'
 /** Devices have this database from Dexie, which counts ten for each version of its own. */
@@ -14,7 +20,7 @@ const SETTINGS = 'settings'
 const STORES = [SPACES, SETTINGS]
 const ACTIVE = 'active'
 
-type StoredSpace = Omit<SpaceInfo, 'kind'> & { kind?: unknown }
+type SpaceRow = Omit<StoredSpace, 'kind'> & { kind?: unknown }
 type Stores = Record<'spaces' | 'settings', IDBObjectStore>
 
 /** Opens itself when it is first asked, and anew when the browser or a newer version had it closed. */
@@ -25,16 +31,16 @@ export class DirectoryDatabase {
   constructor(private readonly indexedDB: IDBFactory) {}
 
   /** All spaces, in no order. */
-  spaces(): Promise<SpaceInfo[]> {
-    return this.read(async ({ spaces }) => (await requestToPromise<StoredSpace[]>(spaces.getAll())).map(toInfo))
+  spaces(): Promise<StoredSpace[]> {
+    return this.read(async ({ spaces }) => (await requestToPromise<SpaceRow[]>(spaces.getAll())).map(toSpace))
   }
 
-  space(spaceId: string): Promise<SpaceInfo | undefined> {
+  space(spaceId: string): Promise<StoredSpace | undefined> {
     return this.read(({ spaces }) => readSpace(spaces, spaceId))
   }
 
   /** The space opened last, if it is still here. */
-  active(): Promise<SpaceInfo | undefined> {
+  active(): Promise<StoredSpace | undefined> {
     return this.read(async ({ spaces, settings }) => {
       const row = await requestToPromise<{ value: string } | undefined>(settings.get(ACTIVE))
       return row && readSpace(spaces, row.value)
@@ -46,18 +52,18 @@ export class DirectoryDatabase {
   }
 
   /** Adds a space, or replaces what is known of it, and makes it the one opened last: both or neither. */
-  add(info: SpaceInfo): Promise<void> {
+  add(info: StoredSpace): Promise<void> {
     return this.write(({ spaces, settings }) => {
       spaces.put(info)
       settings.put({ key: ACTIVE, value: info.spaceId })
     })
   }
 
-  /** Does nothing to a space that is not here. */
-  rename(spaceId: string, name: string): Promise<void> {
+  /** Changes what is known of a space. Does nothing to one that is not here. */
+  change(spaceId: string, known: Partial<StoredSpace>): Promise<void> {
     return this.write(async ({ spaces }) => {
-      const info = await requestToPromise<StoredSpace | undefined>(spaces.get(spaceId))
-      if (info) spaces.put({ ...info, name })
+      const info = await requestToPromise<SpaceRow | undefined>(spaces.get(spaceId))
+      if (info) spaces.put({ ...info, ...known, spaceId })
     })
   }
 
@@ -140,13 +146,13 @@ async function openDirectoryDatabase(indexedDB: IDBFactory): Promise<IDBDatabase
 }
 
 /** Rows from before there were other spaces than teams say no kind; a later version may know more kinds. */
-function toInfo(stored: StoredSpace): SpaceInfo {
+function toSpace(stored: SpaceRow): StoredSpace {
   return { ...stored, kind: toSpaceKind(stored.kind) }
 }
 
-async function readSpace(spaces: IDBObjectStore, spaceId: string): Promise<SpaceInfo | undefined> {
-  const stored = await requestToPromise<StoredSpace | undefined>(spaces.get(spaceId))
-  return stored && toInfo(stored)
+async function readSpace(spaces: IDBObjectStore, spaceId: string): Promise<StoredSpace | undefined> {
+  const stored = await requestToPromise<SpaceRow | undefined>(spaces.get(spaceId))
+  return stored && toSpace(stored)
 }
 
 function storesOf(transaction: IDBTransaction): Stores {

@@ -1,5 +1,7 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
 import type { SearchEngine } from '../readmodel/search/engine.ts'
+import type { RelaySocket } from '../sync/relay/client.ts'
+import type { LinkCommand, LinkEvent } from './peers/link-messages.ts'
 
 /** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
 export interface Channel {
@@ -28,6 +30,28 @@ export interface Surroundings {
 export interface CoreEnvironment extends Surroundings {
   /** Opens what the search of a space keeps its words in. Slow the first time: called when search is first needed. */
   openSearchEngine(spaceId: string): Promise<SearchEngine>
+  /** Where the app is, as links to it begin: `https://touchline.example/`. */
+  appAddress: string
+  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
+  relayAddress: string | null
+  /** Begins a WebSocket. Throws for an address that is none. */
+  openSocket(address: string): RelaySocket
+  /** The way to the page that holds connections to other devices; absent where there is none. */
+  links?: LinkPort
+}
+
+/** The worker's side of the connections that stand in the page. */
+export interface LinkPort {
+  post(command: LinkCommand): void
+  /** Set by who uses the connections. */
+  onEvent: ((event: LinkEvent) => void) | null
+}
+
+/** The page's side of them. */
+export interface LinkHolder {
+  take(command: LinkCommand): void
+  /** Ends all connections. */
+  close(): void
 }
 
 /** What a page says to the worker it has started. */
@@ -36,6 +60,8 @@ export type HostCommand =
   | { kind: 'start'; spaceId: string; personId: string; appVersion: string; client: string }
   /** What the page's own client says to the core. */
   | { kind: 'message'; message: unknown }
+  /** What happened to connections of the page. */
+  | { kind: 'link'; event: LinkEvent }
   | { kind: 'check'; file: Blob }
   | { kind: 'ping' }
 
@@ -51,6 +77,8 @@ export interface CoreWorker {
 /** What a page needs: a way to start a worker that runs a core, and to remove what a core kept where the page cannot see it. */
 export interface WorkspaceEnvironment extends Surroundings {
   startWorker(): CoreWorker
+  /** Makes the holder of this page's connections; absent where pages cannot connect to each other. */
+  openLinks?(post: (event: LinkEvent) => void): LinkHolder
   /** Removes what the search of a space kept on this device. Never fails: it holds nothing that is not removed elsewhere, too. */
   removeSearchEngine(spaceId: string): Promise<void>
 }

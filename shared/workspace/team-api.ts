@@ -65,6 +65,8 @@ export type Standing = 'alone' | 'asking' | 'member' | 'removed'
 
 export interface TeamState {
   standing: Standing
+  /** While asking: why nobody will let this device in any more. The space holds nothing and may be removed. */
+  ended?: 'expired' | 'revoked' | 'used' | 'damaged'
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */
@@ -147,6 +149,14 @@ export type TeamErrorCode =
   /** The browser has no Ed25519 or X25519. */
   | 'no_crypto'
   | 'sample_team'
+  /** Of a pairing code: none, damaged, of a newer version, of another team, this device's own, no longer shown; no connections here. */
+  | 'not_a_code'
+  | 'code_damaged'
+  | 'code_newer'
+  | 'code_foreign'
+  | 'code_own'
+  | 'code_expired'
+  | 'no_connections'
 export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
 
 /** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
@@ -170,6 +180,16 @@ export interface TeamActions {
   /** Tries the connection now. */
   wake(): Promise<void>
   dismissProblem(problemId: string): Promise<void>
+  /** Where this person is in the app (an address of it), for those who are online; '' for nowhere. */
+  setPlace(place: string): Promise<void>
+  /**
+   * Two devices in one room without a relay: one shows a code, the other scans it and shows its `answer`, which the first scans. `connecting`:
+   * the connection opens by itself. `peer` is the other person's name.
+   */
+  pairingCode(): Promise<TeamOutcome<{ code: string }>>
+  scanPairingCode(
+    text: string,
+  ): Promise<TeamOutcome<{ step: 'answer'; code: string; peer: string } | { step: 'connecting'; peer: string }>>
   /** The relay this space travels by; null: none. */
   setRelay(address: string | null): Promise<TeamOutcome<null>>
 }

@@ -44,7 +44,7 @@ test('a device that has its spaces from Dexie keeps them', async () => {
   const db = new DirectoryDatabase(indexedDB)
   expect(await db.spaces()).toEqual([space('first00000'), space('second0000')])
   expect(await db.active()).toEqual(space('second0000'))
-  await db.rename('first00000', 'Renamed')
+  await db.change('first00000', { name: 'Renamed' })
   await db.add(space('third00000'))
 
   // And a version with Dexie reads what this one wrote: an update may be taken back.
@@ -120,7 +120,7 @@ test('a space and its being the active one are written together or not at all', 
 
 test('renaming a space that is not here does nothing', async () => {
   const db = new DirectoryDatabase(new IDBFactory())
-  await db.rename('first00000', 'Name')
+  await db.change('first00000', { name: 'Name' })
   expect(await db.spaces()).toEqual([])
 })
 
@@ -158,7 +158,7 @@ test('a row from before there were kinds of spaces is a team, and so is one of a
   expect(await db.spaces()).toEqual([space('first00000'), { ...space('second0000'), name: 'first00000' }])
   expect(await db.space('first00000')).toEqual(space('first00000'))
   expect(await db.active()).toEqual(space('first00000'))
-  await db.rename('second0000', 'Renamed')
+  await db.change('second0000', { name: 'Renamed' })
   const again = openByDexie(indexedDB)
   expect(await again.table('spaces').get('second0000')).toMatchObject({ name: 'Renamed', kind: 'league' })
   again.close()
