@@ -11,7 +11,7 @@ import { openNatsStore } from '../../../../pwa/server/relay/nats/nats-store.ts'
 import { utf8 } from '../../../../shared/sync/bytes.ts'
 import { CLOSE } from '../../../../shared/sync/relay/protocol.ts'
 import { natsServer, type NatsServers, startNats } from '../../../support/nats-servers.ts'
-import { enter, EVERYONE, introduce, RawClient, readAll, type RunningRelay, runRelay } from './running.ts'
+import { enter, EVERYONE, introduce, type RawClient, readAll, type RunningRelay, runRelay } from './running.ts'
 import { createActor, opEntry, TestTeam } from './team.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
