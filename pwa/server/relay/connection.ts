@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
-import { deviceIdOf, type DevicePublic } from '../../../shared/sync/crypto/device-keys.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
   authBytes,
@@ -16,7 +15,7 @@ import {
   type Standing,
 } from '../../../shared/sync/relay/protocol.ts'
 import { appendFor } from './append.ts'
-import { spacesOf } from './find.ts'
+import { tellSpaces } from './find.ts'
 import { Introduction } from './introduction.ts'
 import { Bucket } from './limits.ts'
 import { RelayLog } from './observe.ts'
@@ -72,6 +71,12 @@ export class Connection {
   private onSilent(): void {
     if (this.introduction) this.turnAway()
     else this.close(CLOSE.silent, 'silent')
+  }
+
+  /** It said who it is. */
+  endHello(): void {
+    if (this.helloTimer) clearTimeout(this.helloTimer)
+    this.helloTimer = null
   }
 
   private turnAway(): void {
@@ -146,7 +151,10 @@ export class Connection {
     signature,
     introduces,
   }: ClientMessage & { type: 'auth' }): Promise<void> {
-    if (claim.as === 'keys') return this.find(claim.public, { space: name, signature: signature.slice() })
+    if (claim.as === 'keys') {
+      const signed = { space: name, signature: signature.slice() }
+      return tellSpaces(this, claim.public, (key) => this.isSignedBy(key, signed))
+    }
     const space = await this.context.openSpace(toHex(name))
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
@@ -171,27 +179,6 @@ export class Connection {
     this.enter(space, claim)
   }
 
-  /** Tells a device which spaces it is in, and closes. It proves its id by both its keys, and that it is their owner by its signature. */
-  private async find(device: DevicePublic, signed: { space: Uint8Array; signature: Uint8Array }): Promise<void> {
-    const wait = this.context.findWait(this.address)
-    if (wait > 0) {
-      this.context.metrics.add('rate_limited_total')
-      this.refuse(0, 'rate', { retryAfter: wait })
-      return this.close(CLOSE.flood, 'flood')
-    }
-    const key = device.sign.slice()
-    const id = toHex(deviceIdOf(device))
-    if (!(await this.isSignedBy(key, signed))) {
-      this.context.metrics.add('unauthorized_total')
-      return this.close(CLOSE.unauthorized, 'signature')
-    }
-    if (this.helloTimer) clearTimeout(this.helloTimer)
-    const { spaces, more } = await spacesOf(this.context, id)
-    this.context.metrics.add('finds_total')
-    this.send({ type: 'spaces', spaces: spaces.map((space) => fromHex(space)), more })
-    this.close(CLOSE.done, 'done')
-  }
-
   private keyOf(space: Space, claim: Claim): Uint8Array | null {
     if (claim.as === 'device') return space.roster.deviceKey(toHex(claim.device))
     return claim.as === 'invite' && space.roster.isInvite(claim.key) ? claim.key : null
@@ -212,8 +199,7 @@ export class Connection {
     }
     // Something may have changed while the signature was checked.
     if (!this.keyOf(space, claim)) return this.turnAway()
-    if (this.helloTimer) clearTimeout(this.helloTimer)
-    this.helloTimer = null
+    this.endHello()
     this.introduction = null
     if (claim.as === 'device') this.device = toHex(claim.device)
     else if (claim.as === 'invite') this.invite = claim.key.slice()
@@ -310,7 +296,7 @@ export class Connection {
   private leave(): void {
     if (this.isOver) return
     this.isOver = true
-    if (this.helloTimer) clearTimeout(this.helloTimer)
+    this.endHello()
     this.reader.end()
     this.endPresence()
     if (!this.space) return

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
+import { noteDevices, spacesNoting } from './sqlite-devices.ts'
 import { copyTo, plain, prepareFile, readMeta, takeLock } from './sqlite-file.ts'
 import {
   MAX_READ_BYTES,
@@ -249,16 +250,11 @@ export class SqliteStore implements RelayStore {
   }
 
   async noteDevices(space: string, devices: readonly string[]): Promise<void> {
-    const name = fromHex(space)
-    const isNoted = this.db.prepare('SELECT 1 FROM devices WHERE device = ? AND space = ?')
-    const fresh = devices.map((device) => fromHex(device)).filter((device) => !isNoted.get(device, name))
-    const note = this.db.prepare('INSERT INTO devices VALUES (?, ?)')
-    if (fresh.length > 0) this.db.transaction(() => fresh.forEach((device) => note.run(device, name)))()
+    noteDevices(this.db, space, devices)
   }
 
   async spacesNoting(device: string, limit: number): Promise<string[]> {
-    const rows = this.db.prepare('SELECT space FROM devices WHERE device = ? LIMIT ?').all(fromHex(device), limit)
-    return (rows as { space: ArrayBuffer }[]).map(({ space }) => toHex(plain(space)))
+    return spacesNoting(this.db, device, limit)
   }
 
   async prune(space: string, cursors: readonly number[]): Promise<void> {

@@ -27,10 +27,7 @@ const NONCE_BYTES = 32
 /** In place of a space, from a device that asks which spaces it is in. */
 export const NO_SPACE: Uint8Array = new Uint8Array(ID_BYTES)
 
-/**
- * As whom a connection asks to come in: a device by its id, or the holder of an invite by the public half of the invite's key. Or, for
- * `NO_SPACE` alone, a device by its public keys, of which its id is made, since no log is at hand that names them.
- */
+/** As whom a connection asks: a device by its id, the holder of an invite by its public key, or, for `NO_SPACE`, a device by its keys. */
 export type Claim =
   { as: 'device'; device: Uint8Array } | { as: 'invite'; key: Uint8Array } | { as: 'keys'; public: DevicePublic }
 const CLAIMS = ['device', 'invite', 'keys'] as const

@@ -143,6 +143,8 @@ export class RelaySession {
       }
       case 'signal':
         return this.options.onSignal?.(message.from, message.bytes)
+      case 'spaces':
+        throw new Malformed('order')
     }
   }
 

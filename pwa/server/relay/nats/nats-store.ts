@@ -20,6 +20,8 @@ import { Totals } from './totals.ts'
 
 /** Header of what stands in place of a pruned entry: where that stood. */
 const CURSOR = 'Relay-Cursor'
+/** Entries whose place is remembered, to notice one that comes again at another. More than a cluster has under way. */
+const RECENT = 10_000
 /** ms a process has to say that a device is there. */
 const PRESENCE_PATIENCE = 1000
 
@@ -51,6 +53,8 @@ class NatsStore implements RelayStore {
   /** Entries appended here that did not come back yet, by subject: watchers are handed the very bytes that were appended. */
   private readonly own = new Map<string, Uint8Array>()
   private arrived = new Map<string, StoredEntry[]>()
+  /** Where the latest entries stand, by subject. */
+  private readonly recent = new Map<string, number>()
   private isClosed = false
 
   constructor(
@@ -79,11 +83,24 @@ class NatsStore implements RelayStore {
     const own = this.own.get(subject)
     this.own.delete(subject)
     if (bytes.byteLength === 0) return
+    this.noteMove(entry, subject, sequence)
     if (this.arrived.size === 0) setImmediate(() => this.handOut())
     const stored = { cursor: sequence, hash: fromHex(entry.hash), bytes: own ?? bytes.slice() }
     const others = this.arrived.get(entry.space)
     if (others) others.push(stored)
     else this.arrived.set(entry.space, [stored])
+  }
+
+  /**
+   * While a cluster chooses a leader, an entry that is sent again may find a leader that has not seen it, and moves to a later place. Whoever
+   * has read as far as the first is still told that its hash stood there, or the log would seem to be set back.
+   */
+  private noteMove({ space, hash }: { space: string; hash: string }, subject: string, sequence: number): void {
+    const before = this.recent.get(subject)
+    this.recent.set(subject, sequence)
+    if (before !== undefined) putOnce(this.link, this.link.names.pruned(space, before), fromHex(hash)).catch(() => {})
+    const oldest = this.recent.size > RECENT ? this.recent.keys().next().value : undefined
+    if (oldest !== undefined) this.recent.delete(oldest)
   }
 
   /** What came at once goes out in one. */

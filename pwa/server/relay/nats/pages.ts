@@ -32,55 +32,56 @@ export async function readOn(
   after: number,
   take: (message: Page) => boolean,
 ): Promise<void> {
-  let at = after
+  // Moved on with each message, so that an attempt that fails in the middle is taken up there.
+  const place = { at: after }
   let movedAt = performance.now()
-  for (let target = await lastOf(link, subject); at < target;) {
-    const { last, wantsMore } = await patiently(() => readSome(link, subject, at, target, take))
+  for (let target = await lastOf(link, subject); place.at < target;) {
+    const before = place.at
+    const wantsMore = await patiently(() => readSome(link, subject, place, target, take))
     if (!wantsMore) return
-    if (last > at) movedAt = performance.now()
+    if (place.at > before) movedAt = performance.now()
     else if (performance.now() - movedAt > LAG_PATIENCE) throw new Error('the servers do not catch up')
     else await pause(PAUSE)
-    at = last
-    if (at >= target) target = await lastOf(link, subject)
+    if (place.at >= target) target = await lastOf(link, subject)
   }
 }
 
+/** Reads as far as one consumer gets, at most to the target. False when `take` wants no more. */
 async function readSome(
   { manager, client, names }: Link,
   subject: string,
-  after: number,
+  place: { at: number },
   target: number,
   take: (message: Page) => boolean,
-): Promise<{ last: number; wantsMore: boolean }> {
+): Promise<boolean> {
   const info = await manager.consumers.add(names.stream, {
     ack_policy: AckPolicy.None,
     deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: after + 1,
+    opt_start_seq: place.at + 1,
     filter_subject: subject,
     inactive_threshold: nanos(KEPT_FOR),
     mem_storage: true,
     num_replicas: 1,
   })
   const consumer = client.consumers.getConsumerFromInfo(info)
-  let last = after
   let size = 0
   let count = 0
   try {
-    while (count < info.num_pending && last < target) {
+    while (count < info.num_pending && place.at < target) {
       const step = count === 0 ? FIRST_STEP : Math.min(MOST_STEP, Math.ceil((512 * 1024 * count) / size))
       const wanted = Math.min(step, info.num_pending - count)
       const before = count
       const messages = await consumer.fetch({ max_messages: wanted, expires: STEP_PATIENCE })
       for await (const message of messages) {
         count++
-        last = message.seq
+        place.at = message.seq
         size += message.data.byteLength + 1
-        if (!take({ subject: message.subject, sequence: last, bytes: message.data })) return { last, wantsMore: false }
+        if (!take({ subject: message.subject, sequence: message.seq, bytes: message.data })) return false
       }
       // Less than there is: its server is gone.
       if (count < before + wanted) break
     }
-    return { last, wantsMore: true }
+    return true
   } finally {
     manager.consumers.delete(names.stream, info.name).catch(() => {})
   }

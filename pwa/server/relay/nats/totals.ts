@@ -94,6 +94,8 @@ export class Totals {
         // Another process was faster, or an answer of ours was lost; then this second is counted twice.
         const found = await getMessage(this.link, { last_by_subj: names.total(space) })
         if (found) this.learn(space, found.seq, found.data)
+        // The stream was made anew.
+        else Object.assign(count, { shared: { entries: 0, bytes: 0 }, sequence: 0 })
       } catch (error) {
         this.dirty.add(space)
         throw error

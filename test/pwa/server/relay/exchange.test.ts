@@ -1,7 +1,6 @@
 // Several devices and one relay over real sockets, on either store.
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openNatsStore } from '../../../../pwa/server/relay/nats/nats-store.ts'
 import { utf8 } from '../../../../shared/sync/bytes.ts'
@@ -9,14 +8,8 @@ import { signAs } from '../../../../shared/sync/crypto/device-keys.ts'
 import { createSigningKey, sign } from '../../../../shared/sync/crypto/webcrypto.ts'
 import { authBytes, CLOSE, originOf } from '../../../../shared/sync/relay/protocol.ts'
 import { natsServer, type NatsServers, startNats } from '../../../support/nats-servers.ts'
-import { enter, EVERYONE, introduce, RawClient, readAll, runRelay, type RunningRelay } from './running.ts'
+import { enter, EVERYONE, introduce, RawClient, readAll, readAllBelow, runRelay, type RunningRelay } from './running.ts'
 import { createActor, opEntry, TestTeam } from './team.ts'
-
-async function readAllBelow(folder: string): Promise<Buffer[]> {
-  const paths = (await readdir(folder, { recursive: true })).map((path) => join(folder, path))
-  const files = await Promise.all(paths.map(async (path) => ((await stat(path)).isFile() ? readFile(path) : [])))
-  return files.flat()
-}
 
 describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
   if (kind === 'NATS' && !natsServer) return test.skip('nats-server is not installed')

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jetstreamManager } from '@nats-io/jetstream'
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { build } from '../../../../pwa/server/build.mjs'
@@ -11,7 +11,7 @@ import { openNatsStore } from '../../../../pwa/server/relay/nats/nats-store.ts'
 import { utf8 } from '../../../../shared/sync/bytes.ts'
 import { CLOSE } from '../../../../shared/sync/relay/protocol.ts'
 import { natsServer, type NatsServers, startNats } from '../../../support/nats-servers.ts'
-import { enter, EVERYONE, introduce, RawClient, readAll, type RunningRelay, runRelay } from './running.ts'
+import { enter, EVERYONE, introduce, type RawClient, readAll, type RunningRelay, runRelay } from './running.ts'
 import { createActor, opEntry, TestTeam } from './team.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -92,6 +92,26 @@ describe.skipIf(!natsServer)('two relays on one nats-server', () => {
     owner.send({ type: 'append', request: 2, entries: [opEntry(remove), team.envelope(team.owner, 'after')] })
     expect((await removed.end()).code).toBe(CLOSE.outsider)
     expect(entriesOf(removed)).toEqual(before.map(hex))
+  })
+
+  test('[R15] an entry that a cluster, choosing a leader, kept a second time further on does not look like a log set back', async () => {
+    const address = `${servers.address}/moved`
+    const store = await openNatsStore(address)
+    const [space, entry] = ['a'.repeat(32), Uint8Array.of(2, 1, 2, 3)]
+    const seen: number[] = []
+    store.watch(space, { entries: (entries) => seen.push(...entries.map(({ cursor }) => cursor)), told: () => {} })
+    const [first = 0] = await store.append(space, [entry], { bytes: 1000, entries: 10 })
+    await expect.poll(() => seen).toEqual([first])
+    const hash = (await store.hashAt(space, first)) ?? new Uint8Array()
+    // What such a leader does: it takes the same message without knowing the first.
+    const nats = await connect({ servers: servers.address })
+    const { seq } = await jetstream(nats).publish(`moved.kept.log.${space}.2.${hex(hash)}`, entry)
+    await nats.close()
+    await expect.poll(() => seen).toEqual([first, seq])
+    await expect.poll(async () => hex((await store.hashAt(space, first)) ?? new Uint8Array())).toBe(hex(hash))
+    expect(await store.readAfter(space, 0, 10)).toHaveLength(1)
+    expect(await store.append(space, [entry], { bytes: 1000, entries: 10 })).toEqual([seq])
+    await store.close()
   })
 
   test('health and metrics count what all processes stored; a store without servers is failing and says so', async () => {
