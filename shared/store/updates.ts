@@ -17,7 +17,7 @@ const MAX_STRUCTS_PER_BYTE = 64
  * Longest run of one operation, and longest sum of deleted runs in one update. Operations of a shard are of length one and only deleted
  * ones are joined; a longer run would move a client's clock to where its real edits are taken for known.
  */
-const MAX_RUN = 1 << 24
+export const MAX_RUN = 1 << 24
 
 /** How Yjs marks a text among values, and the longest one that is read here. */
 const TEXT = 119
@@ -104,6 +104,83 @@ class BoundedDecoder extends Y.UpdateDecoderV2 {
   }
 }
 
+/** Deepest nesting of a value that is read without being made: what Yjs itself surely has the stack for. */
+const MAX_DEPTH = 512
+const textDecoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Reads past values without making them: for looking at what an update touches. Damaged values throw here as they would in Yjs. */
+class SkippingDecoder extends BoundedDecoder {
+  override readAny(): unknown {
+    this.restDecoder.pos = skipAny(this.restDecoder.arr, this.restDecoder.pos, 0)
+    return null
+  }
+}
+
+/** Where a value of lib0's "any" encoding ends. */
+function skipAny(bytes: Uint8Array, start: number, depth: number): number {
+  if (depth > MAX_DEPTH) throw new RangeError('too deep')
+  const type = bytes[start]
+  let at = start + 1
+  switch (type) {
+    case 127: // undefined
+    case 126: // null
+    case 121: // false
+    case 120: // true
+      return at
+    case 125: // integer; the first byte holds six bits and the sign
+      while ((bytes[at] ?? 0) > 127) at++
+      return within(bytes, at + 1, at - start, 9)
+    case 124:
+      return within(bytes, at + 4)
+    case 123:
+    case 122:
+      return within(bytes, at + 8)
+    case TEXT:
+      return skipText(bytes, at)
+    case 118: {
+      const { value: length, end } = readLength(bytes, at)
+      at = end
+      for (let left = length; left > 0; left--) at = skipAny(bytes, skipText(bytes, at), depth + 1)
+      return at
+    }
+    case 117: {
+      const { value: length, end } = readLength(bytes, at)
+      at = end
+      for (let left = length; left > 0; left--) at = skipAny(bytes, at, depth + 1)
+      return at
+    }
+    case 116: {
+      const { value: length, end } = readLength(bytes, at)
+      return within(bytes, end + length)
+    }
+    default:
+      throw new RangeError('no value')
+  }
+}
+
+function skipText(bytes: Uint8Array, start: number): number {
+  const { value: length, end } = readLength(bytes, start)
+  const after = within(bytes, end + length)
+  for (let at = end; at < after; at++) {
+    if ((bytes[at] ?? 0) > 127) {
+      textDecoder.decode(bytes.subarray(at, after))
+      break
+    }
+  }
+  return after
+}
+
+function readLength(bytes: Uint8Array, start: number): { value: number; end: number } {
+  const read = readVarUint(bytes, start)
+  within(bytes, read.end, read.end - start, 8)
+  return read
+}
+
+function within(bytes: Uint8Array, end: number, digits = 0, mostDigits = 0): number {
+  if (end > bytes.length || digits > mostDigits) throw new RangeError('cut short')
+  return end
+}
+
 /** Applies bytes from outside. Throws when they are damaged, too large or claim too much; the document may then be half changed. */
 export function applyBounded(doc: Y.Doc, bytes: Uint8Array, origin?: unknown): void {
   if (bytes.byteLength === 0 || bytes.byteLength > MAX_UPDATE_BYTES) throw new RangeError('not the size of an update')
@@ -159,7 +236,7 @@ export interface UpdateReach {
  */
 export function readReach(bytes: Uint8Array): UpdateReach {
   if (bytes.byteLength === 0 || bytes.byteLength > MAX_UPDATE_BYTES) throw new RangeError('not the size of an update')
-  const { structs, ds } = Y.decodeUpdateV2(bytes, BoundedDecoder)
+  const { structs, ds } = Y.decodeUpdateV2(bytes, SkippingDecoder)
   const reach: UpdateReach = { adds: [], refersTo: [], deletes: [], structs: structs.length }
   let added = 0
   for (const struct of structs) {

@@ -32,6 +32,7 @@ import type {
 } from '../readmodel/rows.ts'
 
 export type { SearchField, SearchState }
+export type * from './team-api.ts'
 
 interface Page {
   offset: number

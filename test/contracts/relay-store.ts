@@ -153,6 +153,31 @@ export function relayStoreContract(name: string, open: () => Promise<RelayStoreU
       expect(await store.head(A)).toBe(0)
     })
 
+    test('a device is connected from its announcement until the last of its connections ends', async () => {
+      expect(await store.isConnected(A, B)).toBe(false)
+      const ends = [store.announce(A, B), store.announce(A, B)]
+      await expect.poll(() => store.isConnected(A, B)).toBe(true)
+      expect(await store.isConnected(B, B)).toBe(false)
+      ends[0]?.()
+      ends[0]?.()
+      expect(await store.isConnected(A, B)).toBe(true)
+      ends[1]?.()
+      await expect.poll(() => store.isConnected(A, B)).toBe(false)
+    })
+
+    test('the spaces noted for a device are found, each once, within the limit, also after reopening', async () => {
+      const [one, two] = ['1'.repeat(32), '2'.repeat(32)]
+      await store.noteDevices(A, [one, two])
+      await store.noteDevices(A, [one])
+      await store.noteDevices(B, [one])
+      expect(new Set(await store.spacesNoting(one, 10))).toEqual(new Set([A, B]))
+      expect(await store.spacesNoting(one, 10)).toHaveLength(2)
+      expect(await store.spacesNoting(one, 1)).toHaveLength(1)
+      expect(await store.spacesNoting('3'.repeat(32), 10)).toEqual([])
+      store = await under.reopen()
+      expect(await store.spacesNoting(two, 10)).toEqual([A])
+    })
+
     test('pruned entries are not read, yet known: their hash stays and their bytes are not taken in again', async () => {
       const cursors = await store.append(A, [entry('old'), entry('kept'), entry('last')], PLENTY)
       const [old = 0, , last = 0] = cursors

@@ -4,11 +4,12 @@ import type { EnvelopeStore, StoredEnvelope } from '../../shared/sync/replica/po
 export interface EnvelopeDisk {
   rows: Map<string, StoredEnvelope>
   snapshots: Map<string, Uint8Array>
+  offers: Map<string, Uint8Array>
 }
 
 /** An empty disk. */
 export function emptyEnvelopeDisk(): EnvelopeDisk {
-  return { rows: new Map(), snapshots: new Map() }
+  return { rows: new Map(), snapshots: new Map(), offers: new Map() }
 }
 
 const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
@@ -68,6 +69,15 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
     },
     async snapshot(doc) {
       return Promise.resolve(disk.snapshots.get(doc) ?? null)
+    },
+    async keepOffers(doc, bytes) {
+      await Promise.resolve()
+      step()
+      disk.offers.set(doc, bytes.slice())
+      step()
+    },
+    async offers(doc) {
+      return Promise.resolve(disk.offers.get(doc) ?? null)
     },
   }
 }

@@ -13,6 +13,7 @@ import { LogMembers } from '../../shared/sync/replica/log-members.ts'
 import type { DocName, Documents, Version } from '../../shared/sync/replica/ports.ts'
 import { clientAfterRebuild, clockOf } from '../../shared/sync/replica/client-number.ts'
 import { type ReplicaEvent, SpaceReplica } from '../../shared/sync/replica/space-replica.ts'
+import type { SnapshotEvent } from '../../shared/sync/replica/snapshots.ts'
 import { createMemoryEnvelopeStore, emptyEnvelopeDisk, type EnvelopeDisk } from './memory-envelope-store.ts'
 
 /** The machine stops here. */
@@ -41,6 +42,7 @@ export interface Place {
 export class NetworkDevice {
   readonly id: string
   readonly events: ReplicaEvent[] = []
+  readonly snapshotEvents: SnapshotEvent[] = []
   private replicaNow: SpaceReplica | null = null
   private membersNow: LogMembers | null = null
   private live = new Map<string, Y.Doc>()
@@ -114,6 +116,7 @@ export class NetworkDevice {
       store: createMemoryEnvelopeStore(this.disk.envelopes, this.step),
       documents: this.documents,
       report: (event) => this.events.push(event),
+      reportSnapshot: (event) => this.snapshotEvents.push(event),
     })
     await this.flush()
   }
@@ -197,15 +200,20 @@ export class NetworkDevice {
     for (const [key, disk] of this.disk.docs) {
       const unsealed = [...disk.unsealed]
       if (unsealed.length === 0) continue
-      const notSent = await this.replica.write(key.slice(0, 32), key.slice(32), unsealed)
+      const { left } = await this.replica.send(key.slice(0, 32), key.slice(32), unsealed)
       this.step()
-      if (notSent === null) disk.unsealed.splice(0, unsealed.length)
+      disk.unsealed.splice(0, unsealed.length, ...left.flatMap((at) => unsealed[at] ?? []))
     }
   }
 
   /** How many edits of a document are not sent yet, since they may not be. */
   unsent({ group, name }: Place): number {
     return this.onDisk(group + name).unsealed.length
+  }
+
+  /** The person gives up the edits that are not sent. */
+  giveUp({ group, name }: Place): void {
+    this.onDisk(group + name).unsealed.length = 0
   }
 
   /** The bytes all honest replicas must agree on. */

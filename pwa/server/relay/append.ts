@@ -80,6 +80,7 @@ async function firstRefused(
     const bad = await roster.accept(places.map((at) => (entries[at] ?? new Uint8Array()).subarray(1)))
     // Also when the rest is refused: what was taken in is signed by someone who could have sent it alone.
     space.dropOutsiders('member')
+    await space.noteDevices()
     if (bad[0] !== undefined) return places[bad[0]] ?? 0
   }
   for (const [at, entry] of entries.entries()) {

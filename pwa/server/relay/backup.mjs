@@ -16,6 +16,10 @@ if (!target) {
   console.error('node pwa/server/relay/backup.mjs FILE')
   process.exit(2)
 }
+if (process.env.RELAY_STORE) {
+  console.error('The log is on NATS: copy its stream with `nats stream backup`, and back with `nats stream restore`.')
+  process.exit(2)
+}
 try {
   await build({ only: ['relay'] })
   const { backupSqliteStore, storeFile } = await import(pathToFileURL(join(built.relay, 'relay.mjs')).href)

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
+import { deviceIdOf, type DevicePublic } from '../../../shared/sync/crypto/device-keys.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
   authBytes,
@@ -15,6 +16,7 @@ import {
   type Standing,
 } from '../../../shared/sync/relay/protocol.ts'
 import { appendFor } from './append.ts'
+import { spacesOf } from './find.ts'
 import { Introduction } from './introduction.ts'
 import { Bucket } from './limits.ts'
 import { RelayLog } from './observe.ts'
@@ -36,6 +38,7 @@ export class Connection {
   private readonly faults: Bucket
   private turn: Promise<void> = Promise.resolve()
   private unwritten = 0
+  private endPresence: () => void = () => {}
   readonly reader: Reader
   private helloTimer: NodeJS.Timeout | null
   private heardAt: number
@@ -134,7 +137,7 @@ export class Connection {
     // A stranger that subscribes has brought all it has.
     if (this.standing === 'stranger') return this.turnAway()
     if (message.type === 'subscribe') return this.subscribe(space, message.after)
-    this.handSignal(space, message)
+    return this.handSignal(space, message)
   }
 
   private async authenticate({
@@ -143,6 +146,7 @@ export class Connection {
     signature,
     introduces,
   }: ClientMessage & { type: 'auth' }): Promise<void> {
+    if (claim.as === 'keys') return this.find(claim.public, { space: name, signature: signature.slice() })
     const space = await this.context.openSpace(toHex(name))
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
@@ -167,9 +171,30 @@ export class Connection {
     this.enter(space, claim)
   }
 
+  /** Tells a device which spaces it is in, and closes. It proves its id by both its keys, and that it is their owner by its signature. */
+  private async find(device: DevicePublic, signed: { space: Uint8Array; signature: Uint8Array }): Promise<void> {
+    const wait = this.context.findWait(this.address)
+    if (wait > 0) {
+      this.context.metrics.add('rate_limited_total')
+      this.refuse(0, 'rate', { retryAfter: wait })
+      return this.close(CLOSE.flood, 'flood')
+    }
+    const key = device.sign.slice()
+    const id = toHex(deviceIdOf(device))
+    if (!(await this.isSignedBy(key, signed))) {
+      this.context.metrics.add('unauthorized_total')
+      return this.close(CLOSE.unauthorized, 'signature')
+    }
+    if (this.helloTimer) clearTimeout(this.helloTimer)
+    const { spaces, more } = await spacesOf(this.context, id)
+    this.context.metrics.add('finds_total')
+    this.send({ type: 'spaces', spaces: spaces.map((space) => fromHex(space)), more })
+    this.close(CLOSE.done, 'done')
+  }
+
   private keyOf(space: Space, claim: Claim): Uint8Array | null {
     if (claim.as === 'device') return space.roster.deviceKey(toHex(claim.device))
-    return space.roster.isInvite(claim.key) ? claim.key : null
+    return claim.as === 'invite' && space.roster.isInvite(claim.key) ? claim.key : null
   }
 
   private async isSignedBy(key: Uint8Array, signed: { space: Uint8Array; signature: Uint8Array }): Promise<boolean> {
@@ -191,9 +216,10 @@ export class Connection {
     this.helloTimer = null
     this.introduction = null
     if (claim.as === 'device') this.device = toHex(claim.device)
-    else this.invite = claim.key.slice()
+    else if (claim.as === 'invite') this.invite = claim.key.slice()
     this.standing = claim.as === 'device' ? 'member' : 'guest'
     space.connections.add(this)
+    if (this.device !== null) this.endPresence = this.context.store.announce(space.name, this.device)
     this.context.metrics.add('authenticated_total')
     this.context.log.line('info', 'entered', { space: this.context.log.alias(space.name), standing: this.standing })
     this.send({ type: 'welcome', standing: this.standing })
@@ -213,10 +239,11 @@ export class Connection {
     this.reader.startAfter(space, Math.min(after, space.head))
   }
 
-  private handSignal(space: Space, message: ClientMessage & { type: 'signal' }): void {
+  private async handSignal(space: Space, message: ClientMessage & { type: 'signal' }): Promise<void> {
     if (this.standing !== 'member' || this.device === null) return this.refuse(message.request, 'refused')
     const to = toHex(message.to)
-    if (to !== EVERYONE && this.context.isAlone && !space.isHere(to)) return this.refuse(message.request, 'absent')
+    const isThere = to === EVERYONE || (await this.context.store.isConnected(space.name, to))
+    if (!isThere) return this.refuse(message.request, 'absent')
     this.context.metrics.add('signals_total')
     space.signal(message.to, fromHex(this.device), message.bytes)
   }
@@ -285,6 +312,7 @@ export class Connection {
     this.isOver = true
     if (this.helloTimer) clearTimeout(this.helloTimer)
     this.reader.end()
+    this.endPresence()
     if (!this.space) return
     this.space.connections.delete(this)
     this.context.leaveSpace(this.space)

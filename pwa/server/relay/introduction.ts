@@ -62,6 +62,8 @@ export class Introduction {
       if (wait > 0) return connection.refuse(last, 'rate', { retryAfter: wait })
       context.metrics.add('spaces_founded_total')
     }
+    // Whoever comes to know the space only by its operations can be found by it from the moment they are acknowledged.
+    await context.store.noteDevices(space.name, [...(this.trial?.known() ?? [])])
     const cursors: number[] = []
     for (let at = 0; at < entries.length; at += LIMITS.entriesPerAppend) {
       const part = entries.slice(at, at + LIMITS.entriesPerAppend)

@@ -21,6 +21,8 @@ export interface RelayLimits {
   messagesPerConnection: Rate
   bytesPerSpace: Rate
   foundingsPerAddress: Rate
+  /** Questions which spaces a device is in. */
+  findsPerAddress: Rate
   /** Requests refused for their sender's fault, before the connection is closed. */
   faults: Rate
   /** Operations a stranger may introduce itself with. */
@@ -53,6 +55,7 @@ export const defaultLimits: RelayLimits = {
   messagesPerConnection: { perSecond: 500, burst: 5000 },
   bytesPerSpace: { perSecond: 16 * MIB, burst: 256 * MIB },
   foundingsPerAddress: { perSecond: 0.1, burst: 300 },
+  findsPerAddress: { perSecond: 0.1, burst: 30 },
   faults: { perSecond: 0.5, burst: 50 },
   introductionBytes: 8 * MIB,
   quotaBytes: 2048 * MIB,

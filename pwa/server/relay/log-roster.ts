@@ -19,6 +19,7 @@ export function openLogRoster(space: string): RelayRoster {
       return found && found.cut === null ? found.public.sign : null
     },
     isKnown: (device) => log.roster().devices.has(device),
+    known: () => log.roster().devices.keys(),
     isInvite(key) {
       return [...log.resolved().invites.values()].some(
         (invite) => invite.usedBy === null && !invite.revoked && equalBytes(invite.key, key),

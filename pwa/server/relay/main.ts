@@ -1,6 +1,7 @@
 // What `npm start` runs of the relay, bundled for Node by the build (see vite.config.mjs). `openRelay` reads the environment:
 //
 //   RELAY_DATA=/var/lib/touchline   folder of the store; else in the user's data folder
+//   RELAY_STORE=nats://host:4222,nats://host2:4222   on NATS servers instead, for several relays behind one address; see openStore
 //   RELAY_ORIGINS=wss://team.example   addresses clients use, needed wherever it is reached by another name than this machine's
 //   RELAY_LOG=info                  info, warn (default), error or off: JSON lines on stderr
 //   RELAY_QUOTA_MB=2048             most that one space may hold
@@ -26,10 +27,8 @@ export function storeFile(env: Environment): string {
 /** Opens the relay that the environment describes. Throws when its store cannot be opened. */
 export async function openRelay(env: Environment): Promise<Relay> {
   const quota = Number(env.RELAY_QUOTA_MB)
-  const { store, isShared } = await openStore(env)
   return new Relay({
-    store,
-    isShared,
+    store: await openStore(env),
     openRoster: openLogRoster,
     log: new RelayLog(env.RELAY_LOG ?? 'warn'),
     origins: (env.RELAY_ORIGINS ?? '')
@@ -41,6 +40,13 @@ export async function openRelay(env: Environment): Promise<Relay> {
   })
 }
 
-async function openStore(env: Environment): Promise<{ store: RelayStore; isShared: boolean }> {
-  return { store: openSqliteStore(storeFile(env)), isShared: false }
+/**
+ * `RELAY_STORE`: nats://[user:password@ or token@]host:port, several with commas, tls:// for encrypted lines, /name at the end where several
+ * relays share the servers. They need JetStream and max_payload: 2MB. In a cluster three servers keep each entry.
+ */
+async function openStore(env: Environment): Promise<RelayStore> {
+  if (!env.RELAY_STORE) return openSqliteStore(storeFile(env))
+  // Only now: who needs no NATS loads none of it.
+  const { openNatsStore } = await import('./nats/nats-store.ts')
+  return openNatsStore(env.RELAY_STORE)
 }

@@ -19,6 +19,7 @@ const COUNTERS = {
   sent_bytes_total: 'Bytes sent to clients.',
   signals_total: 'Signals handed on.',
   spaces_founded_total: 'Spaces that began here.',
+  finds_total: 'Devices that were told their spaces.',
 } as const
 export type Counter = keyof typeof COUNTERS
 

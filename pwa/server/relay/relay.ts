@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { CLOSE, LIMITS } from '../../../shared/sync/relay/protocol.ts'
 import { Connection } from './connection.ts'
-import { Bucket, defaultLimits, type RelayLimits } from './limits.ts'
+import { Bucket, defaultLimits, type Rate, type RelayLimits } from './limits.ts'
 import { Metrics, RelayLog } from './observe.ts'
 import type { OpenRoster } from './roster.ts'
 import { Space } from './space.ts'
@@ -21,8 +21,6 @@ export interface RelayOptions {
   log?: RelayLog
   /** Whether a proxy in front names the client's address; then all come from the proxy's own. */
   trustsProxy?: boolean
-  /** Whether other processes serve the same store. */
-  isShared?: boolean
   /** ms, never set back. */
   now?: () => number
 }
@@ -34,13 +32,13 @@ export interface RelayContext {
   readonly metrics: Metrics
   readonly log: RelayLog
   readonly openRoster: OpenRoster
-  /** Whether every device that is connected is connected here. */
-  readonly isAlone: boolean
   now(): number
   openSpace(name: string): Promise<Space>
   leaveSpace(space: Space): void
   /** 0 when this address may found a space now, else the ms until it may. */
   foundingWait(address: string): number
+  /** The same for asking which spaces a device is in. */
+  findWait(address: string): number
 }
 
 export class Relay implements RelayContext {
@@ -49,7 +47,6 @@ export class Relay implements RelayContext {
   readonly metrics = new Metrics()
   readonly log: RelayLog
   readonly openRoster: OpenRoster
-  readonly isAlone: boolean
   readonly now: () => number
   private readonly origins: readonly string[]
   private readonly trustsProxy: boolean
@@ -63,6 +60,7 @@ export class Relay implements RelayContext {
   private readonly connections = new Set<Connection>()
   private readonly countByAddress = new Map<string, number>()
   private readonly foundings = new Map<string, Bucket>()
+  private readonly finds = new Map<string, Bucket>()
   private readonly spaces = new Map<string, Space>()
   private readonly timer: NodeJS.Timeout
   private isStopping = false
@@ -73,7 +71,6 @@ export class Relay implements RelayContext {
     this.openRoster = options.openRoster
     this.limits = { ...defaultLimits, ...options.limits }
     this.log = options.log ?? new RelayLog('warn')
-    this.isAlone = !options.isShared
     this.origins = options.origins ?? []
     this.trustsProxy = options.trustsProxy ?? false
     this.now = options.now ?? (() => performance.now())
@@ -178,14 +175,24 @@ export class Relay implements RelayContext {
   }
 
   foundingWait(address: string): number {
-    const bucket = this.foundings.get(address) ?? new Bucket(this.limits.foundingsPerAddress)
-    this.foundings.set(address, bucket)
+    return this.takeFor(address, this.foundings, this.limits.foundingsPerAddress)
+  }
+
+  findWait(address: string): number {
+    return this.takeFor(address, this.finds, this.limits.findsPerAddress)
+  }
+
+  private takeFor(address: string, buckets: Map<string, Bucket>, rate: Rate): number {
+    const bucket = buckets.get(address) ?? new Bucket(rate)
+    buckets.set(address, bucket)
     return bucket.take(1, this.now())
   }
 
   private tick(): void {
     for (const connection of this.connections) connection.tick()
-    for (const [address, bucket] of this.foundings) if (bucket.isFull(this.now())) this.foundings.delete(address)
+    for (const buckets of [this.foundings, this.finds]) {
+      for (const [address, bucket] of buckets) if (bucket.isFull(this.now())) buckets.delete(address)
+    }
   }
 
   /** Ends gracefully: what was appended is written and acknowledged, clients are told to come back later. */

@@ -10,6 +10,8 @@ export interface RelayRoster {
   deviceKey(device: string): Uint8Array | null
   /** Whether the log ever named the device. */
   isKnown(device: string): boolean
+  /** All that `isKnown`. */
+  known(): Iterable<string>
   /** Whether a public key is that of an invite which still lets someone in. */
   isInvite(key: Uint8Array): boolean
   /** Whether the operation is one with which the holder of an invite asks to be let in. */

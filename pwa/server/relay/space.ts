@@ -24,6 +24,8 @@ export class Space {
   /** Batches are handled one after another, since the operations in one decide who may see the next. */
   private turn: Promise<void> = Promise.resolve()
   private opened: Promise<void> | null = null
+  /** Devices for which the store notes this space. */
+  private readonly noted = new Set<string>()
 
   constructor(
     readonly name: string,
@@ -56,9 +58,21 @@ export class Space {
         await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
         cursor = ops.at(-1)?.cursor ?? cursor
       }
+      await this.noteDevices()
     } finally {
       isRead()
     }
+  }
+
+  /**
+   * Lets the space be found by the devices its roster names: before the operations that name them are acknowledged, and again when they
+   * came another way.
+   */
+  async noteDevices(): Promise<void> {
+    const fresh = [...this.roster.known()].filter((device) => !this.noted.has(device))
+    if (fresh.length === 0) return
+    await this.store.noteDevices(this.name, fresh)
+    for (const device of fresh) this.noted.add(device)
   }
 
   close(): void {
@@ -79,6 +93,8 @@ export class Space {
     if (ops.length > 0) {
       await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
       this.dropOutsiders('member')
+      // Found later is better than handed out later.
+      this.noteDevices().catch(this.onFailure)
     }
     this.head = last.cursor
     let frames: Uint8Array[] | null = null
@@ -115,10 +131,6 @@ export class Space {
     frame.set(from, 16)
     frame.set(bytes, 32)
     this.store.tell(this.name, frame)
-  }
-
-  isHere(device: string): boolean {
-    return [...this.connections].some((connection) => connection.device === device)
   }
 
   private handTold(frame: Uint8Array): void {

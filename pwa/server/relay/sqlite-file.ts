@@ -58,6 +58,9 @@ export function prepareFile(db: Database.Database): void {
     CREATE TABLE IF NOT EXISTS entries (
       id INTEGER PRIMARY KEY, space INTEGER NOT NULL, kind INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB
     );
+    CREATE TABLE IF NOT EXISTS devices (
+      device BLOB NOT NULL, space BLOB NOT NULL, PRIMARY KEY (device, space)
+    ) WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS entries_by_hash ON entries (space, hash);
     CREATE INDEX IF NOT EXISTS entries_by_kind ON entries (kind, id) WHERE kind = 1;
   `)

@@ -6,15 +6,23 @@ import { dirname } from 'node:path'
 import Database from 'libsql'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
 import { copyTo, plain, prepareFile, readMeta, takeLock } from './sqlite-file.ts'
-import { MAX_READ_BYTES, type Quota, type RelayStore, type StoredEntry, StoreFull, Watchers } from './store.ts'
+import {
+  MAX_READ_BYTES,
+  Presence,
+  type Quota,
+  type RelayStore,
+  type StoredEntry,
+  StoreFull,
+  Watchers,
+} from './store.ts'
 
 /** An entry's id is its space's number, then its cursor in 32 bits: one integer key, and at most 2^21 spaces. */
 const CURSORS = 2 ** 32
 const MAX_SPACES = 2 ** 21
 const READ_STEP = 64
 
-/** How long an append waits for others to share its fsync, ms. */
-const COMMIT_DELAY = 5
+/** ms from one fsync to the next at the least: what comes meanwhile shares it, and what comes alone hardly waits. */
+const COMMIT_EVERY = 5
 /** Bytes that wait before the delay is cut short. */
 const COMMIT_BYTES = 1024 * 1024
 
@@ -35,7 +43,7 @@ interface Space {
 }
 
 /** Opens or creates a store in a file. Throws `StoreTaken` when another process has it open. */
-export function openSqliteStore(path: string): RelayStore {
+export function openSqliteStore(path: string): SqliteStore {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const lock = takeLock(`${path}.lock`)
   const db = new Database(path)
@@ -53,14 +61,16 @@ function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest()
 }
 
-class SqliteStore implements RelayStore {
+export class SqliteStore implements RelayStore {
   readonly id: Uint8Array
   private readonly watchers = new Watchers()
+  private readonly presence = new Presence()
   private readonly spaces = new Map<string, Space>()
   private totalBytes: number
   private waiting: Waiting[] = []
   private waitingBytes = 0
   private timer: NodeJS.Timeout | null = null
+  private committedAt = 0
   private isClosed = false
   private readonly insert
   private readonly known
@@ -92,7 +102,8 @@ class SqliteStore implements RelayStore {
       this.waiting.push({ space, entries, hashes, quota, resolve, reject })
       for (const entry of entries) this.waitingBytes += entry.byteLength
       if (this.waitingBytes >= COMMIT_BYTES) this.commit()
-      else this.timer ??= setTimeout(() => this.commit(), COMMIT_DELAY)
+      else
+        this.timer ??= setTimeout(() => this.commit(), Math.max(0, this.committedAt + COMMIT_EVERY - performance.now()))
     })
   }
 
@@ -104,6 +115,11 @@ class SqliteStore implements RelayStore {
     this.waiting = []
     this.waitingBytes = 0
     if (waiting.length === 0) return
+    this.write(waiting)
+    this.committedAt = performance.now()
+  }
+
+  private write(waiting: readonly Waiting[]): void {
     const staged = new Map<string, Space>()
     const fresh = new Map<string, StoredEntry[]>()
     const done: (() => void)[] = []
@@ -224,6 +240,27 @@ class SqliteStore implements RelayStore {
     for (const watcher of this.watchers.of(space)) watcher.told(frame)
   }
 
+  announce(space: string, device: string): () => void {
+    return this.presence.announce(space, device)
+  }
+
+  async isConnected(space: string, device: string): Promise<boolean> {
+    return this.presence.has(space, device)
+  }
+
+  async noteDevices(space: string, devices: readonly string[]): Promise<void> {
+    const name = fromHex(space)
+    const isNoted = this.db.prepare('SELECT 1 FROM devices WHERE device = ? AND space = ?')
+    const fresh = devices.map((device) => fromHex(device)).filter((device) => !isNoted.get(device, name))
+    const note = this.db.prepare('INSERT INTO devices VALUES (?, ?)')
+    if (fresh.length > 0) this.db.transaction(() => fresh.forEach((device) => note.run(device, name)))()
+  }
+
+  async spacesNoting(device: string, limit: number): Promise<string[]> {
+    const rows = this.db.prepare('SELECT space FROM devices WHERE device = ? LIMIT ?').all(fromHex(device), limit)
+    return (rows as { space: ArrayBuffer }[]).map(({ space }) => toHex(plain(space)))
+  }
+
   async prune(space: string, cursors: readonly number[]): Promise<void> {
     this.commit()
     const known = this.spaces.get(space)
@@ -254,6 +291,7 @@ class SqliteStore implements RelayStore {
     return { spaces: this.spaces.size, entries, bytes: this.totalBytes }
   }
 
+  /** Writes a copy of everything to a file that is not there yet, while the store is in use. */
   async backup(path: string): Promise<void> {
     this.commit()
     copyTo(this.db, path)

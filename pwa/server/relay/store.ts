@@ -39,8 +39,9 @@ export interface RelayStore {
   /** 16 random bytes, other ones for a store created anew. */
   readonly id: Uint8Array
   /**
-   * Adds what is not there yet and resolves with the cursor of each entry, new or known, once all are on the disk. The same bytes are kept
-   * once. Rejects with `StoreFull`, or as the disk does; then nothing of the call is there.
+   * Adds what is not there yet and resolves with the cursor of each entry, new or known, once all are kept for good: on the disk, or by most
+   * of the nodes of a cluster. The same bytes are kept once. Rejects with `StoreFull`, and nothing of the call is there; or when the store
+   * could not do it, and then some may be there: appending them again finds them.
    */
   append(space: string, entries: readonly Uint8Array[], quota: Quota): Promise<number[]>
   /** Entries after a cursor, rising, at most `limit` and about `MAX_READ_BYTES`; empty only at the end. Pruned ones are left out. */
@@ -53,11 +54,17 @@ export interface RelayStore {
   watch(space: string, watcher: Watcher): () => void
   /** Hands a frame to the watchers of a space. Not kept; lost when nobody watches. */
   tell(space: string, frame: Uint8Array): void
+  /** Says that a device of a space is connected to this process, until the returned function is called. */
+  announce(space: string, device: string): () => void
+  /** Whether a device of a space is connected to this process or another on the same store. */
+  isConnected(space: string, device: string): Promise<boolean>
+  /** Notes that a space's operations name devices; for good once it resolves. What is noted already is no error. */
+  noteDevices(space: string, devices: readonly string[]): Promise<void>
+  /** Spaces noted for a device, at most `limit`. Whether it is still in them, their operations say. */
+  spacesNoting(device: string, limit: number): Promise<string[]>
   /** Forgets the bytes at these cursors, and keeps their hashes: they are still known, and are not taken in again. */
   prune(space: string, cursors: readonly number[]): Promise<void>
   stats(): Promise<StoreStats>
-  /** Writes a copy of everything to a file that is not there yet, while the store is in use. */
-  backup(path: string): Promise<void>
   /** Resolves once every append that was begun has settled. */
   flush(): Promise<void>
   /** Ends what was begun and lets the files go. */
@@ -67,7 +74,7 @@ export interface RelayStore {
 /** About the most one `readAfter` returns; a single larger entry comes alone. */
 export const MAX_READ_BYTES = 1024 * 1024
 
-/** Who watches what, for stores whose watchers are in this process. */
+/** Who watches what in this process. */
 export class Watchers {
   private readonly bySpace = new Map<string, Set<Watcher>>()
 
@@ -82,5 +89,28 @@ export class Watchers {
 
   of(space: string): Iterable<Watcher> {
     return [...(this.bySpace.get(space) ?? [])]
+  }
+}
+
+/** Which devices are connected to this process. */
+export class Presence {
+  private readonly counts = new Map<string, number>()
+
+  /** Counts a connection of a device in, until the returned function is called. */
+  announce(space: string, device: string): () => void {
+    const name = `${space}.${device}`
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
+      const left = (this.counts.get(name) ?? 1) - 1
+      if (left > 0) this.counts.set(name, left)
+      else this.counts.delete(name)
+    }
+  }
+
+  has(space: string, device: string): boolean {
+    return this.counts.has(`${space}.${device}`)
   }
 }

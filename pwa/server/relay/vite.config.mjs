@@ -12,7 +12,7 @@ export default {
   root,
   publicDir: false,
   logLevel: 'warn',
-  ssr: { noExternal: true, external: ['libsql', 'ws'] },
+  ssr: { noExternal: true, external: ['libsql', 'ws', '@nats-io/jetstream', '@nats-io/transport-node'] },
   build: {
     ssr: fileURLToPath(new URL('main.ts', import.meta.url)),
     outDir: fileURLToPath(new URL('../../../.output/relay-server', import.meta.url)),

@@ -68,6 +68,21 @@ export function tagOf(envelopeHash: Uint8Array): number {
   return new DataView(envelopeHash.buffer, envelopeHash.byteOffset).getUint32(0)
 }
 
+/** True when bytes claim to be an envelope of kind `snapshot`. */
+export function isSnapshot(bytes: Uint8Array): boolean {
+  return bytes[0] === VERSION && bytes[1] === KINDS.indexOf('snapshot') + 1
+}
+
+/** So many bytes hold what `readPlaceOf` reads. */
+export const LEAST_PLACE = 2 + 3 * ID_BYTES + 4
+
+/** Document, device and number as the header has them, without a look at the rest. Throws `Malformed` when there are none. */
+export function readPlaceOf(bytes: Uint8Array): { doc: string; device: string; seq: number } {
+  const reader = new ByteReader(bytes)
+  reader.raw(2 + ID_BYTES)
+  return { doc: toHex(reader.raw(ID_BYTES)), device: toHex(reader.raw(ID_BYTES)), seq: reader.u32() }
+}
+
 /** The header's bytes. Throws `Malformed` when a field has no place in them. */
 export function encodeHeader(header: Header): Uint8Array {
   const { deps } = header

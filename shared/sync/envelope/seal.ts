@@ -31,6 +31,10 @@ export function docIdOf(group: string, name: string): string {
  */
 export class MessageKeys {
   private readonly kept = new Map<string, CryptoKey>()
+  /** Being derived: hundreds of envelopes of one device are opened at once. */
+  private readonly coming = new Map<string, Promise<CryptoKey>>()
+
+  private lastName = { group: '', name: '', doc: '' }
 
   constructor(
     /** The content key of a rotate operation, null when this device was not given it. */
@@ -49,11 +53,28 @@ export class MessageKeys {
     if (known) return known
     const secret = this.contentKey(header.keyId)
     if (!secret) return null
-    return deriveSealingKey(secret, 'message-v1', fromHex(header.doc + header.device)).then((key) => {
-      if (this.kept.size >= MAX_KEPT_KEYS) this.kept.clear()
-      this.kept.set(id, key)
-      return key
-    })
+    let coming = this.coming.get(id)
+    if (!coming) {
+      coming = this.derive(id, secret, header).finally(() => this.coming.delete(id))
+      this.coming.set(id, coming)
+    }
+    return coming
+  }
+
+  /** `docIdOf`, which the envelopes of one document ask for one after the other. */
+  docIdOf(group: string, name: string): string {
+    const { lastName } = this
+    if (lastName.group === group && lastName.name === name) return lastName.doc
+    const doc = docIdOf(group, name)
+    this.lastName = { group, name, doc }
+    return doc
+  }
+
+  private async derive(id: string, secret: Uint8Array, header: Pick<Header, 'doc' | 'device'>): Promise<CryptoKey> {
+    const key = await deriveSealingKey(secret, 'message-v1', fromHex(header.doc + header.device))
+    if (this.kept.size >= MAX_KEPT_KEYS) this.kept.clear()
+    this.kept.set(id, key)
+    return key
   }
 }
 
@@ -89,7 +110,7 @@ export async function openEnvelope(keys: MessageKeys, envelope: Envelope, group:
   try {
     const reader = new ByteReader(plaintext)
     const name = reader.text(MAX_NAME_BYTES)
-    if (docIdOf(group, name) !== envelope.doc) return 'document'
+    if (keys.docIdOf(group, name) !== envelope.doc) return 'document'
     const blocks: Uint8Array[] = []
     while (reader.left > 0) blocks.push(reader.block(MAX_ENVELOPE_BYTES))
     return { name, blocks }

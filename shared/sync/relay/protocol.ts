@@ -1,6 +1,7 @@
 // What a client and a relay say to each other over one WebSocket: one space a connection, one message a frame, binary, bounded. The relay
 // is untrusted: nothing here is authority for a peer.
 import { ByteReader, ByteWriter, Malformed, utf8 } from '../bytes.ts'
+import type { DevicePublic } from '../crypto/device-keys.ts'
 
 export const PROTOCOL_VERSION = 1
 
@@ -14,6 +15,8 @@ export const LIMITS = {
   messageBytes: 2 * 1024 * 1024,
   entriesPerAppend: 512,
   signalBytes: 64 * 1024,
+  /** Spaces of a device that are told to it. */
+  spaces: 64,
 } as const
 
 const ID_BYTES = 16
@@ -21,8 +24,16 @@ const HASH_BYTES = 32
 const SIGNATURE_BYTES = 64
 const NONCE_BYTES = 32
 
-/** As whom a connection asks to come in: a device by its id, or the holder of an invite by the public half of the invite's key. */
-export type Claim = { as: 'device'; device: Uint8Array } | { as: 'invite'; key: Uint8Array }
+/** In place of a space, from a device that asks which spaces it is in. */
+export const NO_SPACE: Uint8Array = new Uint8Array(ID_BYTES)
+
+/**
+ * As whom a connection asks to come in: a device by its id, or the holder of an invite by the public half of the invite's key. Or, for
+ * `NO_SPACE` alone, a device by its public keys, of which its id is made, since no log is at hand that names them.
+ */
+export type Claim =
+  { as: 'device'; device: Uint8Array } | { as: 'invite'; key: Uint8Array } | { as: 'keys'; public: DevicePublic }
+const CLAIMS = ['device', 'invite', 'keys'] as const
 
 /**
  * `stranger`: the relay lacks the operations that let this device in. It may introduce itself by appending them (a space is founded so,
@@ -43,6 +54,8 @@ export type Refusal = (typeof REFUSALS)[number]
 
 /** Why a relay closes a connection: WebSocket close codes. */
 export const CLOSE = {
+  /** All that was asked was answered. */
+  done: 1000,
   goingAway: 1001,
   malformed: 4000,
   unauthorized: 4001,
@@ -73,6 +86,8 @@ export type ServerMessage =
   | { type: 'appended'; request: number; cursors: number[] }
   | { type: 'refused'; request: number; reason: Refusal; index: number; retryAfter: number }
   | { type: 'signal'; from: Uint8Array; bytes: Uint8Array }
+  /** The spaces the device is in here. With `more` there are others that did not find room. The relay then closes. */
+  | { type: 'spaces'; spaces: Uint8Array[]; more: boolean }
 
 const TYPES = {
   auth: 1,
@@ -87,6 +102,7 @@ const TYPES = {
   appended: 70,
   refused: 71,
   signalled: 72,
+  spaces: 73,
 } as const
 
 /**
@@ -109,13 +125,10 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
   const out = new ByteWriter()
   switch (message.type) {
     case 'auth': {
-      const isDevice = message.claim.as === 'device'
-      out
-        .u8(TYPES.auth)
-        .u8(PROTOCOL_VERSION)
-        .raw(message.space)
-        .u8(isDevice ? 0 : 1)
-      out.raw(message.claim.as === 'device' ? message.claim.device : message.claim.key)
+      const { claim } = message
+      out.u8(TYPES.auth).u8(PROTOCOL_VERSION).raw(message.space).u8(CLAIMS.indexOf(claim.as))
+      if (claim.as === 'keys') out.raw(claim.public.sign).raw(claim.public.box)
+      else out.raw(claim.as === 'device' ? claim.device : claim.key)
       return out
         .raw(message.signature)
         .u8(message.introduces ? 1 : 0)
@@ -140,10 +153,12 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
       case TYPES.auth: {
         if (read.u8() !== PROTOCOL_VERSION) throw new Malformed('version')
         const space = read.raw(ID_BYTES)
-        const claim: Claim = readFlag(read)
-          ? { as: 'invite', key: read.raw(HASH_BYTES) }
-          : { as: 'device', device: read.raw(ID_BYTES) }
-        return { type: 'auth', space, claim, signature: read.raw(SIGNATURE_BYTES), introduces: readFlag(read) }
+        const claim = readClaim(read)
+        const signature = read.raw(SIGNATURE_BYTES)
+        const introduces = readFlag(read)
+        const isFinding = claim.as === 'keys'
+        if (isFinding !== space.every((byte) => byte === 0) || (isFinding && introduces)) throw new Malformed('claim')
+        return { type: 'auth', space, claim, signature, introduces }
       }
       case TYPES.subscribe:
         return { type: 'subscribe', after: read.u53() }
@@ -188,6 +203,10 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       return out.u16(message.index).u32(message.retryAfter).done()
     case 'signal':
       return out.u8(TYPES.signalled).raw(message.from).block(message.bytes).done()
+    case 'spaces':
+      out.u8(TYPES.spaces).u8(message.spaces.length)
+      for (const space of message.spaces) out.raw(space)
+      return out.u8(message.more ? 1 : 0).done()
   }
 }
 
@@ -226,6 +245,11 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
       }
       case TYPES.signalled:
         return { type: 'signal', from: read.raw(ID_BYTES), bytes: read.block(LIMITS.signalBytes) }
+      case TYPES.spaces: {
+        const count = read.u8()
+        if (count > LIMITS.spaces) throw new Malformed('number of spaces')
+        return { type: 'spaces', spaces: readMany(count, () => read.raw(ID_BYTES)), more: readFlag(read) }
+      }
       default:
         throw new Malformed('type')
     }
@@ -244,6 +268,17 @@ function readEntry(read: ByteReader): Uint8Array {
   const entry = read.block(LIMITS.entryBytes)
   if (entry.byteLength < 2 || (entry[0] !== ENTRY_OP && entry[0] !== ENTRY_ENVELOPE)) throw new Malformed('entry')
   return entry
+}
+
+function readClaim(read: ByteReader): Claim {
+  switch (readOneOf(read, CLAIMS)) {
+    case 'device':
+      return { as: 'device', device: read.raw(ID_BYTES) }
+    case 'invite':
+      return { as: 'invite', key: read.raw(HASH_BYTES) }
+    case 'keys':
+      return { as: 'keys', public: { sign: read.raw(HASH_BYTES), box: read.raw(HASH_BYTES) } }
+  }
 }
 
 /** One by one, so that a count alone makes no room for what does not follow. */

@@ -24,7 +24,15 @@ export interface ChainHead {
 export interface ChainPlace {
   doc: string
   device: string
+  /** 1: nothing is held of the whole document, and a snapshot will do as well. 0: from the first envelope on, and no snapshot. */
   from: number
+}
+
+/** A snapshot by its document and its id, and how many vouch for it as far as the sender knows (at most 255). */
+export interface SnapshotMark {
+  doc: string
+  id: string
+  witnesses: number
 }
 
 export type Message =
@@ -37,8 +45,23 @@ export type Message =
   | { type: 'want'; places: readonly ChainPlace[] }
   /** Envelopes, and where those chains go on that did not fit. */
   | { type: 'give'; envelopes: readonly Uint8Array[]; more: readonly ChainPlace[] }
+  /** Snapshots the sender holds, and those its own documents began from. */
+  | { type: 'snapshots'; held: readonly SnapshotMark[]; bases: readonly SnapshotMark[] }
+  /** Asks for snapshots to look at them. They come as envelopes. */
+  | { type: 'wantSnapshots'; snapshots: readonly SnapshotMark[] }
+  /** Doubts snapshots that the peer's documents began from: they do not say what the envelopes say. */
+  | { type: 'contest'; snapshots: readonly SnapshotMark[] }
 
-const TYPES = ['have', 'wantOps', 'ops', 'want', 'give'] as const satisfies readonly Message['type'][]
+const TYPES = [
+  'have',
+  'wantOps',
+  'ops',
+  'want',
+  'give',
+  'snapshots',
+  'wantSnapshots',
+  'contest',
+] as const satisfies readonly Message['type'][]
 
 /** The bytes of a message. */
 export function encodeMessage(message: Message): Uint8Array {
@@ -64,6 +87,14 @@ export function encodeMessage(message: Message): Uint8Array {
       writePlaces(writer, message.more)
       for (const envelope of message.envelopes) writer.block(envelope)
       break
+    case 'snapshots':
+      writeMarks(writer, message.held)
+      writeMarks(writer, message.bases)
+      break
+    case 'wantSnapshots':
+    case 'contest':
+      writeMarks(writer, message.snapshots)
+      break
   }
   return writer.done()
 }
@@ -71,6 +102,11 @@ export function encodeMessage(message: Message): Uint8Array {
 function writeHeads(writer: ByteWriter, heads: readonly string[]): void {
   writer.u16(Math.min(heads.length, MAX_HEADS))
   for (const head of heads.slice(0, MAX_HEADS)) writer.raw(fromHex(head))
+}
+
+function writeMarks(writer: ByteWriter, marks: readonly SnapshotMark[]): void {
+  writer.u16(marks.length)
+  for (const { doc, id, witnesses } of marks) writer.raw(fromHex(doc)).raw(fromHex(id)).u8(Math.min(witnesses, 255))
 }
 
 function writePlaces(writer: ByteWriter, places: readonly ChainPlace[]): void {
@@ -102,6 +138,13 @@ function readMessage(reader: ByteReader): Message {
       const more = readList(reader, readPlace)
       return { type, envelopes: readBlocks(reader), more }
     }
+    case 'snapshots': {
+      const held = readList(reader, readMark)
+      return { type, held, bases: readList(reader, readMark) }
+    }
+    case 'wantSnapshots':
+    case 'contest':
+      return { type, snapshots: readList(reader, readMark) }
     default:
       throw new Malformed('message')
   }
@@ -125,6 +168,10 @@ function readChainHead(reader: ByteReader): ChainHead {
 
 function readPlace(reader: ByteReader): ChainPlace {
   return { doc: toHex(reader.raw(16)), device: toHex(reader.raw(16)), from: reader.u32() }
+}
+
+function readMark(reader: ByteReader): SnapshotMark {
+  return { doc: toHex(reader.raw(16)), id: toHex(reader.raw(32)), witnesses: reader.u8() }
 }
 
 function readBlocks(reader: ByteReader): Uint8Array[] {

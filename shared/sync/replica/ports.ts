@@ -30,10 +30,14 @@ export interface EnvelopeStore {
   read(doc: string, device: string, from: number, most: number): Promise<StoredEnvelope[]>
   /** All of a document, by device, number and hash. */
   readAll(doc: string): Promise<StoredEnvelope[]>
-  /** Replaces the snapshot that a document starts from. */
+  /** Replaces the snapshot that a document starts from. Without bytes it starts from its envelopes again. */
   keepSnapshot(doc: string, bytes: Uint8Array): Promise<void>
   /** The snapshot that a document starts from, or null. */
   snapshot(doc: string): Promise<Uint8Array | null>
+  /** Replaces the snapshots of a document that are held for others. Without it they are forgotten at the end and made anew. */
+  keepOffers?(doc: string, bytes: Uint8Array): Promise<void>
+  /** The snapshots of a document that are held for others, or null. */
+  offers?(doc: string): Promise<Uint8Array | null>
 }
 
 /** Which document. */

@@ -1,7 +1,7 @@
 // The exchange with one peer. It says what is held, asks for what the other holds more, and gives what the other may read. Nothing depends on
 // an answer: whoever starts again says anew what he holds.
 import type { Admission } from '../envelope/admission.ts'
-import { tagOf } from '../envelope/codec.ts'
+import { isSnapshot, LEAST_PLACE, readPlaceOf, tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { deviceMayRead } from '../envelope/standing.ts'
 import {
@@ -12,6 +12,7 @@ import {
   encodeMessage,
   MAX_CHAINS,
   type Message,
+  type SnapshotMark,
 } from './messages.ts'
 import type { EnvelopeStore, Members } from './ports.ts'
 
@@ -32,6 +33,26 @@ export interface Exchange {
   take(envelopes: readonly Uint8Array[], from: Session): Promise<void>
   /** Takes operations of the membership log from a peer. */
   takeOps(ops: readonly Uint8Array[], from: Session): Promise<void>
+  /** Snapshots; without it none are exchanged. */
+  snapshots?: SnapshotExchange
+}
+
+/** What a session needs for snapshots. */
+export interface SnapshotExchange {
+  /** What is held, and what documents began from, of those a peer may see. */
+  marks(mayGet: (log: DocLog) => boolean): { held: SnapshotMark[]; bases: SnapshotMark[] }
+  /** Parts and then witnesses of one that may be handed to a newcomer; null when there is none. */
+  toHandOn(log: DocLog): Promise<readonly Uint8Array[] | null>
+  /** Parts and witnesses of one that a peer wants to look at. */
+  read(mark: SnapshotMark): readonly Uint8Array[]
+  /** True when it should be asked for, to look at it. */
+  isWanted(mark: SnapshotMark): boolean
+  /** True when it was replayed and does not say what the envelopes say. */
+  isWrong(mark: SnapshotMark): Promise<boolean>
+  /** A peer doubts what a document began from. */
+  contest(mark: SnapshotMark): void
+  /** What was gathered of a document that is being counted anew. */
+  recounted(doc: string): DocLog | null
 }
 
 /** One connection to one peer. */
@@ -41,6 +62,12 @@ export class Session {
   private members: readonly string[] = []
   /** Places asked for since the peer last said what it holds: an answer that helped nothing is not asked for twice. */
   private readonly asked = new Set<string>()
+  /** What the peer's documents began from, as far as it was not looked at yet. */
+  private bases: SnapshotMark[] = []
+  /** Documents of which a snapshot is coming, and from whose device. */
+  private readonly coming = new Map<string, string>()
+  /** Documents of which a snapshot came that was not taken. */
+  private readonly envelopesOnly = new Set<string>()
 
   constructor(
     private readonly on: Exchange,
@@ -69,6 +96,20 @@ export class Session {
     }
   }
 
+  /** Says which snapshots this replica holds and which its documents began from. */
+  haveSnapshots(): void {
+    const marks = this.on.snapshots?.marks((log) => this.mayGet(log))
+    if (!marks || marks.held.length + marks.bases.length === 0) return
+    const held = marks.held.slice(0, MAX_CHAINS)
+    this.say({ type: 'snapshots', held, bases: marks.bases.slice(0, MAX_CHAINS) })
+  }
+
+  /** Asks again for all that is lacking, also for what was asked for before. */
+  askAgain(): void {
+    this.asked.clear()
+    this.ask()
+  }
+
   /** Gives envelopes of a document at once, without being asked. */
   give(log: DocLog, envelopes: readonly Uint8Array[]): void {
     if (!this.mayGet(log)) return
@@ -90,8 +131,16 @@ export class Session {
         return this.answer(message.places)
       case 'give':
         await this.on.take(message.envelopes, this)
+        for (const bytes of message.envelopes) this.noteRefused(bytes)
         if (message.more.length > 0) this.say({ type: 'want', places: message.more })
         else this.ask()
+        return this.contestBases()
+      case 'snapshots':
+        return this.hearSnapshots(message.held, message.bases)
+      case 'wantSnapshots':
+        return this.giveSnapshots(message.snapshots)
+      case 'contest':
+        for (const mark of message.snapshots) this.on.snapshots?.contest(mark)
     }
   }
 
@@ -134,30 +183,77 @@ export class Session {
     else this.ask()
   }
 
+  private async hearSnapshots(held: readonly SnapshotMark[], bases: readonly SnapshotMark[]): Promise<void> {
+    const { snapshots } = this.on
+    if (!snapshots) return
+    this.bases = [...bases]
+    const wanted = new Map([...held, ...bases].map((mark) => [mark.id, mark]))
+    const list = [...wanted.values()].filter((mark) => snapshots.isWanted(mark)).slice(0, MAX_CHAINS)
+    if (list.length > 0) this.say({ type: 'wantSnapshots', snapshots: list })
+    return this.contestBases()
+  }
+
+  private giveSnapshots(marks: readonly SnapshotMark[]): void {
+    for (const mark of marks) {
+      const log = this.on.admission.logs.get(mark.doc)
+      if (log) this.give(log, this.on.snapshots?.read(mark) ?? [])
+    }
+  }
+
+  /** Tells the peer of what it began from and what was found wrong here. */
+  private async contestBases(): Promise<void> {
+    const wrong: SnapshotMark[] = []
+    for (const mark of this.bases) if (await this.on.snapshots?.isWrong(mark)) wrong.push(mark)
+    if (wrong.length === 0) return
+    this.bases = this.bases.filter((mark) => !wrong.includes(mark))
+    this.say({ type: 'contest', snapshots: wrong })
+  }
+
+  /** A snapshot ends with its witness, of another device: where no document began by then, none will, and envelopes are asked for. */
+  private noteRefused(bytes: Uint8Array): void {
+    if (!isSnapshot(bytes) || bytes.byteLength < LEAST_PLACE) return
+    const { doc, device, seq } = readPlaceOf(bytes)
+    if (this.on.admission.logs.has(doc) || seq !== 1) return
+    const by = this.coming.get(doc)
+    if (by !== undefined && by !== device) this.envelopesOnly.add(doc)
+    else if (this.coming.size < MAX_CHAINS) this.coming.set(doc, device)
+  }
+
   private async giveOps(heads: readonly string[]): Promise<void> {
     for (const batch of inMessages(await this.on.members.missingFrom(heads))) this.say({ type: 'ops', ops: batch })
   }
 
   /** Where to go on in the peer's chain; null when nothing is lacking or nothing would help. */
   private lacks(head: ChainHead, waiting: number): number | null {
-    const { admission } = this.on
-    const log = admission.logs.get(head.doc)
-    const chain = log?.chains.get(head.device)
-    if (!chain) return 1
-    if (head.seq <= chain.base.seq) return null
+    const log = this.on.snapshots?.recounted(head.doc) ?? this.on.admission.logs.get(head.doc)
+    if (!log) return this.on.snapshots && !this.envelopesOnly.has(head.doc) ? 1 : 0
+    const chain = log.chains.get(head.device)
+    const base = chain?.base.seq ?? 0
+    // With something of the document here, a snapshot would not be taken.
+    const first = base === 0 ? 0 : base + 1
+    if (!chain || chain.last === 0) return first
+    if (head.seq <= base) return null
     // What waits although a number before it is held follows another envelope of that number.
-    if (head.seq > chain.last) return waiting <= chain.last + 1 ? chain.base.seq + 1 : chain.last + 1
+    if (head.seq > chain.last) return waiting <= chain.last + 1 ? first : chain.last + 1
     // The number is known with other bytes: a clone. Where the branches part is not known, so all is asked for.
-    return chain.all(head.seq).some((entry) => entry.tag === head.tag) ? null : chain.base.seq + 1
+    return chain.all(head.seq).some((entry) => entry.tag === head.tag) ? null : first
   }
 
   private async answer(places: readonly ChainPlace[]): Promise<void> {
     const envelopes: Uint8Array[] = []
     const more: ChainPlace[] = []
     let left = BATCH_BYTES
+    const begun = new Set<string>()
     for (const place of places) {
       const log = this.on.admission.logs.get(place.doc)
-      if (!log || !this.mayGet(log)) continue
+      if (!log || !this.mayGet(log) || begun.has(place.doc)) continue
+      const snapshot = place.from === 1 ? await this.on.snapshots?.toHandOn(log) : null
+      if (snapshot) {
+        // The rest is asked for once it is seen what the snapshot holds.
+        begun.add(place.doc)
+        this.give(log, snapshot)
+        continue
+      }
       if (left <= 0) {
         more.push(place)
         continue

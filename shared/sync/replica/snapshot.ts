@@ -2,14 +2,14 @@
 // holds those can check it (`auditSnapshot`), and two who made it from the same envelopes made the same digest.
 import * as Y from 'yjs'
 import { ByteReader, ByteWriter, concatBytes, fromHex, Malformed, toHex } from '../bytes.ts'
-import { applyBounded, checkUpdate, readReach } from '../../store/updates.ts'
+import { applyBounded, MAX_RUN } from '../../store/updates.ts'
 import { hash } from '../crypto/digest.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { randomBytes, verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { type Base, DocLog, type Entry } from '../envelope/doc-log.ts'
-import { openEnvelope, sealEnvelope } from '../envelope/seal.ts'
+import { type Content, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
 import { deviceMayWrite } from '../envelope/standing.ts'
 import { keyInForce } from '../membership/entitled.ts'
 import { isAtLeast, type Roster } from '../membership/roster.ts'
@@ -18,7 +18,11 @@ import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 /** Bytes of a snapshot that go into one envelope. */
 const PART_BYTES = MAX_ENVELOPE_BYTES - 4096
 /** Largest snapshot: what a document may be (64 MiB). */
-const MAX_PARTS = 64
+export const MAX_PARTS = 64
+
+/** What stands before the bytes of each part: the snapshot's id and the number of its parts. */
+const ID_BYTES = 16
+const LABEL_BYTES = ID_BYTES + 2
 
 /** What a snapshot says. */
 export interface SnapshotBody {
@@ -57,17 +61,25 @@ function decodeBody(bytes: Uint8Array): SnapshotBody {
   return { base: { chains, ends }, state: reader.raw(reader.left) }
 }
 
-/** True when the state holds exactly what the ends say and nothing that waits: then every replica that has it has the same. */
+/**
+ * True when the state holds exactly what the ends say and nothing that waits: then every replica that has it has the same. Tried on a document
+ * of its own: it is the first time Yjs sees these bytes.
+ */
 function isWhole({ base, state }: SnapshotBody): boolean {
+  let operations = 0
+  for (const end of base.ends.values()) operations += end
+  if (operations > MAX_RUN) return false
+  const scratch = new Y.Doc()
   try {
-    const reach = readReach(state)
-    const isFull = reach.adds.every((run) => run.clock === 0 && base.ends.get(run.client) === run.end)
-    const isKnown = reach.deletes.every((run) => run.end <= (base.ends.get(run.client) ?? 0))
-    // All of every client from its beginning, referring to nothing else: nothing is left for Yjs to wait for.
-    const isClosed = reach.refersTo.every((ref) => ref.clock < (base.ends.get(ref.client) ?? 0))
-    return isFull && isKnown && isClosed && reach.adds.length === base.ends.size
+    applyBounded(scratch, state)
+    const { store } = scratch
+    const isClosed = store.pendingStructs === null && store.pendingDs === null
+    const isFull = [...base.ends].every(([client, end]) => Y.getState(store, client) === end)
+    return isClosed && isFull && store.clients.size === base.ends.size
   } catch {
     return false
+  } finally {
+    scratch.destroy()
   }
 }
 
@@ -169,7 +181,17 @@ export async function sealSnapshot(
   return parts
 }
 
-/** Opens and checks a whole snapshot. `trusted` skips the author's right: it was checked when the snapshot was taken. */
+/** Which snapshot (hex) a part belongs to and how many parts that has; null when it is no part. */
+export function partOf(content: Content): { id: string; count: number } | null {
+  const [mark] = content.blocks
+  if (content.blocks.length !== 2 || mark?.byteLength !== LABEL_BYTES) return null
+  const reader = new ByteReader(mark)
+  const id = toHex(reader.raw(ID_BYTES))
+  const count = reader.u16()
+  return count > 0 && count <= MAX_PARTS ? { id, count } : null
+}
+
+/** Opens a snapshot and checks everything but its state. `trusted` skips the author's right: it was checked when the snapshot was taken. */
 export async function openSnapshot(
   on: Pick<On, 'admission' | 'members'>,
   parts: readonly Uint8Array[],
@@ -201,14 +223,13 @@ export async function openSnapshot(
       if (content === null) return 'key'
       if (typeof content === 'string') return content
       const [mark, piece] = content.blocks
-      if (!mark || !piece || mark.byteLength !== 18 || (label !== '' && label !== toHex(mark))) return 'shape'
+      if (!mark || !piece || mark.byteLength !== LABEL_BYTES || (label !== '' && label !== toHex(mark))) return 'shape'
       label = toHex(mark)
       name = content.name
       pieces.push(piece)
     }
     if (Number.parseInt(label.slice(32), 16) !== parts.length) return 'shape'
     const body = decodeBody(concatBytes(pieces))
-    if (!isWhole(body)) return 'state'
     return { doc: { id: last.doc, group, name }, body }
   } catch (error) {
     if (error instanceof Malformed) return 'shape'
@@ -241,12 +262,11 @@ export async function startFrom(
   if (typeof opened === 'string') return opened
   const { doc, body } = opened
   if (on.admission.logs.has(doc.id)) return 'known'
+  if (!stored && !isWhole(body)) return 'state'
   const version = await on.documents.version(doc)
   const holds = [...body.base.chains].every(([device, { seq }]) => (version.get(device) ?? 0) >= seq)
   if (!holds) {
     const base = new Map([...body.base.chains].map(([device, { seq }]) => [device, seq]))
-    // The first sight of its state by Yjs, as far as one can tell: tried before anything is kept.
-    if (!stored && !checkUpdate(body.state)) return 'state'
     await on.documents.rebuild(doc, [body.state], base)
   }
   if (!stored) await on.store.keepSnapshot(doc.id, joinParts(parts))

@@ -2,45 +2,28 @@
 // through one queue, so that a verdict is never made over a set that changes meanwhile.
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { Admission, type Judged } from '../envelope/admission.ts'
-import { parseEnvelope } from '../envelope/codec.ts'
+import { isSnapshot, parseEnvelope, readPlaceOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { docIdOf, MessageKeys } from '../envelope/seal.ts'
+import type { ReplicaEnvironment, ReplicaEvent } from './environment.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 import { type Exchange, type Peer, Session } from './session.ts'
 import { nameOf, settle, versionOf } from './settle.ts'
-import { type NotSent, writeUpdates } from './write.ts'
+import { type NotSent, type Written, writeUpdates } from './write.ts'
+import type { Offer } from './offers.ts'
 import { type SnapshotFault, splitParts, startFrom } from './snapshot.ts'
+import { Snapshots } from './snapshots.ts'
+import { SNAPSHOT_EVERY, tidyDoc } from './tidy.ts'
 
-/** What a replica stands on. */
-export interface ReplicaEnvironment {
-  space: string
-  /** This device's id. */
-  self: string
-  keys: DeviceKeys
-  members: Members
-  store: EnvelopeStore
-  documents: Documents
-  /** Hears what a person should be told. */
-  report(event: ReplicaEvent): void
-  /** Hears of this device's own envelopes once they are kept: for a relay, which has no session. */
-  kept?(envelopes: readonly Uint8Array[]): void
-}
+export type { ReplicaEnvironment, ReplicaEvent }
 
-/** What happened that a person should be told. */
-export type ReplicaEvent =
-  /** Two holders of one device's keys wrote. From `seq` on its envelopes count only where others built on them. */
-  | { type: 'cloned'; device: string; doc: string; seq: number; own: boolean }
-  /** Edits that were visible fell away: their author's right had ended before them. */
-  | { type: 'rebuilt'; doc: DocName }
-  /**
-   * This device built on a branch of a clone that does not count, so its own envelopes from there on count nowhere. Its edits are still here:
-   * it must become a new device and make them again. Or it has edits that are not sent yet and build on what fell away: those cannot be sent.
-   */
-  | { type: 'stranded'; doc: DocName }
+/** What became of edits given to `send`. */
+export type Sent = Pick<Written, 'notSent' | 'left'>
 
 /** A space on this device. */
 export class SpaceReplica implements Exchange {
   readonly admission: Admission
+  readonly snapshots: Snapshots
   private readonly sessions = new Set<Session>()
   private readonly toldForks = new Set<string>()
   private readonly toldStranded = new Set<string>()
@@ -49,6 +32,13 @@ export class SpaceReplica implements Exchange {
   private constructor(private readonly env: ReplicaEnvironment) {
     const keys = new MessageKeys((keyId) => env.members.contentKey(keyId))
     this.admission = new Admission(env.space, env.self, env.members, keys)
+    this.snapshots = new Snapshots(
+      this,
+      (event) => env.reportSnapshot?.(event),
+      () => {
+        for (const session of this.sessions) session.askAgain()
+      },
+    )
   }
 
   get store(): EnvelopeStore {
@@ -85,7 +75,10 @@ export class SpaceReplica implements Exchange {
   private async load(doc: string): Promise<void> {
     const { store, members } = this.env
     const snapshot = await store.snapshot(doc)
-    if (snapshot) await startFrom(this, splitParts(snapshot), true)
+    if (snapshot && snapshot.byteLength > 0) {
+      const parts = splitParts(snapshot)
+      if ((await startFrom(this, parts, true)) === 'started') this.snapshots.noteBase(doc, parts)
+    }
     for (const row of await store.readAll(doc)) {
       const envelope = parseEnvelope(row.bytes)
       const group = members.roster().keys.get(envelope.keyId)?.group
@@ -109,6 +102,7 @@ export class SpaceReplica implements Exchange {
         log,
         [...log.chains.values()].some((chain) => chain.fork !== null),
       )
+    await this.snapshots.offers.load(doc)
   }
 
   /** The documents with content, by group and name. */
@@ -120,27 +114,75 @@ export class SpaceReplica implements Exchange {
    * Sends local edits (V2 updates that the document holds already), in order. Gives null when all are kept and on their way; else why not:
    * they stay the caller's, to be given again. Giving an update twice does no harm.
    */
-  write(group: string, name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+  async write(group: string, name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+    return (await this.seal(group, name, updates, false)).notSent
+  }
+
+  /**
+   * The same, but an edit that cannot be sent holds up only those that build on it, and what was kept need not be given again. `left` are the
+   * places of the updates that were not kept: they stay the caller's. Given again they go once they can, as when what they build on counts
+   * again. When the person gives them up, leave them out of `Documents.rebuild` and call `rebuild`.
+   */
+  async send(group: string, name: string, updates: readonly Uint8Array[]): Promise<Sent> {
+    const { notSent, left } = await this.seal(group, name, updates, true)
+    return { notSent, left }
+  }
+
+  private seal(group: string, name: string, updates: readonly Uint8Array[], goOn: boolean): Promise<Written> {
     return this.inTurn(async () => {
       const log = this.admission.log(group, docIdOf(group, name))
-      const { envelopes, notSent } = await writeUpdates(this, log, name, updates)
+      const written = await writeUpdates(this, log, name, updates, goOn)
+      const { envelopes, notSent } = written
       if (notSent === 'taken') await this.load(log.id)
       const doc = nameOf(log)
       if (notSent === 'foreign') this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       for (const session of this.sessions) session.give(log, envelopes)
       if (envelopes.length > 0) this.env.kept?.(envelopes)
-      return notSent
+      return written
     })
   }
 
-  /** Begins a document from a snapshot's parts; envelopes after it follow by the exchange. */
-  start(parts: readonly Uint8Array[]): Promise<SnapshotFault | 'started' | 'known'> {
+  /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
+  rebuild(group: string, name: string): Promise<void> {
     return this.inTurn(async () => {
-      const outcome = await startFrom(this, parts)
-      if (outcome === 'started') await this.keep(await this.admission.retry('all'), null)
-      return outcome
+      const log = this.admission.logs.get(docIdOf(group, name))
+      if (log) await this.settle(log, true)
     })
+  }
+
+  /** Begins a document from a snapshot's parts, whoever vouches for it; envelopes after it follow by the exchange. */
+  start(parts: readonly Uint8Array[]): Promise<SnapshotFault | 'started' | 'known'> {
+    return this.inTurn(() => this.startOn(parts, null))
+  }
+
+  private async startOn(
+    parts: readonly Uint8Array[],
+    from: Session | null,
+  ): Promise<SnapshotFault | 'started' | 'known'> {
+    const outcome = await startFrom(this, parts)
+    if (outcome !== 'started') return outcome
+    this.snapshots.noteBase(readPlaceOf(parts[0] ?? new Uint8Array()).doc, parts)
+    await this.keep(await this.admission.retry('all'), from)
+    return outcome
+  }
+
+  /**
+   * To be called when there is nothing better to do: vouches for snapshots of others and makes those that are due, by default after
+   * `SNAPSHOT_EVERY` envelopes. Gives how many envelopes that took. Other work goes on between documents.
+   */
+  async tidy(every = SNAPSHOT_EVERY): Promise<number> {
+    let made = 0
+    for (const doc of [...this.admission.logs.keys()]) {
+      made += await this.inTurn(async () => {
+        const log = this.admission.logs.get(doc)
+        const envelopes = log ? await tidyDoc(this, log, every) : []
+        if (log) for (const session of this.sessions) session.give(log, envelopes)
+        if (envelopes.length > 0) this.env.kept?.(envelopes)
+        return envelopes.length
+      })
+    }
+    return made
   }
 
   /** Begins the exchange with a peer. */
@@ -148,6 +190,7 @@ export class SpaceReplica implements Exchange {
     const session = new Session(this, peer)
     this.sessions.add(session)
     session.have()
+    session.haveSnapshots()
     return session
   }
 
@@ -176,7 +219,34 @@ export class SpaceReplica implements Exchange {
 
   /** @internal For sessions: judges, stores and applies envelopes. */
   async take(envelopes: readonly Uint8Array[], from: Session | null): Promise<void> {
-    await this.keep(await this.admission.receive(envelopes, from?.name ?? 'relay'), from)
+    const name = from?.name ?? 'relay'
+    const updates = envelopes.filter((bytes) => !isSnapshot(bytes))
+    await this.keep(await this.admission.receive(updates, name), from)
+    await this.takeOver(await this.snapshots.recount.take(updates, name))
+    for (const bytes of envelopes) {
+      if (isSnapshot(bytes)) await this.begin(await this.snapshots.offers.take(bytes, name), from)
+    }
+  }
+
+  /** A document that is not here yet begins from a snapshot that somebody vouches for. */
+  private async begin(offer: Offer | null, from: Session | null): Promise<void> {
+    if (!offer || this.admission.logs.has(offer.doc.id) || !this.snapshots.offers.isWitnessed(offer)) return
+    await this.startOn(offer.parts, from)
+  }
+
+  /** Puts what was counted anew in the place of what began from a snapshot. */
+  private async takeOver(logs: readonly DocLog[]): Promise<void> {
+    for (const log of logs) {
+      this.admission.logs.set(log.id, log)
+      await this.settle(log, true)
+      // Last: a crash before this only means that it is counted once more.
+      await this.env.store.keepSnapshot(log.id, new Uint8Array(0))
+      this.snapshots.noteBase(log.id, null)
+      const doc = nameOf(log)
+      if (doc) this.env.reportSnapshot?.({ type: 'recounted', doc })
+      await this.keep(await this.admission.retry(new Set([log])), null)
+      for (const session of this.sessions) session.have([log])
+    }
   }
 
   /** @internal For sessions: takes membership operations. */
@@ -190,6 +260,8 @@ export class SpaceReplica implements Exchange {
       await this.settle(log)
     }
     await this.keep(await this.admission.retry('all'), from)
+    await this.takeOver(await this.snapshots.recount.retry())
+    for (const offer of await this.snapshots.offers.retry()) await this.begin(offer, from)
     for (const session of this.sessions) if (session !== from) session.have()
   }
 
@@ -215,6 +287,7 @@ export class SpaceReplica implements Exchange {
     const own = log.chains.get(this.env.self)
     const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
     if (isStranded) this.tellStranded(log)
+    await this.snapshots.settled(log, rebuilt)
     for (const { device, fork } of log.chains.values()) {
       const id = log.id + device
       if (fork === null || this.toldForks.has(id)) continue

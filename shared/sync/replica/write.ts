@@ -4,10 +4,11 @@ import { deviceMayWrite, ownersIn } from '../envelope/standing.ts'
 import { keyInForce } from '../membership/entitled.ts'
 import { checkPast, checkUpdates } from '../envelope/check-content.ts'
 import { type Dep, type Header, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../envelope/codec.ts'
-import type { DocLog } from '../envelope/doc-log.ts'
-import { MAX_BATCH_BYTES, sealEnvelope } from '../envelope/seal.ts'
+import type { DocLog, Entry } from '../envelope/doc-log.ts'
+import { sealEnvelope } from '../envelope/seal.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { adopt } from '../envelope/verdict.ts'
+import { inBatches, mergeShort } from './batches.ts'
 import type { Settling } from './settle.ts'
 
 /** Why a local edit cannot be sent. It stays in the document and may be tried again. */
@@ -25,29 +26,85 @@ export type NotSent =
   /** Another tab took the number; its envelope must be taken in first. */
   | 'taken'
 
-/** Seals updates (V2, in order) as as many envelopes as they need. Gives those that are kept now, and why the rest is not. */
+/** What became of local edits. */
+export interface Written {
+  /** Kept now, in order. */
+  envelopes: Uint8Array[]
+  /** Why some were not; null when all are kept. */
+  notSent: NotSent | null
+  /** Places of the updates that were not. */
+  left: number[]
+}
+
+/**
+ * Seals updates (V2, in order) as as many envelopes as they need. With `goOn` an update that is `foreign` holds up only those that build on
+ * it; without, all from its batch on.
+ */
 export async function writeUpdates(
   on: Settling & { keys: DeviceKeys },
   log: DocLog,
   name: string,
   updates: readonly Uint8Array[],
-): Promise<{ envelopes: Uint8Array[]; notSent: NotSent | null }> {
+  goOn = false,
+): Promise<Written> {
   const roster = on.members.roster()
   const self = on.admission.self
-  const envelopes: Uint8Array[] = []
-  if (!deviceMayWrite(roster, self, log.group)) return { envelopes, notSent: 'role' }
+  const left = new Set(updates.keys())
+  const writer = new Writer(on, log, name)
+  const end = (notSent: NotSent | null): Written => ({ envelopes: writer.envelopes, notSent, left: [...left] })
+  if (!deviceMayWrite(roster, self, log.group)) return end('role')
   const keyId = keyInForce(roster, log.group)?.id
-  if (keyId === undefined || !on.admission.keys.has(keyId)) return { envelopes, notSent: 'key' }
+  if (keyId === undefined || !on.admission.keys.has(keyId)) return end('key')
   const chain = log.chain(self)
-  if (chain.fork !== null) return { envelopes, notSent: 'cloned' }
-  if (chain.counted !== chain.last) return { envelopes, notSent: 'stranded' }
-  const depLists = inParts(depsOf(log, self))
-  const batches = inBatches(updates)
-  // More deps than one envelope may name go ahead in envelopes without content.
-  while (batches.length < depLists.length) batches.unshift([])
-  for (const [index, blocks] of batches.entries()) {
+  if (chain.fork !== null) return end('cloned')
+  if (chain.counted !== chain.last) return end('stranded')
+  const lists = inParts(depsOf(log, self))
+  writer.deps = lists.pop() ?? []
+  // More deps than one envelope may name go ahead without content: what follows may build on all of them.
+  for (const deps of lists) {
+    const fault = await writer.put(keyId, [], deps)
+    if (fault) return end(fault)
+  }
+  let notSent: NotSent | null = null
+  const putAll = async (places: readonly number[]): Promise<NotSent | null> => {
+    const fault = await writer.put(keyId, mergeShort(places.flatMap((at) => updates[at] ?? [])))
+    if (!fault) for (const at of places) left.delete(at)
+    return fault
+  }
+  for (const batch of inBatches(updates)) {
+    let fault = await putAll(batch)
+    if (fault === 'foreign' && goOn) {
+      for (const at of batch) {
+        fault = await putAll([at])
+        if (fault && fault !== 'foreign') break
+        if (fault) notSent = fault
+        fault = null
+      }
+    }
+    if (fault) return end(fault)
+  }
+  return end(notSent)
+}
+
+/** Appends to this device's chain of one document. */
+class Writer {
+  readonly envelopes: Uint8Array[] = []
+  /** What the next envelope names. */
+  deps: Dep[] = []
+
+  constructor(
+    private readonly on: Settling & { keys: DeviceKeys },
+    private readonly log: DocLog,
+    private readonly name: string,
+  ) {}
+
+  /** Seals and keeps one envelope, or says why not; then nothing was kept. */
+  async put(keyId: string, blocks: Uint8Array[], deps?: Dep[]): Promise<'foreign' | 'taken' | 'cloned' | null> {
+    const { on, log, name } = this
+    const { self } = on.admission
     const content = checkUpdates(name, blocks)
-    if (!content) return { envelopes, notSent: 'foreign' }
+    if (!content) return 'foreign'
+    const chain = log.chain(self)
     const last = chain.at(chain.last)
     const header: Header = {
       kind: 'update',
@@ -58,36 +115,29 @@ export async function writeUpdates(
       prevHash: last?.hash ?? (chain.last === 0 ? NO_HASH : chain.base.hash),
       keyId,
       authHead: (on.members.heads()[0] ?? '').slice(0, 32) || toHex(new Uint8Array(16)),
-      deps: depLists[index] ?? [],
+      deps: deps ?? this.deps,
     }
+    const state = { content, ends: null, endsKept: false, past: null, bad: false, throws: false }
+    const trial: Entry = { ...header, ...state, hash: NO_HASH, tag: 0, parent: last ?? null }
+    const past = log.pastOf(trial)
+    if (checkPast(log, trial, content, past, ownersIn(on.members.roster()))) return 'foreign'
     const bytes = await sealEnvelope(on.keys, on.admission.keys, header, { name, blocks })
     const envelope = parseEnvelope(bytes)
-    const trial = {
-      ...envelope,
-      tag: 0,
-      parent: last ?? null,
-      content,
-      ends: null,
-      endsKept: false,
-      past: null,
-      bad: false,
-      throws: false,
-    }
-    const past = log.pastOf(trial)
-    if (checkPast(log, trial, content, past, ownersIn(roster))) return { envelopes, notSent: 'foreign' }
-    const stored = { doc: log.id, device: self, seq: header.seq, hash: toHex(envelope.hash), bytes, ends: trial.ends }
-    if (!(await on.store.claim(stored))) return { envelopes, notSent: 'taken' }
+    const { ends } = trial
+    const stored = { doc: log.id, device: self, seq: header.seq, hash: toHex(envelope.hash), bytes, ends }
+    if (!(await on.store.claim(stored))) return 'taken'
     const entry = log.link(envelope)
-    if (typeof entry === 'string') return { envelopes, notSent: 'cloned' }
-    entry.ends = trial.ends
+    if (typeof entry === 'string') return 'cloned'
+    entry.ends = ends
     entry.endsKept = true
     entry.past = past
     log.name ??= name
     chain.count(entry)
     adopt(log)
-    envelopes.push(bytes)
+    this.envelopes.push(bytes)
+    if (!deps) this.deps = []
+    return null
   }
-  return { envelopes, notSent: null }
 }
 
 /** The envelopes of others that count here and that the device did not name yet. */
@@ -107,19 +157,4 @@ function inParts(deps: readonly Dep[]): Dep[][] {
   const parts: Dep[][] = []
   for (let at = 0; at < deps.length; at += MAX_DEPS) parts.push(deps.slice(at, at + MAX_DEPS))
   return parts
-}
-
-function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
-  const batches: Uint8Array[][] = []
-  let bytes = Infinity
-  for (const update of updates) {
-    bytes += update.byteLength + 4
-    const last = batches.at(-1)
-    if (last && bytes <= MAX_BATCH_BYTES) last.push(update)
-    else {
-      batches.push([update])
-      bytes = update.byteLength + 4
-    }
-  }
-  return batches
 }

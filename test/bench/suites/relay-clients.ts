@@ -20,8 +20,12 @@ export type OpenSocket = (address: string) => Socket
 
 /** One writer and reader in the room that all share. */
 export interface Client {
-  /** Sends one update. `id` is what `onUpdate` of the others is called with; the update holds it as `tagOf(id)`. */
-  write(update: Uint8Array, id: number): Promise<void>
+  /**
+   * The message that carries one update, to be sent in the order of the calls. `id` is what `onUpdate` of the others is called with; the
+   * update holds it as `tagOf(id)`.
+   */
+  prepare(update: Uint8Array, id: number): Promise<Uint8Array>
+  send(message: Uint8Array): void
   close(): void
 }
 
@@ -109,8 +113,8 @@ export const touchline: Connect = async (address, count, openSocket, onUpdate) =
     }
     let seq = 0
     let prevHash: Uint8Array = new Uint8Array(32)
-    let turn = Promise.resolve()
-    const write = async (update: Uint8Array, id: number): Promise<void> => {
+    let turn = Promise.resolve<Uint8Array>(new Uint8Array())
+    const prepare = async (update: Uint8Array, id: number): Promise<Uint8Array> => {
       const sealed = await sealEnvelope(
         keys,
         messageKeys,
@@ -119,15 +123,14 @@ export const touchline: Connect = async (address, count, openSocket, onUpdate) =
       )
       prevHash = hash(sealed)
       idByEnd.set(endOf(sealed), id)
-      socket.send(
-        encodeClientMessage({
-          type: 'append',
-          request: seq,
-          entries: [concatBytes([Uint8Array.of(ENTRY.envelope), sealed])],
-        }),
-      )
+      const entries = [concatBytes([Uint8Array.of(ENTRY.envelope), sealed])]
+      return encodeClientMessage({ type: 'append', request: seq, entries })
     }
-    clients.push({ write: (update, id) => (turn = turn.then(() => write(update, id))), close: () => socket.close() })
+    clients.push({
+      prepare: (update, id) => (turn = turn.then(() => prepare(update, id))),
+      send: (message) => socket.send(message),
+      close: () => socket.close(),
+    })
   }
   return clients
 }
@@ -156,8 +159,8 @@ export const yWebsocket: Connect = async (address, count, openSocket, onUpdate) 
       const bytes = new Uint8Array(data)
       if (bytes[0] === SYNC && bytes[1] === UPDATE) for (const id of idsIn(bytes)) onUpdate(number, id)
     }
-    const write = async (update: Uint8Array) => socket.send(Uint8Array.from([SYNC, UPDATE, ...block(update)]))
-    clients.push({ write, close: () => socket.close() })
+    const prepare = async (update: Uint8Array) => Uint8Array.from([SYNC, UPDATE, ...block(update)])
+    clients.push({ prepare, send: (message) => socket.send(message), close: () => socket.close() })
   }
   return clients
 }
@@ -180,8 +183,8 @@ export const hocuspocus: Connect = async (address, count, openSocket, onUpdate) 
     }
     socket.send(Uint8Array.from([...room, AUTH, 0, ...block(utf8('token'))]))
     await ready.promise
-    const write = async (update: Uint8Array) => socket.send(Uint8Array.from([...room, SYNC, UPDATE, ...block(update)]))
-    clients.push({ write, close: () => socket.close() })
+    const prepare = async (update: Uint8Array) => Uint8Array.from([...room, SYNC, UPDATE, ...block(update)])
+    clients.push({ prepare, send: (message) => socket.send(message), close: () => socket.close() })
   }
   return clients
 }

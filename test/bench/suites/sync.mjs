@@ -63,20 +63,18 @@ export function members({ n, runs }) {
  * @param {{ n: number, runs: number }} options
  */
 export function join({ n, runs }) {
-  return withMeasure('replica', ({ measureJoin }) =>
-    medians(
+  return withMeasure('replica', async ({ prepareJoin }) => {
+    const prepared = await prepareJoin({ updates: n, perEnvelope: PER_ENVELOPE, writers: 3, tail: 200 })
+    return medians(
       runs,
-      async () => {
-        const found = await measureJoin({ updates: n, perEnvelope: PER_ENVELOPE, writers: 3, tail: 200 })
-        return {
-          'from envelopes': found.fromEnvelopesMs,
-          'from a snapshot': found.fromSnapshotMs,
-          'Yjs alone': found.yjsMs,
-        }
-      },
+      async () => ({
+        'from envelopes': await prepared.fromEnvelopes(),
+        'from a snapshot': await prepared.fromSnapshot(),
+        'Yjs alone': await prepared.plainYjs(),
+      }),
       'ms',
-    ),
-  )
+    )
+  })
 }
 
 /**

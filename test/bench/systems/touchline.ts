@@ -125,13 +125,12 @@ class Touchline implements System {
     })
   }
 
-  /** Waits until the index that the core builds by itself is complete. Without one the first search reads what is searched. */
+  /** Asks something, which opens the index as a person's first search does, and waits until it is complete. */
   async prepareSearch(): Promise<number> {
+    await this.space.query('search', { text: 'zzzz', limit: 1 })
     const first = await this.searchState()
-    if (!first) {
-      await this.space.query('search', { text: 'zzzz', limit: 1 })
-      return 0
-    }
+    // A core from before there was an index: its first search has read what is searched.
+    if (!first) return 0
     for (let state: SearchState | null = first; state && state.kind !== 'ready'; state = await this.searchState()) {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { describe, expect, test } from 'vitest'
 import type { Id } from '../../../shared/kernel/ids.ts'
 import { Shard } from '../../../shared/store/shard.ts'
-import { applyBounded, checkTextUpdate, checkUpdate, DamagedUpdate } from '../../../shared/store/updates.ts'
+import { applyBounded, checkTextUpdate, checkUpdate, DamagedUpdate, readReach } from '../../../shared/store/updates.ts'
 
 const DOC = 'leads/aaaa'
 const IDS = Array.from({ length: 12 }, (_, index) => `lead:aaaa:no${String(index).padStart(2, '0')}` as Id)
@@ -51,6 +51,75 @@ function harm(bytes: Uint8Array, { at, how, value }: Damage): Uint8Array {
 }
 
 const stateOf = (doc: Y.Doc): string => Buffer.from(Y.encodeStateAsUpdateV2(doc)).toString('hex')
+
+/** What an update touches, as Yjs' own decoder reads it. */
+function reachByYjs(update: Uint8Array): ReturnType<typeof readReach> {
+  const { structs, ds } = Y.decodeUpdateV2(update)
+  const adds: { client: number; clock: number; end: number }[] = []
+  for (const { id, length } of structs) {
+    const last = adds.at(-1)
+    if (last?.client === id.client && last.end === id.clock) last.end += length
+    else adds.push({ client: id.client, clock: id.clock, end: id.clock + length })
+  }
+  const refersTo = structs
+    .flatMap((struct) => (struct instanceof Y.Item ? [struct.origin, struct.rightOrigin, struct.parent] : []))
+    .filter((ref): ref is Y.ID => ref instanceof Y.ID)
+    .map(({ client, clock }) => ({ client, clock }))
+  const deletes = [...ds.clients].flatMap(([client, items]) =>
+    items.map(({ clock, len }) => ({ client, clock, end: clock + len })),
+  )
+  return { adds, refersTo, deletes, structs: structs.length }
+}
+
+describe('what an update touches', () => {
+  const anything = fc.anything({ withBigInt: false, withDate: false, maxDepth: 4 }).map((value) => {
+    try {
+      return JSON.parse(JSON.stringify({ value })) as unknown
+    } catch {
+      return null
+    }
+  })
+
+  test('is read past values of every kind as Yjs reads it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anything, { minLength: 1, maxLength: 6 }),
+        fc.uint8Array({ maxLength: 20 }),
+        (values, bytes) => {
+          const doc = new Y.Doc()
+          const root = doc.getMap('m')
+          for (const [at, value] of [...values, bytes, 2n ** 40n, 0.1, 2 ** 40, -7, undefined, '公司 x'].entries())
+            root.set(`k${String(at % 4)}`, value)
+          doc.getArray('a').insert(0, [values, bytes])
+          const update = Y.encodeStateAsUpdateV2(doc)
+          expect(readReach(update)).toEqual(reachByYjs(update))
+        },
+      ),
+    )
+  })
+
+  test('damaged, it is refused wherever Yjs refuses it, or read as Yjs reads it', () => {
+    let read = 0
+    let refused = 0
+    fc.assert(
+      fc.property(fc.nat(updates.length - 1), fc.array(damage, { minLength: 1, maxLength: 3 }), (which, damages) => {
+        const harmed = damages.reduce(harm, updates[which]!)
+        let reach: ReturnType<typeof readReach>
+        try {
+          reach = readReach(harmed)
+        } catch {
+          refused++
+          return
+        }
+        read++
+        expect(reach).toEqual(reachByYjs(harmed))
+      }),
+      { numRuns: 3000 },
+    )
+    expect(read).toBeGreaterThan(300)
+    expect(refused).toBeGreaterThan(300)
+  })
+})
 
 describe('[S18] damaged updates', () => {
   test('[S18] random damage either throws or does what it does to any other document; it ends soon', () => {

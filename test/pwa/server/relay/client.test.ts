@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openSqliteStore } from '../../../../pwa/server/relay/sqlite-store.ts'
+import { openSqliteStore, type SqliteStore } from '../../../../pwa/server/relay/sqlite-store.ts'
 import { toHex, utf8 } from '../../../../shared/sync/bytes.ts'
 import { signAs } from '../../../../shared/sync/crypto/device-keys.ts'
 import { sign } from '../../../../shared/sync/crypto/webcrypto.ts'
@@ -167,7 +167,7 @@ test('[R15] a relay set back to an old copy: alarm, everything is sent again, no
   const a = new Device(running.address, team, team.owner)
   await a.live()
   await a.write('old')
-  await running.relay.store.backup(join(folder, 'monday.db'))
+  await (running.relay.store as SqliteStore).backup(join(folder, 'monday.db'))
   // After the copy: a new member, who the copy does not know, and more entries.
   const rep = await team.add()
   for (const entry of team.entries) a.hold(entry)

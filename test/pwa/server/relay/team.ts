@@ -32,8 +32,8 @@ export class TestTeam {
 
   private constructor(readonly owner: Actor) {}
 
-  static async found(): Promise<TestTeam> {
-    const team = new TestTeam(await createActor())
+  static async found(founder?: Actor): Promise<TestTeam> {
+    const team = new TestTeam(founder ?? (await createActor()))
     const op = await foundSpace(team.owner.keys, { kind: 'team', sealedName: randomBytes(40) })
     await team.take(op)
     team.space = op.space

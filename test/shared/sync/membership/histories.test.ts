@@ -3,16 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Op } from '../../../../shared/sync/membership/op.ts'
 import { resolve } from '../../../../shared/sync/membership/resolver.ts'
 import { diceOf } from '../../../support/dice.ts'
+import { PATIENCE, SOAK, soakCounts, soakLimits } from '../../../support/soak.ts'
 import { textOf, randomHistory } from './random-history.ts'
 
-/** Minutes of a soak; the usual run does a fixed number. */
-const SOAK_MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0)
-const RUNS = SOAK_MINUTES > 0 ? Number.MAX_SAFE_INTEGER : 1200
-const bounds = {
-  numRuns: RUNS,
-  ...(SOAK_MINUTES > 0 && { interruptAfterTimeLimit: SOAK_MINUTES * 60_000, markInterruptAsFailure: false }),
-}
-const TIMEOUT = 60_000 + SOAK_MINUTES * 60_000
+const RUNS = 1200
 
 function shuffled<T>(list: readonly T[], seed: number): T[] {
   const dice = diceOf(seed)
@@ -38,15 +32,17 @@ function ancestorsOf(ops: ReadonlyMap<string, Op>, of: Op): Set<string> {
 describe('random histories', () => {
   it(
     '[M1] give every replica the same roster, whatever order the operations came in and whatever it had resolved before',
-    { timeout: TIMEOUT },
+    { timeout: PATIENCE },
     () => {
+      let histories = 0
       let removed = 0
       let beaten = 0
       fc.assert(
         fc.property(
           fc.integer({ min: 0, max: 0x7fffffff }),
-          fc.integer({ min: 5, max: SOAK_MINUTES > 0 ? 70 : 32 }),
+          fc.integer({ min: 5, max: SOAK > 0 ? 70 : 32 }),
           (seed, steps) => {
+            histories++
             const { space, ops, views } = randomHistory(seed, steps)
             const whole = resolve(space, ops)
             const expected = textOf(whole.roster)
@@ -89,11 +85,12 @@ describe('random histories', () => {
             expect(new Set(slots).size).toBe(slots.length)
           },
         ),
-        bounds,
+        soakLimits<[number, number]>(RUNS),
       )
       // A property over histories in which nothing happens would prove nothing.
-      expect(removed).toBeGreaterThan(RUNS > 5000 ? 0 : RUNS / 4)
-      expect(beaten).toBeGreaterThan(RUNS > 5000 ? 0 : RUNS / 100)
+      expect(removed).toBeGreaterThan(histories / 4)
+      expect(beaten).toBeGreaterThan(histories / 100)
+      soakCounts('membership histories', { histories, removed, beaten })
     },
   )
 })

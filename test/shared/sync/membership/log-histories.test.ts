@@ -7,10 +7,9 @@ import { type Resolution, resolve } from '../../../../shared/sync/membership/res
 import { ROLES } from '../../../../shared/sync/membership/roster.ts'
 import { diceOf } from '../../../support/dice.ts'
 import { withSeededRandom } from '../../../support/seeded-random.ts'
+import { PATIENCE, SOAK, soakCounts, soakLimits } from '../../../support/soak.ts'
 import { Actor, meet } from './actors.ts'
 import { textOf } from './random-history.ts'
-
-const SOAK_MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0)
 
 /** People who hear each other now and then, do what they may and what they may not, and set checkpoints. */
 async function signedHistory(seed: number, steps: number): Promise<{ space: string; ops: Op[] }> {
@@ -47,13 +46,15 @@ function meaningOf({ roster, invites, pending }: Omit<Resolution, 'toBase'>): st
 
 it(
   '[M1] [M9] whatever order operations come in and whenever it is asked, the log says what resolving all of them says',
-  { timeout: SOAK_MINUTES * 60_000 + 60_000 },
+  { timeout: PATIENCE },
   async () => {
+    let logs = 0
     let rested = 0
     const story = fc.asyncProperty(fc.nat(2 ** 31), fc.integer({ min: 5, max: 40 }), async (seed, steps) => {
       const { space, ops } = await withSeededRandom(diceOf(seed + 1), () => signedHistory(seed, steps))
       const dice = diceOf(seed + 2)
       for (let order = 0; order < 3; order++) {
+        logs++
         const log = new MembershipLog(space)
         // From nearly the order it was written in to none.
         const reach = [3, 12, ops.length][order] ?? 1
@@ -70,12 +71,9 @@ it(
         expect(log.size).toBe(ops.length)
       }
     })
-    const limits =
-      SOAK_MINUTES > 0
-        ? { numRuns: 1_000_000, interruptAfterTimeLimit: SOAK_MINUTES * 60_000 }
-        : { numRuns: 30, examples: [[267048542, 27]] as [number, number][] }
-    await fc.assert(story, limits)
+    await fc.assert(story, soakLimits<[number, number]>(30, { examples: [[267048542, 27]] }))
     // A log that never rests on a checkpoint would prove nothing about it.
-    expect(rested).toBeGreaterThan(SOAK_MINUTES > 0 ? 0 : 5)
+    expect(rested).toBeGreaterThan(SOAK > 0 ? 0 : 5)
+    soakCounts('signed logs', { logs, rested })
   },
 )

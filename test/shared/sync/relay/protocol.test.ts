@@ -8,6 +8,7 @@ import {
   encodeClientMessage,
   encodeServerMessage,
   LIMITS,
+  NO_SPACE,
   originOf,
   REFUSALS,
   type ServerMessage,
@@ -24,7 +25,14 @@ const entry = fc
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
     type: fc.constant('auth' as const),
-    space: bytes(16),
+    space: fc.constant(NO_SPACE),
+    claim: fc.record({ as: fc.constant('keys' as const), public: fc.record({ sign: bytes(32), box: bytes(32) }) }),
+    signature: bytes(64),
+    introduces: fc.constant(false),
+  }),
+  fc.record({
+    type: fc.constant('auth' as const),
+    space: bytes(16).filter((space) => space.some((byte) => byte !== 0)),
     claim: fc.oneof(
       fc.record({ as: fc.constant('device' as const), device: bytes(16) }),
       fc.record({ as: fc.constant('invite' as const), key: bytes(32) }),
@@ -60,6 +68,11 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     retryAfter: u32,
   }),
   fc.record({ type: fc.constant('signal' as const), from: bytes(16), bytes: fc.uint8Array() }),
+  fc.record({
+    type: fc.constant('spaces' as const),
+    spaces: fc.array(bytes(16), { maxLength: LIMITS.spaces }),
+    more: fc.boolean(),
+  }),
 )
 
 /** Decodes, or says that the bytes were refused; every other error is a fault. */
@@ -91,7 +104,7 @@ test('[R9] any bytes are a message with one spelling, or refused', () => {
   const anything = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     fc
-      .tuple(fc.constantFrom(1, 2, 3, 4, 65, 66, 67, 68, 69, 70, 71, 72), fc.uint8Array({ maxLength: 300 }))
+      .tuple(fc.constantFrom(1, 2, 3, 4, 65, 66, 67, 68, 69, 70, 71, 72, 73), fc.uint8Array({ maxLength: 300 }))
       .map(([type, rest]) => Uint8Array.from([type, ...rest])),
     // One bit of a good one turned.
     fc
@@ -117,7 +130,22 @@ test('[R9] any bytes are a message with one spelling, or refused', () => {
   )
 })
 
-test('[R9] sizes are bounded: messages, entries, their number, signals', () => {
+test('[R19] no space is asked for by keys alone, and by keys nothing but no space', () => {
+  const signature = new Uint8Array(64)
+  const keys = { as: 'keys' as const, public: { sign: new Uint8Array(32), box: new Uint8Array(32) } }
+  const device = { as: 'device' as const, device: new Uint8Array(16) }
+  const space = new Uint8Array(16).fill(1)
+  for (const auth of [
+    { space, claim: keys, introduces: false },
+    { space: NO_SPACE, claim: device, introduces: false },
+    { space: NO_SPACE, claim: keys, introduces: true },
+  ]) {
+    const bytes = encodeClientMessage({ type: 'auth', signature, ...auth })
+    expect(attempt(decodeClientMessage, bytes)).toBe('malformed')
+  }
+})
+
+test('[R9] sizes are bounded: messages, entries, their number, signals, spaces', () => {
   const large = (length: number) => new Uint8Array(length).fill(2)
   const append = (entries: Uint8Array[]) => encodeClientMessage({ type: 'append', request: 1, entries })
   expect(attempt(decodeClientMessage, append([large(LIMITS.entryBytes)]))).not.toBe('malformed')
@@ -134,6 +162,10 @@ test('[R9] sizes are bounded: messages, entries, their number, signals', () => {
     encodeClientMessage({ type: 'signal', request: 1, to: new Uint8Array(16), bytes: large(length) })
   expect(attempt(decodeClientMessage, signal(LIMITS.signalBytes))).not.toBe('malformed')
   expect(attempt(decodeClientMessage, signal(LIMITS.signalBytes + 1))).toBe('malformed')
+  const spaces = (count: number) =>
+    encodeServerMessage({ type: 'spaces', spaces: Array.from({ length: count }, () => new Uint8Array(16)), more: true })
+  expect(attempt(decodeServerMessage, spaces(LIMITS.spaces))).not.toBe('malformed')
+  expect(attempt(decodeServerMessage, spaces(LIMITS.spaces + 1))).toBe('malformed')
 })
 
 test('the origin a client signs is that of the address, without its path', () => {

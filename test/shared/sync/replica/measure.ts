@@ -2,12 +2,13 @@
 import * as Y from 'yjs'
 import { createDeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { parseEnvelope } from '../../../../shared/sync/envelope/codec.ts'
+import type { DocLog } from '../../../../shared/sync/envelope/doc-log.ts'
 import { docIdOf, MessageKeys, openEnvelope, sealEnvelope } from '../../../../shared/sync/envelope/seal.ts'
 import { deviceOf } from '../../../../shared/sync/membership/write.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
 import { replay, sealSnapshot } from '../../../../shared/sync/replica/snapshot.ts'
-import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
 import { diceOf } from '../../../support/dice.ts'
 
 const PLACE = { group: TEAM, name: 'board' }
@@ -22,30 +23,26 @@ export interface JoinPlan {
   tail: number
 }
 
-export interface JoinTimes {
+/** A written space, and how somebody joins it. */
+export interface PreparedJoin {
   envelopes: number
   bytes: number
-  fromEnvelopesMs: number
-  fromSnapshotMs: number
   snapshotBytes: number
+  /** Joins once from all envelopes. The joiner ends with the author's bytes, or this rejects. Gives ms. */
+  fromEnvelopes(): Promise<number>
+  /** The same from a snapshot and the envelopes after it. */
+  fromSnapshot(): Promise<number>
   /** Yjs alone: the same updates applied to a document in one transaction. */
-  yjsMs: number
+  plainYjs(): Promise<number>
 }
 
-/** Joins a space once from its envelopes and once from a snapshot with a tail. Both joiners end with the author's bytes. */
-export async function measureJoin(plan: JoinPlan): Promise<JoinTimes> {
+/** Writes the space that is to be joined. */
+export async function prepareJoin(plan: JoinPlan): Promise<PreparedJoin> {
   const names = Array.from({ length: plan.writers }, (_, at) => `writer${String(at)}`)
-  const roles = Object.fromEntries([
-    ['boss', 'owner'],
-    ...names.map((name) => [name, 'coach']),
-    ['fresh', 'member'],
-    ['late', 'member'],
-  ])
+  const roles = Object.fromEntries([['boss', 'owner'], ...names.map((name) => [name, 'coach']), ['fresh', 'member']])
   const { devices } = await foundTeam(roles as Record<string, 'owner' | 'member'>)
   const writers = names.map((name) => devices[name] as NetworkDevice)
   const network = new Network(diceOf(1))
-  const raw: Uint8Array[] = []
-  let snapshot: Uint8Array[] = []
   let made = 0
   const turn = async (writer: NetworkDevice, updates: number): Promise<void> => {
     for (let left = updates; left > 0; left -= plan.perEnvelope) {
@@ -68,41 +65,43 @@ export async function measureJoin(plan: JoinPlan): Promise<JoinTimes> {
   for (let at = 0; made < beforeTail; at++) {
     await turn(writers[at % writers.length] as NetworkDevice, Math.min(perTurn, beforeTail - made))
   }
-  const log = first.replica.admission.logs.get(first.docId(PLACE))
-  const body = log && (await replay(first.replica, log, versionOf(log)))
-  if (body) snapshot = (await sealSnapshot(first.replica, { ...PLACE, id: first.docId(PLACE) }, body)) ?? []
-  const covered = versionOf(log as NonNullable<typeof log>)
+  const log = first.replica.admission.logs.get(first.docId(PLACE)) as DocLog
+  const body = await replay(first.replica, log, versionOf(log))
+  const snapshot = (body && (await sealSnapshot(first.replica, { ...PLACE, id: first.docId(PLACE) }, body))) ?? []
+  const covered = versionOf(log)
   await turn(first, plan.updates - made)
   const rows = [...first.disk.envelopes.rows.values()]
-  for (const row of rows) raw.push(row.bytes)
+  const raw = rows.map((row) => row.bytes)
   const tail = rows.filter((row) => row.seq > (covered.get(row.device) ?? 0)).map((row) => row.bytes)
-  const fromEnvelopesMs = await timed(() => join(devices['fresh'] as NetworkDevice, raw))
-  const fromSnapshotMs = await timed(async () => {
-    const late = devices['late'] as NetworkDevice
-    const outcome = await late.replica.start(snapshot)
-    if (outcome !== 'started') throw new Error(outcome)
-    await join(late, tail)
-  })
   const truth = Buffer.from(first.state(PLACE))
-  for (const name of ['fresh', 'late']) {
-    if (!truth.equals((devices[name] as NetworkDevice).state(PLACE))) throw new Error(`${name} differs`)
-  }
   const plain = first.disk.docs.get(PLACE.group + PLACE.name)?.updates ?? []
-  const yjsMs = await timed(async () => {
-    const doc = new Y.Doc()
-    doc.transact(() => {
-      for (const update of plain) Y.applyUpdateV2(doc, update)
-    })
-    return Promise.resolve()
-  })
+  const fresh = devices['fresh'] as NetworkDevice
+  const joinBy = async (work: (device: NetworkDevice) => Promise<void>): Promise<number> => {
+    const device = await NetworkDevice.start('fresh', fresh.space, fresh.keys, first.disk.ops)
+    const ms = await timed(() => work(device))
+    if (!truth.equals(device.state(PLACE))) throw new Error('the joiner differs')
+    return ms
+  }
   const sum = (parts: readonly Uint8Array[]): number => parts.reduce((bytes, part) => bytes + part.byteLength, 0)
   return {
     envelopes: raw.length,
     bytes: sum(raw),
-    fromEnvelopesMs,
-    fromSnapshotMs,
     snapshotBytes: sum(snapshot),
-    yjsMs,
+    fromEnvelopes: () => joinBy((device) => join(device, raw)),
+    fromSnapshot: () =>
+      joinBy(async (device) => {
+        const outcome = await device.replica.start(snapshot)
+        if (outcome !== 'started') throw new Error(outcome)
+        await join(device, tail)
+      }),
+    plainYjs: () =>
+      timed(async () => {
+        const doc = new Y.Doc()
+        doc.transact(() => {
+          for (const update of plain) Y.applyUpdateV2(doc, update)
+        })
+        return Promise.resolve()
+      }),
   }
 }
 

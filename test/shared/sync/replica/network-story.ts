@@ -23,6 +23,8 @@ export interface Story {
   malice: boolean
   crashes: boolean
   membership: boolean
+  /** Snapshots are made and vouched for all the time, and two devices begin late. */
+  snapshots?: boolean
 }
 
 /** A member with a writer of his own, who sends what he likes to whom he likes. */
@@ -123,8 +125,11 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
     ed: 'member',
     mallory: 'member',
     rhea: 'reader',
+    nell: 'member',
+    noah: 'coach',
   })
   const { anna, ben, cleo, dan, ed, rhea } = devices
+  const late = story.snapshots ? [devices.nell, devices.noah] : []
   const network = new Network(roll)
   const mallory = new Mallory(devices.mallory, roll)
   const lasting = [anna, ben, cleo, dan, rhea]
@@ -143,6 +148,17 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
   }
   for (let step = 0; step < story.steps; step++) {
     const what = roll(100)
+    if (story.snapshots && roll(3) === 0) {
+      const by = pick(lasting)
+      await guarded(by, async () => void (await by.replica.tidy(2)))
+    }
+    const newcomer = late.length > 0 && roll(30) === 0 ? late.pop() : undefined
+    if (newcomer) {
+      network.connect(newcomer, pick(lasting))
+      lasting.push(newcomer)
+      writers.push(newcomer)
+      all.push(newcomer)
+    }
     if (what < 35) {
       const by = pick(writers)
       const place = pick(PLACES)
@@ -185,6 +201,8 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
     }
   }
   for (const device of all) device.crashIn(Infinity)
+  lasting.push(...late)
+  all.push(...late)
   await network.heal(all)
   if (isRotateDue(anna.members.roster(), TEAM)) await anna.rotate(TEAM)
   await network.heal(all)

@@ -1,9 +1,8 @@
-// Whole histories on a bad network. `SOAK_MINUTES=10` runs them for so long; a failure prints the seed.
+// Whole histories on a bad network; `npm run soak` tells them for as long as one likes.
 import fc from 'fast-check'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
+import { PATIENCE, SOAK, soakCounts, soakLimits } from '../../../support/soak.ts'
 import { type Story, tell } from './network-story.ts'
-
-const SOAK = Number(process.env['SOAK_MINUTES'] ?? 0) * 60_000
 
 /** Histories that once failed. */
 const FAILED: Story[] = [
@@ -18,17 +17,29 @@ const story = fc.record({
   malice: fc.boolean(),
   crashes: fc.boolean(),
   membership: fc.boolean(),
+  snapshots: fc.boolean(),
 })
 
 test(
   '[E13] after healing all honest replicas have the same bytes and every honest, entitled edit',
-  { timeout: SOAK + 120_000 },
+  { timeout: PATIENCE },
   async () => {
-    const limits = SOAK > 0 ? { numRuns: 1_000_000, interruptAfterTimeLimit: SOAK } : { numRuns: 10 }
+    const counts = { stories: 0, rebuilt: 0, stranded: 0, cloned: 0, begunFromSnapshots: 0, recounted: 0 }
     const examples = FAILED.map((failed): [Story] => [failed])
-    await fc.assert(
-      fc.asyncProperty(story, (told) => tell(told)),
-      { ...limits, examples },
-    )
+    const property = fc.asyncProperty(story, async (told) => {
+      await tell(told, (devices) => {
+        counts.stories++
+        for (const device of devices) {
+          for (const { type } of device.events) counts[type]++
+          counts.begunFromSnapshots += device.replica.snapshots.marks(() => true).bases.length
+          counts.recounted += device.snapshotEvents.filter(({ type }) => type === 'recounted').length
+        }
+      })
+    })
+    await fc.assert(property, soakLimits<[Story]>(12, { examples }))
+    expect(counts.stories).toBeGreaterThan(0)
+    soakCounts('network stories', counts)
+    // Many stories in which nothing goes wrong would prove nothing.
+    if (SOAK >= 300_000) for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(0)
   },
 )

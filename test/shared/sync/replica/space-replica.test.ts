@@ -114,7 +114,8 @@ describe('a space on several devices', () => {
     expect(anna.replica.admission.refusals.all()).toEqual([])
   })
 
-  test('[E18] who has unsent edits on top of what fell away is told', async () => {
+  /** Cleo has an unsent edit on top of one of Ed's that fell away. */
+  async function stranded() {
     const { devices } = await foundTeam({ anna: 'owner', cleo: 'member', ed: 'member' })
     const { anna, cleo, ed } = devices
     const network = new Network(diceOf(5))
@@ -127,7 +128,65 @@ describe('a space on several devices', () => {
     network.connect(anna, cleo)
     await network.deliverAll()
     await cleo.flush()
+    return { anna, cleo, ed, network }
+  }
+
+  test('[E18] who has unsent edits on top of what fell away is told', async () => {
+    const { cleo } = await stranded()
     expect(cleo.unsent(board)).toBe(1)
     expect(cleo.events.map(({ type }) => type)).toEqual(['rebuilt', 'stranded'])
+  })
+
+  test('[E18] such an edit holds up only those that build on it: later ones go, once, also those given with it', async () => {
+    const { anna, cleo, network } = await stranded()
+    for (const key of ['one', 'two']) cleo.edit(board, (doc) => doc.getMap('m').set(key, 'cleo'))
+    await cleo.flush()
+    expect(cleo.unsent(board)).toBe(1)
+    cleo.edit(board, (doc) => doc.getMap('m').delete('one'))
+    await cleo.flush()
+    await cleo.restart()
+    cleo.edit(board, (doc) => doc.getMap('m').set('three', 'cleo'))
+    await network.heal([anna, cleo])
+    expect(anna.read(board)).toEqual({ two: 'cleo', three: 'cleo' })
+    expect(cleo.read(board)).toEqual({ two: 'cleo', three: 'cleo' })
+    expect(cleo.unsent(board)).toBe(1)
+    // The two given together with the one that cannot go, the deletion, and the last.
+    const chain = anna.replica.admission.logs.get(anna.docId(board))?.chains.get(cleo.id)
+    expect(chain?.counted).toBe(4)
+  })
+
+  test('[E18] given up, it is gone from the document too, and its clocks are not used again', async () => {
+    const { anna, cleo, network } = await stranded()
+    cleo.giveUp(board)
+    await cleo.replica.rebuild(board.group, board.name)
+    cleo.edit(board, (doc) => doc.getMap('m').set('same', 'again'))
+    await network.heal([anna, cleo])
+    expect(cleo.unsent(board)).toBe(0)
+    expect(anna.read(board)).toEqual({ same: 'again' })
+    expect(anna.state(board)).toEqual(cleo.state(board))
+  })
+
+  test('[E18] an edit in a name that is not the device’s holds up the edits on top of it until it is given up', async () => {
+    const { devices } = await foundTeam({ anna: 'owner', cleo: 'member' })
+    const { anna, cleo } = devices
+    const network = new Network(diceOf(6))
+    cleo.edit(board, (doc) => doc.getMap('m').set('mine', 1))
+    await network.heal([anna, cleo])
+    cleo.edit(board, (doc) => {
+      doc.clientID = 77
+      doc.getMap('m').set('mine', 'of another document')
+    })
+    cleo.edit(board, (doc) => doc.getMap('m').set('mine', 'on top'))
+    cleo.edit(board, (doc) => doc.getMap('m').set('beside', 1))
+    await network.heal([anna, cleo])
+    // 'beside' follows 'on top' in its client's clocks, so it waits with it.
+    expect(cleo.unsent(board)).toBe(3)
+    expect(cleo.events.map(({ type }) => type)).toEqual(['stranded'])
+    cleo.giveUp(board)
+    await cleo.replica.rebuild(board.group, board.name)
+    cleo.edit(board, (doc) => doc.getMap('m').set('later', 1))
+    await network.heal([anna, cleo])
+    expect(anna.read(board)).toEqual({ mine: 1, later: 1 })
+    expect(anna.state(board)).toEqual(cleo.state(board))
   })
 })

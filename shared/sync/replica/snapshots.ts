@@ -1,0 +1,119 @@
+// A replica's dealings with snapshots: which are held, which may be handed to a newcomer, what this device's documents began from, and the
+// second look at those that are doubted.
+import { toHex } from '../bytes.ts'
+import { Admission } from '../envelope/admission.ts'
+import { parseEnvelope } from '../envelope/codec.ts'
+import type { DocLog } from '../envelope/doc-log.ts'
+import type { SnapshotMark } from './messages.ts'
+import { type Offer, Offers } from './offers.ts'
+import type { DocName, EnvelopeStore, Members } from './ports.ts'
+import { isContradicted, Recount } from './recount.ts'
+import type { SnapshotExchange } from './session.ts'
+
+/** What happened with a snapshot that a person should be told. */
+export type SnapshotEvent =
+  /** A device that makes snapshots, or one that vouches for them, does not tell the truth. */
+  | { type: 'lied'; doc: DocName; author: string; witnesses: string[] }
+  /** A document that began from a doubted snapshot was made anew from its envelopes. */
+  | { type: 'recounted'; doc: DocName }
+
+interface On {
+  admission: Admission
+  members: Members
+  store: EnvelopeStore
+}
+
+export class Snapshots implements SnapshotExchange {
+  readonly offers: Offers
+  readonly recount: Recount
+  /** What documents began from: document -> id. */
+  private readonly bases = new Map<string, string>()
+
+  constructor(
+    private readonly on: On,
+    report: (event: SnapshotEvent) => void,
+    /** Called when envelopes must be asked for again. */
+    private readonly again: () => void,
+  ) {
+    const { space, self, keys } = on.admission
+    this.offers = new Offers(on, ({ doc, author, witnesses }) =>
+      report({ type: 'lied', doc, author, witnesses: [...witnesses.keys()] }),
+    )
+    this.recount = new Recount(new Admission(space, self, on.members, keys), on.store)
+  }
+
+  /** A document began from these parts, or no longer does. */
+  noteBase(doc: string, parts: readonly Uint8Array[] | null): void {
+    const last = parts?.at(-1)
+    if (last) this.bases.set(doc, toHex(parseEnvelope(last).hash))
+    else this.bases.delete(doc)
+  }
+
+  /** After a document was settled. `changed` when what counted before no longer does. */
+  async settled(log: DocLog, changed: boolean): Promise<void> {
+    if (changed) this.offers.forget(log.id)
+    if (log.base && !this.recount.has(log.id) && isContradicted(log, this.on.members.roster())) this.doubt(log)
+    return Promise.resolve()
+  }
+
+  private doubt(log: DocLog): void {
+    if (this.recount.has(log.id)) return
+    this.recount.begin(log)
+    this.again()
+  }
+
+  marks(mayGet: (log: DocLog) => boolean): { held: SnapshotMark[]; bases: SnapshotMark[] } {
+    const held: SnapshotMark[] = []
+    const bases: SnapshotMark[] = []
+    for (const log of this.on.admission.logs.values()) {
+      if (!mayGet(log)) continue
+      for (const { id, witnesses } of this.offers.all(log.id)) held.push({ doc: log.id, id, witnesses: witnesses.size })
+      const base = this.bases.get(log.id)
+      const witnesses = this.offers.of(log.id, base ?? '')?.witnesses.size ?? 0
+      if (base !== undefined) bases.push({ doc: log.id, id: base, witnesses })
+    }
+    return { held, bases }
+  }
+
+  async toHandOn(log: DocLog): Promise<readonly Uint8Array[] | null> {
+    for (;;) {
+      const offer = this.offers.best(log.id)
+      if (!offer) return null
+      if (this.bases.get(log.id) === offer.id) return allOf(offer)
+      const verdict = await this.offers.audit(offer)
+      if (verdict === 'true') return allOf(offer)
+      if (verdict === null) return null
+    }
+  }
+
+  read({ doc, id }: SnapshotMark): readonly Uint8Array[] {
+    const offer = this.offers.of(doc, id)
+    return offer ? allOf(offer) : []
+  }
+
+  isWanted({ doc, id, witnesses }: SnapshotMark): boolean {
+    const log = this.on.admission.logs.get(doc)
+    if (!log || log.base) return false
+    const held = this.offers.of(doc, id)
+    return !held || held.witnesses.size < witnesses
+  }
+
+  async isWrong({ doc, id }: SnapshotMark): Promise<boolean> {
+    const offer = this.offers.of(doc, id)
+    const verdict = offer && (await this.offers.audit(offer))
+    return verdict === 'lie' || verdict === 'outdated'
+  }
+
+  contest({ doc, id }: SnapshotMark): void {
+    const log = this.on.admission.logs.get(doc)
+    if (log?.base && this.bases.get(doc) === id) this.doubt(log)
+  }
+
+  recounted(doc: string): DocLog | null {
+    return this.recount.log(doc)
+  }
+}
+
+function allOf({ parts, witnesses }: Offer): Uint8Array[] {
+  return [...parts, ...witnesses.values()]
+}

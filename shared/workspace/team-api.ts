@@ -1,0 +1,201 @@
+// What screens see and do about who is in a space and how it travels: members, devices, invites, and the state of sync. A person (`memberId`)
+// and a device (`deviceId`) are 32 hex digits of the membership log; names of people stand sealed in that log.
+import type { Result } from '../kernel/result.ts'
+import type { SpaceInfo, WorkspaceError } from './api.ts'
+
+/** Strongest first: who may do what is decided by the membership log, not by the records of people. */
+export type TeamRole = 'owner' | 'manager' | 'coach' | 'member' | 'reader'
+
+export interface TeamDevice {
+  deviceId: string
+  /** What the device called itself when it came in; '' when unknown. */
+  name: string
+  isSelf: boolean
+  /** The device that is 24 words on paper. */
+  isRecovery: boolean
+  /** When this device last heard from it, ms by this device's clock; null: never. */
+  lastSeen: number | null
+  isOnline: boolean
+}
+
+export interface TeamMember {
+  memberId: string
+  /** The person's record in this space, for pages of a person; null before it has come. */
+  recordId: string | null
+  name: string
+  role: TeamRole
+  isSelf: boolean
+  /** Removed people stay in the list with no devices, so that what they wrote keeps a name. */
+  isRemoved: boolean
+  devices: TeamDevice[]
+}
+
+/** Somebody asks to be let in. */
+export interface JoinRequest {
+  requestId: string
+  name: string
+  deviceName: string
+  role: TeamRole
+  /** A further device of a person who is in, or a new person. */
+  kind: 'person' | 'device'
+  /** Others asked on the same invite: it may have been passed on, and only a person can tell who was meant. */
+  isContested: boolean
+  /** The invite was made by this device: it lets the first who asks in by itself, when it is not contested. */
+  isOwnInvite: boolean
+}
+
+export interface OpenInvite {
+  inviteId: string
+  role: TeamRole
+  kind: 'person' | 'device'
+  /** ms; null: never. */
+  expires: number | null
+  /** The link, on the device that made it; null elsewhere: its secret is in no log. */
+  link: string | null
+  byName: string
+}
+
+/**
+ * How this device stands to the space.
+ * - `alone`: nothing is shared, no keys, nothing leaves the device.
+ * - `asking`: it asked to be let in and waits for somebody's device.
+ * - `removed`: it was taken out; what it holds stays readable here, nothing new comes or goes.
+ */
+export type Standing = 'alone' | 'asking' | 'member' | 'removed'
+
+export interface TeamState {
+  standing: Standing
+  /** Null while alone. `role` is null while asking. */
+  self: { memberId: string; deviceId: string; role: TeamRole | null } | null
+  /** The strongest first, then by name; removed people last. */
+  members: TeamMember[]
+  requests: JoinRequest[]
+  invites: OpenInvite[]
+  /** This person has written down 24 words. */
+  hasRecoveryWords: boolean
+  may: {
+    /** Change records of the team. False for readers and the removed. */
+    write: boolean
+    invite: boolean
+    /** Roles this person may give. */
+    assign: TeamRole[]
+  }
+}
+
+/** What a person should be told about sync, in the order it happened. */
+export interface SyncProblem {
+  problemId: string
+  code:
+    | 'self_cloned'
+    | 'other_cloned'
+    | 'relay_replaced'
+    | 'relay_rolled_back'
+    | 'relay_withheld'
+    | 'relay_full'
+    /** Edits that were visible fell away: their author's right had ended before them. */
+    | 'rebuilt'
+    /** Edits of this device count nowhere: it must become a new device. */
+    | 'stranded'
+    /** Edits wait because nobody has given this device a key yet. */
+    | 'no_key'
+    | 'no_right'
+    /** A peer sends what is refused again and again. */
+    | 'refused'
+  /** ms */
+  at: number
+  /** A person's or device's name, or a document's; '' when there is none. */
+  subject: string
+  count: number
+}
+
+export interface RelayStatus {
+  /** `wss://host/relay` */
+  address: string
+  state: 'off' | 'connecting' | 'catching_up' | 'live' | 'offline' | 'refused'
+  /** Entries still to read; 0 unless catching up. */
+  behind: number
+  /** When it is tried again, ms; null when it need not. */
+  retryAt: number | null
+  /** Only when refused. */
+  reason: 'outsider' | 'unauthorized' | 'protocol' | null
+}
+
+export interface SyncState {
+  relay: RelayStatus | null
+  /** Devices this one is talking to now. */
+  peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
+  /** Edits of this device that neither the relay nor a peer has acknowledged. */
+  waiting: number
+  /** When all was last exchanged, ms; null: never. */
+  lastSynced: number | null
+  /** Filling the log when sharing begins, or taking a space in: null when neither is under way. */
+  progress: { done: number; total: number } | null
+  problems: SyncProblem[]
+  /** What was refused from others since the start, by reason. */
+  refusals: Record<string, number>
+}
+
+export type TeamErrorCode =
+  /** The role does not allow it. */
+  | 'not_allowed'
+  /** The last owner cannot go or step down. */
+  | 'last_owner'
+  | 'unknown_member'
+  | 'unknown_invite'
+  | 'already_shared'
+  | 'not_shared'
+  /** The browser has no Ed25519 or X25519. */
+  | 'no_crypto'
+  | 'sample_team'
+export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
+
+/** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
+export interface TeamActions {
+  watch(callback: (state: TeamState) => void): () => void
+  watchSync(callback: (state: SyncState) => void): () => void
+  /** Begins to share the space: makes this device's keys, founds the membership log and seals what is there. */
+  share(args: { personName: string; deviceName: string }): Promise<TeamOutcome<null>>
+  /** A link for one person (`expiresInDays` 0: never), or for a further device of one's own. */
+  invite(args: { role: TeamRole; expiresInDays: number }): Promise<TeamOutcome<{ inviteId: string; link: string }>>
+  inviteDevice(): Promise<TeamOutcome<{ inviteId: string; link: string }>>
+  revokeInvite(inviteId: string): Promise<TeamOutcome<null>>
+  admit(requestId: string): Promise<TeamOutcome<null>>
+  /** Forgets the request on this device and revokes its invite. */
+  refuse(requestId: string): Promise<TeamOutcome<null>>
+  setRole(memberId: string, role: TeamRole): Promise<TeamOutcome<null>>
+  removeMember(memberId: string): Promise<TeamOutcome<null>>
+  removeDevice(deviceId: string): Promise<TeamOutcome<null>>
+  /** Makes 24 words to write down. They are shown once and kept nowhere. */
+  createWords(list: 'english' | 'chinese'): Promise<TeamOutcome<{ words: string[] }>>
+  /** Tries the connection now. */
+  wake(): Promise<void>
+  dismissProblem(problemId: string): Promise<void>
+  /** The relay this space travels by; null: none. */
+  setRelay(address: string | null): Promise<TeamOutcome<null>>
+}
+
+/** Why a text is no invite this app can use. */
+export type InviteTextFault = 'not_an_invite' | 'newer_version' | 'damaged' | 'relay_not_allowed'
+export type ReadInvite =
+  | { ok: true; kind: 'person' | 'device'; /** Origin, null: none. */ relay: string | null; space: string }
+  | { ok: false; fault: InviteTextFault }
+export type WordsTextFault = { fault: 'count' | 'unknown_word' | 'check'; /** From 0. */ at?: number }
+
+/** Coming into spaces that others founded. */
+export interface Joining {
+  /** Reads a pasted, scanned or opened link. */
+  readInvite(text: string): Promise<ReadInvite>
+  /** Null when these can be the words of a device. */
+  checkWords(text: string): Promise<WordsTextFault | null>
+  /**
+   * Asks to be let in. The space is on this device at once, in standing `asking`; it fills when somebody's device has let it in. A space
+   * that is here already is given back as it is.
+   */
+  join(args: { link: string; personName: string; deviceName: string }): Promise<TeamOutcome<SpaceInfo>>
+  /** Gets the spaces of 24 words from a relay, this device becoming a new one of the person. `none`: that relay knows no such device. */
+  recover(args: {
+    words: string
+    relay: string | null
+    deviceName: string
+  }): Promise<TeamOutcome<SpaceInfo[]> | { ok: false; error: { code: 'none' | 'bad_words' } }>
+}

@@ -1,0 +1,205 @@
+// Snapshots that sessions hand on by themselves: who vouches, who takes them, and what becomes of a lie.
+import * as Y from 'yjs'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { parseEnvelope } from '../../../../shared/sync/envelope/codec.ts'
+import type { DocLog } from '../../../../shared/sync/envelope/doc-log.ts'
+import { decodeMessage } from '../../../../shared/sync/replica/messages.ts'
+import { versionOf } from '../../../../shared/sync/replica/settle.ts'
+import { replay, sealSnapshot, type SnapshotBody } from '../../../../shared/sync/replica/snapshot.ts'
+import { isSnapshotDue, SNAPSHOT_EVERY } from '../../../../shared/sync/replica/tidy.ts'
+import { diceOf } from '../../../support/dice.ts'
+import { foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
+
+const board = { group: TEAM, name: 'board' }
+
+describe('snapshots among devices', () => {
+  let anna: NetworkDevice
+  let ben: NetworkDevice
+  let cleo: NetworkDevice
+  let fresh: NetworkDevice
+  let network: Network
+  let docId: string
+  beforeEach(async () => {
+    const { devices } = await foundTeam({ anna: 'owner', ben: 'coach', cleo: 'member', fresh: 'member' })
+    ;({ anna, ben, cleo, fresh } = devices)
+    network = new Network(diceOf(11))
+    docId = anna.docId(board)
+    for (let round = 0; round < 8; round++) {
+      for (const device of [anna, ben, cleo]) {
+        device.edit(board, (doc) => doc.getMap('m').set(`${device.name}${String(round % 3)}`, round))
+        await device.flush()
+      }
+    }
+    await network.heal([anna, ben, cleo])
+  })
+
+  const logOf = (device: NetworkDevice): DocLog => {
+    const log = device.replica.admission.logs.get(docId)
+    if (!log) throw new Error('no log')
+    return log
+  }
+  /** How many envelopes of a kind the device was sent. */
+  const sent = (to: NetworkDevice, kind: 'update' | 'snapshot'): number =>
+    network.seen
+      .filter((wire) => wire.to === to)
+      .map((wire) => decodeMessage(wire.message))
+      .flatMap((message) => (message.type === 'give' ? message.envelopes : []))
+      .filter((bytes) => parseEnvelope(bytes).kind === kind).length
+  /** Ben makes one, and it is vouched for by whom. */
+  async function made(...witnesses: NetworkDevice[]): Promise<void> {
+    expect(await ben.replica.tidy(10)).toBeGreaterThan(0)
+    await network.heal([anna, ben, cleo])
+    for (const witness of witnesses) expect(await witness.replica.tidy(1000)).toBe(1)
+    await network.heal([anna, ben, cleo])
+    network.seen.length = 0
+  }
+  /** A member's and a coach's own word for what is not so. */
+  async function lie(): Promise<void> {
+    const honest = await replay(ben.replica, logOf(ben), versionOf(logOf(ben)))
+    if (!honest) throw new Error('not whole')
+    const doc = new Y.Doc()
+    for (const [client, end] of honest.base.ends) {
+      doc.clientID = client
+      for (let at = 0; at < end; at++) doc.getMap('m').set(`lie${String(at)}`, client)
+    }
+    const body: SnapshotBody = { base: honest.base, state: Y.encodeStateAsUpdateV2(doc) }
+    const parts = (await sealSnapshot(ben.replica, { ...board, id: docId }, body)) ?? []
+    const { forgeWitness } = await import('../../../support/forge-witness.ts')
+    const witness = await forgeWitness(cleo, board, parts.at(-1) ?? new Uint8Array())
+    await fresh.replica.receiveEntries([], [...parts, witness])
+    expect(Object.keys(fresh.read(board))).toContain('lie0')
+  }
+
+  test('one is due after so many envelopes', () => {
+    const at = (count: number) => new Map([['a', count]])
+    expect(isSnapshotDue(at(SNAPSHOT_EVERY), null)).toBe(false)
+    expect(isSnapshotDue(at(SNAPSHOT_EVERY + 1), null)).toBe(true)
+    expect(isSnapshotDue(at(SNAPSHOT_EVERY + 1), at(1))).toBe(false)
+  })
+
+  test('[E19] a newcomer gets a snapshot that another person vouches for, and only what came after it', async () => {
+    await made(cleo)
+    anna.edit(board, (doc) => doc.getMap('m').set('late', 1))
+    await anna.flush()
+    network.connect(anna, fresh)
+    await network.deliverAll()
+    expect(sent(fresh, 'snapshot')).toBe(2)
+    expect(sent(fresh, 'update')).toBe(1)
+    expect(fresh.state(board)).toEqual(anna.state(board))
+    fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))
+    await network.heal([anna, ben, cleo, fresh])
+    await fresh.restart()
+    await network.heal([anna, ben, cleo, fresh])
+    for (const device of [anna, ben, cleo]) expect(device.state(board)).toEqual(fresh.state(board))
+    expect(fresh.snapshotEvents).toEqual([])
+  })
+
+  test('[E19] one that nobody else vouches for is not handed on, and not begun from when it comes', async () => {
+    await made()
+    network.connect(ben, fresh)
+    await network.deliverAll()
+    expect(sent(fresh, 'snapshot')).toBe(0)
+    expect(fresh.state(board)).toEqual(ben.state(board))
+    const late = await NetworkDevice.start('late', fresh.space, fresh.keys, anna.disk.ops)
+    const parts = ben.replica.snapshots.offers.all(docId).flatMap((offer) => offer.parts)
+    await late.replica.receiveEntries([], parts)
+    expect(late.replica.admission.logs.size).toBe(0)
+  })
+
+  test('[E19] nobody makes two of the same, vouches twice, or for his own; a member makes none', async () => {
+    await made(cleo, anna)
+    for (const device of [anna, ben, cleo]) expect(await device.replica.tidy(10), device.name).toBe(0)
+    await ben.restart()
+    expect(await ben.replica.tidy(10)).toBe(0)
+    expect(ben.replica.snapshots.offers.all(docId)[0]?.witnesses.size).toBe(2)
+  })
+
+  test('[E19] a witness by the author’s other self, by a reader or by nobody counts for nothing', async () => {
+    await made()
+    const [offer] = ben.replica.snapshots.offers.all(docId)
+    if (!offer) throw new Error('none')
+    const { forgeWitness } = await import('../../../support/forge-witness.ts')
+    const own = await forgeWitness(ben, board, offer.parts.at(-1) ?? new Uint8Array())
+    const unsigned = await forgeWitness(cleo, board, offer.parts.at(-1) ?? new Uint8Array(), fresh.keys)
+    await fresh.replica.receiveEntries([], [...offer.parts, own, unsigned])
+    expect(fresh.replica.admission.logs.size).toBe(0)
+    expect(fresh.replica.admission.refusals.of('relay', 'signature')).toBe(1)
+  })
+
+  test('[E16] nobody vouches for a lie, and who made it is named', async () => {
+    const honest = await replay(ben.replica, logOf(ben), versionOf(logOf(ben)))
+    if (!honest) throw new Error('not whole')
+    const doc = new Y.Doc()
+    for (const [client, end] of honest.base.ends) {
+      doc.clientID = client
+      for (let at = 0; at < end; at++) doc.getMap('m').set(`lie${String(at)}`, client)
+    }
+    const body = { base: honest.base, state: Y.encodeStateAsUpdateV2(doc) }
+    const parts = (await sealSnapshot(ben.replica, { ...board, id: docId }, body)) ?? []
+    await cleo.replica.receiveEntries([], parts)
+    expect(await cleo.replica.tidy(1000)).toBe(0)
+    expect(cleo.snapshotEvents).toMatchObject([{ type: 'lied', author: ben.id }])
+    expect(cleo.replica.snapshots.offers.best(docId)).toBeNull()
+  })
+
+  test('[E20] who began from a lie that two agreed on hears of it from any honest device, and ends with the truth', async () => {
+    await lie()
+    fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))
+    await network.heal([anna, fresh])
+    expect(fresh.read(board)).toMatchObject({ anna0: 6, cleo2: 5, fresh: 1 })
+    expect(Object.keys(fresh.read(board))).not.toContain('lie0')
+    expect(fresh.state(board)).toEqual(anna.state(board))
+    expect(anna.snapshotEvents).toMatchObject([{ type: 'lied', author: ben.id, witnesses: [cleo.id] }])
+    expect(fresh.snapshotEvents).toMatchObject([{ type: 'recounted' }])
+    await fresh.restart()
+    expect(fresh.state(board)).toEqual(anna.state(board))
+  })
+
+  test('[E20] a removal that comes late takes away what a snapshot holds', async () => {
+    await made(cleo)
+    const cuts = new Map([[cleo.id, new Map([[docId, 3]])]])
+    network.connect(ben, fresh)
+    await network.deliverAll()
+    expect(sent(fresh, 'update')).toBe(0)
+    network.cut()
+    await anna.op({ type: 'removePerson', person: cleo.id, cuts })
+    await anna.rotate(TEAM)
+    await network.heal([anna, ben, fresh])
+    expect(anna.read(board)).toMatchObject({ cleo0: 0, cleo1: 1, cleo2: 2 })
+    for (const device of [ben, fresh]) expect(device.state(board)).toEqual(anna.state(board))
+    expect(fresh.snapshotEvents).toMatchObject([{ type: 'recounted' }])
+  })
+
+  test('[E20] it stops at any step of beginning from a snapshot or of counting anew, and nothing is lost', async () => {
+    await lie()
+    const before = structuredClone(fresh.disk)
+    for (let steps = 0; steps < 24; steps++) {
+      const device = new NetworkDevice('fresh', fresh.space, fresh.keys, structuredClone(before))
+      await device.restart()
+      device.crashIn(steps)
+      network.connect(anna, device)
+      await network.deliverAll()
+      device.crashIn(Infinity)
+      await network.heal([anna, device])
+      expect(device.state(board), String(steps)).toEqual(anna.state(board))
+    }
+  })
+
+  test('[E19] one of several megabytes comes in parts, over a network that loses and reorders', async () => {
+    const big = 'x'.repeat(400_000)
+    for (let at = 0; at < 6; at++) {
+      ben.edit(board, (doc) => doc.getMap('m').set(`big${String(at)}`, big + String(at)))
+      await ben.flush()
+    }
+    await network.heal([anna, ben, cleo])
+    await made(cleo)
+    network.weather = { lost: 20, doubled: 20 }
+    for (let round = 0; round < 3; round++) {
+      network.connect(ben, fresh)
+      await network.deliverAll()
+      network.cut()
+    }
+    await network.heal([anna, ben, cleo, fresh])
+    expect(Buffer.compare(fresh.state(board), ben.state(board))).toBe(0)
+  })
+})
