@@ -141,6 +141,11 @@ export function concatBytes(
   return out
 }
 
+/** The bytes with no buffer but their own: a view into a message would be kept in memory, and written to a database, with all of the message. */
+export function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+}
+
 /** True when both hold the same bytes. Not for secrets: it ends at the first difference. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index])

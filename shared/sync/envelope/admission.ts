@@ -1,7 +1,7 @@
 // Judging envelopes that came from anyone. In this order, ending at the first failure: size, shape, space; known device and key; place in
 // the chain; signature; opening, the document's name, bounds. What passes is stored; whether its author may write, and up to where, is the
 // verdict's business (verdict.ts, count.ts), for that can change: what does not count is kept, up to a quota, in case it is adopted.
-import { equalBytes, Malformed, toHex } from '../bytes.ts'
+import { equalBytes, Malformed, ownBytes, toHex } from '../bytes.ts'
 import { verify } from '../crypto/webcrypto.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { Members, StoredEnvelope } from '../replica/ports.ts'
@@ -68,7 +68,7 @@ export class Admission {
   private parse(bytes: Uint8Array): Envelope | Refusal {
     if (bytes.byteLength > MAX_ENVELOPE_BYTES) return 'size'
     try {
-      const envelope = parseEnvelope(bytes)
+      const envelope = parseEnvelope(ownBytes(bytes))
       if (envelope.space !== this.space) return 'space'
       return envelope.kind === 'update' ? envelope : 'kind'
     } catch (error) {

@@ -1,3 +1,4 @@
+import { ownBytes } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { openPast, openRotate } from '../membership/group-key.ts'
 import type { MembershipLog } from '../membership/log.ts'
@@ -56,7 +57,7 @@ export class LogMembers implements Members {
   async add(operations: readonly Uint8Array[]): Promise<boolean> {
     const fresh: Uint8Array[] = []
     for (const bytes of operations) {
-      const result = await this.log.add(bytes)
+      const result = await this.log.add(ownBytes(bytes))
       if (result.status === 'accepted') fresh.push(...[result.op, ...result.released].map((op) => op.bytes))
     }
     if (fresh.length === 0) return false
