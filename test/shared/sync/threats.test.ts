@@ -155,18 +155,22 @@ describe('two tabs', () => {
     const { anna, ben } = devices
     const network = new Network(diceOf(3))
     await network.heal([anna, ben])
-    const tab = new NetworkDevice('ben in another tab', ben.space, ben.keys, ben.disk)
+    // Over the same envelopes, with the same edits to send: as when the lock that keeps tabs apart failed.
+    const tab = new NetworkDevice('ben in another tab', ben.space, ben.keys, { ...ben.disk, docs: new Map() })
     await tab.restart()
     for (let round = 0; round < 5; round++) {
       ben.edit(board, (doc) => doc.getMap('m').set(`key${String(round)}`, round))
-      await Promise.all([ben.flush(), tab.flush(), ben.flush()])
+      const edits = [...(ben.disk.docs.get(TEAM + board.name)?.unsealed ?? [])]
+      expect(edits.length).toBeGreaterThan(0)
+      await Promise.all([ben.flush(), tab.replica.send(TEAM, board.name, edits)])
+      await ben.flush()
     }
-    for (const each of [ben, tab]) await each.flush()
+    expect(ben.unsent(board)).toBe(0)
     const numbers = [...ben.disk.envelopes.rows.values()].map((row) => row.seq)
     expect(new Set(numbers).size).toBe(numbers.length)
     await network.heal([anna, ben])
     expect(anna.read(board)).toEqual({ key0: 0, key1: 1, key2: 2, key3: 3, key4: 4 })
-    expect([...anna.events, ...ben.events, ...tab.events]).toEqual([])
+    expect([...anna.events, ...ben.events]).toEqual([])
     expect(anna.state(board)).toEqual(ben.state(board))
   })
 })
