@@ -99,5 +99,27 @@ export function envelopeStoreContract(name: string, open: () => Promise<Envelope
       expect(await again.snapshot(id(1))).toEqual(Uint8Array.of(2, 3))
       expect(await again.docs()).toEqual([id(1)])
     })
+
+    test('without bytes a document starts from its envelopes again', async () => {
+      await store.add([row(1)])
+      await store.keepSnapshot(id(1), Uint8Array.of(1))
+      await store.keepSnapshot(id(1), new Uint8Array(0))
+      const again = await under.reopen()
+      expect((await again.snapshot(id(1)))?.byteLength ?? 0).toBe(0)
+      expect(await again.readAll(id(1))).toEqual([row(1)])
+    })
+
+    test('snapshots held for others are there after reopening, beside the one the document starts from', async ({
+      skip,
+    }) => {
+      skip(!store.keepOffers || !store.offers, 'this store keeps none: they are made anew')
+      await store.keepSnapshot(id(1), Uint8Array.of(1))
+      await store.keepOffers?.(id(1), Uint8Array.of(2))
+      await store.keepOffers?.(id(1), Uint8Array.of(3, 4))
+      const again = await under.reopen()
+      expect(await again.offers?.(id(1))).toEqual(Uint8Array.of(3, 4))
+      expect(await again.offers?.(id(2))).toBeNull()
+      expect(await again.snapshot(id(1))).toEqual(Uint8Array.of(1))
+    })
   })
 }

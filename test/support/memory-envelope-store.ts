@@ -5,11 +5,13 @@ export interface EnvelopeDisk {
   rows: Map<string, StoredEnvelope>
   snapshots: Map<string, Uint8Array>
   offers: Map<string, Uint8Array>
+  /** Numbers in use, by document and device. */
+  taken: Set<string>
 }
 
 /** An empty disk. */
 export function emptyEnvelopeDisk(): EnvelopeDisk {
-  return { rows: new Map(), snapshots: new Map(), offers: new Map() }
+  return { rows: new Map(), snapshots: new Map(), offers: new Map(), taken: new Set() }
 }
 
 const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
@@ -20,9 +22,8 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
   const keyOf = (row: Omit<StoredEnvelope, 'bytes' | 'ends'>): string =>
     `${row.doc}/${row.device}/${String(row.seq)}/${row.hash}`
   const numberOf = (row: StoredEnvelope): string => `${row.doc}/${row.device}/${String(row.seq)}`
-  const taken = new Set([...disk.rows.values()].map(numberOf))
   const put = (row: StoredEnvelope): void => {
-    taken.add(numberOf(row))
+    disk.taken.add(numberOf(row))
     disk.rows.set(keyOf(row), { ...row, bytes: row.bytes.slice() })
   }
   const of = (doc: string): StoredEnvelope[] => [...disk.rows.values()].filter((row) => row.doc === doc).sort(order)
@@ -36,7 +37,7 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
     async claim(row) {
       await Promise.resolve()
       step()
-      if (taken.has(numberOf(row))) return false
+      if (disk.taken.has(numberOf(row))) return false
       put(row)
       step()
       return true

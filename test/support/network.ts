@@ -14,15 +14,15 @@ export { Crash, NetworkDevice }
 export const TEAM = TEAM_GROUP
 
 /**
- * A space with one device for each name; the first is the owner. All hold the whole membership log and the team's key. `known`: devices that
- * are in another space already.
+ * A space with one device for each name; the first is the owner. All hold the whole membership log and the team's key. `given`: keys of
+ * devices that are in another space too.
  */
 export async function foundTeam<Name extends string>(
   roles: Record<Name, Role>,
-  known?: Record<Name, DeviceKeys>,
+  given: Partial<Record<Name, DeviceKeys>> = {},
 ): Promise<{ space: string; devices: Record<Name, NetworkDevice>; keys: Record<Name, DeviceKeys> }> {
   const names = Object.keys(roles) as Name[]
-  const keys = known ?? (await distinctKeys(names))
+  const keys = { ...(await distinctKeys(names)), ...given }
   const owner = keys[names[0] as Name]
   const genesis = await foundSpace(owner, { kind: 'team', sealedName: new Uint8Array(0) })
   const log = new MembershipLog(genesis.space)

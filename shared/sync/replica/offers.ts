@@ -33,9 +33,14 @@ export interface Offer {
 export type Verdict = 'true' | 'lie' | 'outdated' | null
 
 const WITNESS = utf8('witness-v1')
-/** Most bytes of parts and witnesses that wait for their key, their snapshot or their other parts. */
-const MAX_WAITING_BYTES = 80 * 1024 * 1024
+/** Most bytes of parts that wait for their other parts: one snapshot of the largest, and a little. */
+const MAX_COMING_BYTES = 80 * 1024 * 1024
+/** Most of what waits for its key, its author or its snapshot. Nothing of it was checked. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
+const MAX_WAITING = 512
+/** Most snapshots of a document that are held, and about the most bytes of them. */
 const MAX_OFFERS = 8
+const MAX_OFFERED_BYTES = 32 * 1024 * 1024
 
 interface On {
   admission: Admission
@@ -117,7 +122,8 @@ export class Offers {
   private wait(bytes: Uint8Array): null {
     this.waiting.push(bytes)
     let size = this.waiting.reduce((sum, one) => sum + one.byteLength, 0)
-    while (size > MAX_WAITING_BYTES) size -= this.waiting.shift()?.byteLength ?? size
+    while (size > MAX_WAITING_BYTES || this.waiting.length > MAX_WAITING)
+      size -= this.waiting.shift()?.byteLength ?? size
     return null
   }
 
@@ -156,22 +162,27 @@ export class Offers {
     })
     let left = sizes.reduce((sum, [, size]) => sum + size, 0)
     for (const [key, size] of sizes) {
-      if (left <= MAX_WAITING_BYTES && this.coming.size <= MAX_PARTS) break
+      if (left <= MAX_COMING_BYTES && this.coming.size <= MAX_PARTS) break
       left -= size
       this.coming.delete(key)
     }
   }
 
-  /** Adds a whole snapshot. Of each author's the newest is held, and of all the one that is handed on. */
+  /** Adds a whole snapshot. The newest are held, and the one that is handed on. */
   async add(offer: Offer): Promise<Offer> {
-    const held = this.byDoc.get(offer.doc.id) ?? []
-    const known = held.find(({ id }) => id === offer.id)
+    const { id } = offer.doc
+    const known = this.of(id, offer.id)
     if (known) return known
-    const handedOn = this.best(offer.doc.id)
-    const others = held.filter((one) => one === handedOn || one.author !== offer.author)
-    this.byDoc.set(offer.doc.id, [offer, ...others].slice(0, MAX_OFFERS))
+    const handedOn = this.best(id)
+    const held = [offer]
+    let left = MAX_OFFERED_BYTES - bytesOf(offer)
+    for (const other of this.all(id)) {
+      left -= bytesOf(other)
+      if (other === handedOn || (left > 0 && held.length < MAX_OFFERS)) held.push(other)
+    }
+    this.byDoc.set(id, held)
     for (const bytes of this.waiting.splice(0)) await this.take(bytes)
-    await this.keep(offer.doc.id)
+    await this.keep(id)
     return offer
   }
 
@@ -185,7 +196,8 @@ export class Offers {
   }
 
   private async keep(doc: string): Promise<void> {
-    const all = this.all(doc).flatMap((offer) => [...offer.parts, ...offer.witnesses.values()])
+    // The oldest first, as they are taken in again.
+    const all = [...this.all(doc)].reverse().flatMap((offer) => [...offer.parts, ...offer.witnesses.values()])
     await this.on.store.keepOffers?.(doc, joinParts(all))
   }
 
@@ -258,6 +270,10 @@ export class Offers {
   forget(doc: string): void {
     for (const { id } of this.all(doc)) this.verdicts.delete(id)
   }
+}
+
+function bytesOf({ parts }: Offer): number {
+  return parts.reduce((sum, part) => sum + part.byteLength, 0)
 }
 
 /** How many envelopes stand before a version. */

@@ -44,13 +44,15 @@ export interface SnapshotExchange {
   /** Parts and then witnesses of one that may be handed to a newcomer; null when there is none. */
   toHandOn(log: DocLog): Promise<readonly Uint8Array[] | null>
   /** Parts and witnesses of one that a peer wants to look at. */
-  read(mark: SnapshotMark): readonly Uint8Array[]
+  read(mark: SnapshotMark): Promise<readonly Uint8Array[]>
   /** True when it should be asked for, to look at it. */
   isWanted(mark: SnapshotMark): boolean
   /** True when it was replayed and does not say what the envelopes say. */
   isWrong(mark: SnapshotMark): Promise<boolean>
   /** A peer doubts what a document began from. */
   contest(mark: SnapshotMark): void
+  /** A peer names several last envelopes of one chain: its device was cloned, perhaps before what a document began from. */
+  hearOfClone(heads: readonly ChainHead[]): void
   /** What was gathered of a document that is being counted anew. */
   recounted(doc: string): DocLog | null
 }
@@ -173,6 +175,7 @@ export class Session {
   private hear(message: Extract<Message, { type: 'have' }>): void {
     this.members = message.members
     this.asked.clear()
+    this.noteClones(message.chains)
     for (const head of message.chains) {
       if (this.theirs.size >= MAX_CHAINS * 64) this.theirs.clear()
       this.theirs.set(`${head.doc}${head.device}${String(head.tag)}`, head)
@@ -181,6 +184,15 @@ export class Session {
     const unknown = this.members.some((head) => !this.on.members.knows(head))
     if (unknown) this.say({ type: 'wantOps', members: this.on.members.heads() })
     else this.ask()
+  }
+
+  private noteClones(heads: readonly ChainHead[]): void {
+    const byChain = new Map<string, ChainHead[]>()
+    for (const head of heads) {
+      const chain = head.doc + head.device
+      byChain.set(chain, [...(byChain.get(chain) ?? []), head])
+    }
+    for (const list of byChain.values()) if (list.length > 1) this.on.snapshots?.hearOfClone(list)
   }
 
   private async hearSnapshots(held: readonly SnapshotMark[], bases: readonly SnapshotMark[]): Promise<void> {
@@ -193,10 +205,10 @@ export class Session {
     return this.contestBases()
   }
 
-  private giveSnapshots(marks: readonly SnapshotMark[]): void {
+  private async giveSnapshots(marks: readonly SnapshotMark[]): Promise<void> {
     for (const mark of marks) {
       const log = this.on.admission.logs.get(mark.doc)
-      if (log) this.give(log, this.on.snapshots?.read(mark) ?? [])
+      if (log && this.mayGet(log)) this.give(log, (await this.on.snapshots?.read(mark)) ?? [])
     }
   }
 

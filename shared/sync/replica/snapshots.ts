@@ -4,11 +4,12 @@ import { toHex } from '../bytes.ts'
 import { Admission } from '../envelope/admission.ts'
 import { parseEnvelope } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
-import type { SnapshotMark } from './messages.ts'
+import type { ChainHead, SnapshotMark } from './messages.ts'
 import { type Offer, Offers } from './offers.ts'
 import type { DocName, EnvelopeStore, Members } from './ports.ts'
 import { isContradicted, Recount } from './recount.ts'
 import type { SnapshotExchange } from './session.ts'
+import { splitParts } from './snapshot.ts'
 
 /** What happened with a snapshot that a person should be told. */
 export type SnapshotEvent =
@@ -50,10 +51,9 @@ export class Snapshots implements SnapshotExchange {
   }
 
   /** After a document was settled. `changed` when what counted before no longer does. */
-  async settled(log: DocLog, changed: boolean): Promise<void> {
+  settled(log: DocLog, changed: boolean): void {
     if (changed) this.offers.forget(log.id)
     if (log.base && !this.recount.has(log.id) && isContradicted(log, this.on.members.roster())) this.doubt(log)
-    return Promise.resolve()
   }
 
   private doubt(log: DocLog): void {
@@ -86,9 +86,12 @@ export class Snapshots implements SnapshotExchange {
     }
   }
 
-  read({ doc, id }: SnapshotMark): readonly Uint8Array[] {
+  async read({ doc, id }: SnapshotMark): Promise<readonly Uint8Array[]> {
     const offer = this.offers.of(doc, id)
-    return offer ? allOf(offer) : []
+    if (offer) return allOf(offer)
+    // Others came since. Without what this document began from nobody could doubt it.
+    const base = this.bases.get(doc) === id ? await this.on.store.snapshot(doc) : null
+    return base ? splitParts(base) : []
   }
 
   isWanted({ doc, id, witnesses }: SnapshotMark): boolean {
@@ -107,6 +110,17 @@ export class Snapshots implements SnapshotExchange {
   contest({ doc, id }: SnapshotMark): void {
     const log = this.on.admission.logs.get(doc)
     if (log?.base && this.bases.get(doc) === id) this.doubt(log)
+  }
+
+  hearOfClone(heads: readonly ChainHead[]): void {
+    for (const { doc, device, seq, tag } of heads) {
+      const log = this.on.admission.logs.get(doc)
+      const isKnown = log?.chains
+        .get(device)
+        ?.all(seq)
+        .some((entry) => entry.tag === tag)
+      if (log?.base?.chains.has(device) && !isKnown) return this.doubt(log)
+    }
   }
 
   recounted(doc: string): DocLog | null {

@@ -287,7 +287,7 @@ export class SpaceReplica implements Exchange {
     const own = log.chains.get(this.env.self)
     const isStranded = own?.fork === null && own.counted < Math.min(own.last, own.limit)
     if (isStranded) this.tellStranded(log)
-    await this.snapshots.settled(log, rebuilt)
+    this.snapshots.settled(log, rebuilt)
     for (const { device, fork } of log.chains.values()) {
       const id = log.id + device
       if (fork === null || this.toldForks.has(id)) continue

@@ -8,6 +8,16 @@ import { type Story, tell } from './network-story.ts'
 const FAILED: Story[] = [
   // [E17] Dan, demoted and a member again, used clocks twice.
   { seed: 1156207070, steps: 113, clones: true, malice: false, crashes: false, membership: true },
+  // [E20] Nell had begun from a snapshot that holds one of two branches of a clone; she could not see the other.
+  {
+    seed: 1195775550,
+    steps: 95,
+    clones: true,
+    malice: false,
+    crashes: false,
+    membership: false,
+    snapshots: true,
+  },
 ]
 
 const story = fc.record({

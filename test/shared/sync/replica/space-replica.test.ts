@@ -46,7 +46,7 @@ describe('a space on several devices', () => {
     expect(stopped).toBeGreaterThan(3)
   })
 
-  test('who builds on more than 64 others says so in several envelopes', async () => {
+  test('who builds on more than 64 others says so in several envelopes', { timeout: 90_000 }, async () => {
     const names = Array.from({ length: 66 }, (_, at) => `member${String(at)}`)
     const roles = Object.fromEntries([['anna', 'owner'], ['late', 'reader'], ...names.map((name) => [name, 'member'])])
     const { devices } = await foundTeam(roles as Record<string, 'owner' | 'member' | 'reader'>)
