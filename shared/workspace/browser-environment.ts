@@ -9,8 +9,12 @@ import type {
 } from './environment.ts'
 import type { ConnectionPort } from '../sync/peer/ports.ts'
 import type { LinkEvent } from './peers/link-messages.ts'
+import type { DeviceKeys } from '../sync/crypto/device-keys.ts'
 import type { RelaySocket } from '../sync/relay/client.ts'
 import { CORE_LOCK } from './protocol.ts'
+
+// The browser's socket hands events to its handlers; only `data` and `code` are read.
+const openSocket = (address: string): RelaySocket => new WebSocket(address) as unknown as RelaySocket
 
 function surroundings(appVersion: string): Surroundings {
   return {
@@ -22,6 +26,8 @@ function surroundings(appVersion: string): Surroundings {
     // The browser's channel hands a MessageEvent to `onmessage`; only its `data` is read.
     openChannel: (name) => new BroadcastChannel(name) as unknown as Channel,
     appVersion,
+    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
+    openSocket,
   }
 }
 
@@ -31,9 +37,6 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
     ...surroundings(appVersion),
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
     appAddress: `${location.origin}/`,
-    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
-    // The browser's socket hands events to its handlers; only `data` and `code` are read.
-    openSocket: (address) => new WebSocket(address) as unknown as RelaySocket,
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
   }
 }
@@ -108,9 +111,21 @@ function openLinks(post: (event: LinkEvent) => void): LinkHolder {
   }
 }
 
+/** Loaded when somebody comes back by words. */
+async function findSpaces(address: string, keys: DeviceKeys): Promise<string[]> {
+  const [relay, { signAs }, { toHex }] = await Promise.all([
+    import('../sync/relay/find-spaces.ts'),
+    import('../sync/crypto/device-keys.ts'),
+    import('../sync/bytes.ts'),
+  ])
+  const sign = (bytes: Uint8Array): Promise<Uint8Array> => signAs(keys, bytes)
+  const found = await relay.findSpaces({ address, device: keys.public, sign, openSocket })
+  return found.spaces.map((space) => toHex(space))
+}
+
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */
 export function browserEnvironment(appVersion: string, { ahead = false } = {}): WorkspaceEnvironment {
   const take = ahead ? startAhead() : () => null
   const startWorker = (): CoreWorker => toCoreWorker(take() ?? createWorker())
-  return { ...surroundings(appVersion), startWorker, removeSearchEngine, openLinks }
+  return { ...surroundings(appVersion), startWorker, removeSearchEngine, openLinks, findSpaces }
 }

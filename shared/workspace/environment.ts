@@ -1,5 +1,6 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
 import type { SearchEngine } from '../readmodel/search/engine.ts'
+import type { DeviceKeys } from '../sync/crypto/device-keys.ts'
 import type { RelaySocket } from '../sync/relay/client.ts'
 import type { LinkCommand, LinkEvent } from './peers/link-messages.ts'
 
@@ -24,6 +25,10 @@ export interface Surroundings {
   locks: Locks
   openChannel(name: string): Channel
   appVersion: string
+  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
+  relayAddress: string | null
+  /** Begins a WebSocket. Throws for an address that is none. */
+  openSocket(address: string): RelaySocket
 }
 
 /** What the core needs of its surroundings. One object, given once, so that tests run the very same core. */
@@ -32,10 +37,6 @@ export interface CoreEnvironment extends Surroundings {
   openSearchEngine(spaceId: string): Promise<SearchEngine>
   /** Where the app is, as links to it begin: `https://touchline.example/`. */
   appAddress: string
-  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
-  relayAddress: string | null
-  /** Begins a WebSocket. Throws for an address that is none. */
-  openSocket(address: string): RelaySocket
   /** The way to the page that holds connections to other devices; absent where there is none. */
   links?: LinkPort
 }
@@ -81,4 +82,6 @@ export interface WorkspaceEnvironment extends Surroundings {
   openLinks?(post: (event: LinkEvent) => void): LinkHolder
   /** Removes what the search of a space kept on this device. Never fails: it holds nothing that is not removed elsewhere, too. */
   removeSearchEngine(spaceId: string): Promise<void>
+  /** The spaces a device is in, 32 hex each, of those a relay has. Absent where relays cannot be asked that. */
+  findSpaces?(address: string, keys: DeviceKeys): Promise<string[]>
 }

@@ -1,32 +1,13 @@
 // The core's side of the team. A space that nobody shares is `alone`: that is said, and lived with, without loading any code of sync.
 import type { Result } from '../../kernel/result.ts'
 import type { RowWrite, StoredUpdate } from '../../store/document-store.ts'
+import { ALONE, SILENT } from '../alone.ts'
 import { SYNC_STATE, TEAM_STATE } from '../protocol.ts'
 import type { SpaceTeam } from '../sync/space-team.ts'
-import type { TeamMeta } from '../sync/tables.ts'
+import { openTextKey, type TeamMeta } from '../sync/tables.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import type { Core } from './core.ts'
-
-const ALONE: TeamState = {
-  standing: 'alone',
-  self: null,
-  members: [],
-  requests: [],
-  invites: [],
-  hasRecoveryWords: false,
-  may: { write: true, invite: false, assign: [] },
-}
-
-const SILENT: SyncState = {
-  relay: null,
-  peers: [],
-  waiting: 0,
-  lastSynced: null,
-  progress: null,
-  problems: [],
-  refusals: {},
-}
 
 /** Sync begins so long after the first question was answered, or after the core opened when nobody asks, ms. */
 const AFTER_FIRST_MS = 200
@@ -36,11 +17,6 @@ const CLIENTS_OF_SLOT = 2 ** 32
 /** Sessions of texts count from here, documents of records from 1. */
 const FIRST_TEXT_CLIENT = 2 ** 31
 
-/** Under which key it is noted that a text is open somewhere, and so may hold what nobody has looked at. */
-export function openTextKey(name: string): string {
-  return `openText:${name}`
-}
-
 /** The team of one space. */
 export class TeamHost {
   /** Null while nobody shares the space. */
@@ -48,6 +24,7 @@ export class TeamHost {
   private opening: Promise<SpaceTeam> | null = null
   private opened: SpaceTeam | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
+  private isAnswered = false
   private nextUnsealed = 1
   /** Texts that tabs have opened since this core began. */
   readonly openTexts = new Set<string>()
@@ -70,7 +47,9 @@ export class TeamHost {
 
   /** A screen has its answer: what follows may take its time. */
   noteAnswer(): void {
-    if (this.meta && !this.opening) this.wait(AFTER_FIRST_MS)
+    if (!this.meta || this.opening || this.isAnswered) return
+    this.isAnswered = true
+    this.wait(AFTER_FIRST_MS)
   }
 
   close(): void {

@@ -7,9 +7,7 @@ import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { DocName, Documents, Version } from '../../sync/replica/ports.ts'
-import type { Peer, Session } from '../../sync/replica/session.ts'
-import { type ReplicaEvent, SpaceReplica } from '../../sync/replica/space-replica.ts'
-import type { NotSent } from '../../sync/replica/write.ts'
+import { SpaceReplica } from '../../sync/replica/space-replica.ts'
 import { toHex } from '../../sync/bytes.ts'
 import { err, type Result } from '../../kernel/result.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
@@ -17,42 +15,47 @@ import { hash } from '../../sync/crypto/digest.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import { isDocId } from '../../store/documents.ts'
 import type { Core } from '../core/core.ts'
-import { openTextKey } from '../core/team-host.ts'
 import type { TeamLog } from '../team/team-log.ts'
-import type { SyncProblem, SyncState } from '../team-api.ts'
+import type { SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
 import { Filling } from './filling.ts'
 import { Nearby, type Paired } from './nearby.ts'
-import { Problems } from './problems.ts'
+import { PeerSessions } from './peer-sessions.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { authorOf, RelayLine } from './relay-line.ts'
 import { Sealer } from './sealer.ts'
 import { SyncDatabase } from './sync-database.ts'
+import { SyncStatus } from './sync-status.ts'
+import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { nameToText, TextDocuments } from './text-documents.ts'
 
-const ALARMS = {
-  replaced: 'relay_replaced',
-  rolledBack: 'relay_rolled_back',
-  withheld: 'relay_withheld',
-  full: 'relay_full',
-} as const
-
-/** Why edits wait, as a person is told. What is told another way, or is over in a moment, is not here. */
-const BLOCKS: Partial<Record<NotSent, SyncProblem['code']>> = { role: 'no_right', key: 'no_key' }
+export interface SyncEvents {
+  /** What screens show of sync is another one. */
+  onSyncChange(): void
+  /**
+   * Something could not be stored. What is in memory is ahead of the disk and is no longer to be trusted: it has closed, and is to be opened
+   * anew.
+   */
+  onFailed(): void
+}
 
 export class SpaceSync implements TeamLog {
   readonly self: string
   private readonly callbacks = new Set<() => void>()
-  private readonly versions: Map<string, Version>
   private readonly appending = new Set<string>()
-  private readonly sessions = new Map<string, Session>()
+  private readonly peers = new PeerSessions(
+    () => this.replica,
+    () => {
+      for (const callback of this.callbacks) callback()
+      this.events.onSyncChange()
+    },
+    () => this.fail(),
+  )
   private line: RelayLine | null = null
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
   private isClosed = false
-  private waiting = 0
-  private lastSynced: number | null
   private nearby: Nearby | null = null
 
   private constructor(
@@ -60,27 +63,24 @@ export class SpaceSync implements TeamLog {
     readonly db: SyncDatabase,
     readonly keys: DeviceKeys,
     readonly log: MembershipLog,
-    private readonly problems: Problems,
+    private readonly status: SyncStatus,
     private readonly contacts: Contacts,
     private readonly filling: Filling,
-    loaded: { versions: Map<string, Version>; lastSynced: number | null },
-    /** Told when what screens show of sync is another one. */
-    private readonly onSyncChange: () => void,
+    private readonly versions: Map<string, Version>,
+    private readonly events: SyncEvents,
   ) {
     this.self = deviceOf(keys)
-    this.versions = loaded.versions
-    this.lastSynced = loaded.lastSynced
   }
 
   /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
-  static async open(core: Core, space: string, onSyncChange: () => void): Promise<SpaceSync> {
+  static async open(core: Core, space: string, events: SyncEvents): Promise<SpaceSync> {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
       core.db,
-      (hash) => sync.sessions.size === 0 || sync.line?.coming.has(hash) === true,
+      (hash) => sync.peers.size === 0 || sync.line?.coming.has(hash) === true,
       (unsent) => {
         sync.line?.send(unsent)
-        void sync.countWaiting()
+        sync.countWaiting()
       },
     )
     const log = new MembershipLog(space)
@@ -91,26 +91,37 @@ export class SpaceSync implements TeamLog {
       db,
       keys,
       log,
-      await Problems.open(db, () => clock.now(), onSyncChange),
+      await SyncStatus.open(
+        db,
+        () => clock.now(),
+        () => events.onSyncChange(),
+      ),
       await Contacts.open(db, () => clock.now()),
       await Filling.open(core, db),
-      { versions: await db.versions(), lastSynced: ((await db.value('lastSynced')) as number | undefined) ?? null },
-      onSyncChange,
+      await db.versions(),
+      events,
     )
-    await sync.begin()
+    try {
+      await sync.begin()
+    } catch (error) {
+      sync.close()
+      throw error
+    }
     return sync
   }
 
   private async begin(): Promise<void> {
     const { core, db, keys, self, log } = this
-    this.members = await LogMembers.open(log, keys, async (ops) => {
-      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.sessions.size > 0)
+    const keepOps = async (ops: readonly Uint8Array[]): Promise<void> => {
+      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.peers.size > 0)
       await db.addOps(own, true)
       await db.addOps(
         ops.filter((bytes) => !own.includes(bytes)),
         false,
       )
-    })
+    }
+    const handed = (await db.value(HANDED_KEYS)) as Map<string, Uint8Array> | undefined
+    this.members = await LogMembers.open(log, keys, keepOps, handed)
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
       write: (group, name, updates) => this.replica.write(group, name, updates),
@@ -120,8 +131,9 @@ export class SpaceSync implements TeamLog {
       self,
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
-      onBlocked: (blocked) => void this.tellBlocked(blocked).catch(() => undefined),
-      onProgress: () => void this.countWaiting(),
+      onBlocked: (blocked) => this.status.blocked(blocked),
+      onProgress: () => this.countWaiting(),
+      onFailed: () => this.fail(),
     })
     this.replica = await SpaceReplica.open({
       space: log.space,
@@ -130,7 +142,7 @@ export class SpaceSync implements TeamLog {
       members: this.members,
       store: db,
       documents: this.documents(new RecordDocuments(core, db), texts),
-      report: (event) => void this.report(event).catch(() => undefined),
+      report: (event) => this.status.report(event),
     })
     this.nearby = this.openNearby()
     await this.lookAtTexts()
@@ -147,9 +159,9 @@ export class SpaceSync implements TeamLog {
       self: this.self,
       keys: this.keys,
       members: this.members,
-      connect: (peer) => this.connectPeer(peer),
+      connect: (peer) => this.peers.connect(peer),
       receive: (device, message) => this.receive(device, message),
-      disconnect: (device) => this.disconnect(device),
+      disconnect: (device) => this.peers.disconnect(device),
       signal: (to, bytes) => this.line?.signal(to, bytes) ?? false,
       onChange: () => this.presenceChanged(),
     })
@@ -158,16 +170,16 @@ export class SpaceSync implements TeamLog {
   private presenceChanged(): void {
     for (const { deviceId } of this.nearby?.peers() ?? []) this.contacts.heard(deviceId)
     for (const callback of this.callbacks) callback()
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** Seals what is there, the inventory of a space that was just shared first. */
   private goOn(): void {
     this.sealer.nudge()
     if (!this.filling.progress) return
-    const done = this.filling.run(this.sealer, this.onSyncChange)
+    const done = this.filling.run(this.sealer, () => this.events.onSyncChange())
     // What is left goes at the next start; what was edited meanwhile goes now.
-    void done.catch(() => undefined).then(() => this.sealer.nudge())
+    void done.catch(() => this.fail()).then(() => this.sealer.nudge())
   }
 
   /** Texts that were open when the last core ended may hold what nobody has looked at. */
@@ -213,9 +225,9 @@ export class SpaceSync implements TeamLog {
           receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
           isAllKept: () => this.replica.admission.waiting.size === 0,
           onState: () => this.lineChanged(),
-          onAlarm: (alarm) => void this.problems.add(ALARMS[alarm]).catch(() => undefined),
-          onRefused: () => void this.problems.add('refused').catch(() => undefined),
-          onSent: () => void this.countWaiting(),
+          onAlarm: (alarm) => this.status.alarm(alarm),
+          onRefused: () => this.status.refused(),
+          onSent: () => this.countWaiting(),
           onSignal: (from, bytes) => this.nearby?.takeSignal(from, bytes),
         },
         address,
@@ -223,12 +235,12 @@ export class SpaceSync implements TeamLog {
       this.line = line
       await line.start()
     }
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   private lineChanged(): void {
     if (this.line?.isLive) this.nearby?.relayLive()
-    void this.noteSynced()
+    void this.status.note(this.line?.isLive === true)
   }
 
   /** `wss://host/relay`; null: none. */
@@ -236,12 +248,31 @@ export class SpaceSync implements TeamLog {
     return this.line?.address ?? null
   }
 
+  private countWaiting(): void {
+    void this.status.count(() => this.line?.isLive === true)
+  }
+
+  private fail(): void {
+    if (this.isClosed) return
+    this.close()
+    this.events.onFailed()
+  }
+
+  private async orFail<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      this.fail()
+      throw error
+    }
+  }
+
   private async receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
     const before = this.log.size
-    await this.replica.receiveEntries(ops, envelopes)
+    await this.orFail(this.replica.receiveEntries(ops, envelopes))
     for (const bytes of envelopes) this.contacts.heard(authorOf(bytes))
     if (this.log.size !== before) await this.membersChanged()
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** The log says something new: rights, keys, names. */
@@ -254,39 +285,6 @@ export class SpaceSync implements TeamLog {
     for (const callback of this.callbacks) callback()
   }
 
-  private async report(event: ReplicaEvent): Promise<void> {
-    if (event.type === 'cloned') {
-      await this.problems.add(event.own ? 'self_cloned' : 'other_cloned', event.own ? '' : event.device)
-    } else await this.problems.add(event.type, event.doc.name)
-  }
-
-  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>): Promise<void> {
-    for (const [why, code] of Object.entries(BLOCKS)) {
-      await this.problems.setLasting(code, blocked.get(why as NotSent) ?? 0)
-    }
-  }
-
-  private async countWaiting(): Promise<void> {
-    try {
-      if (this.isClosed) return
-      const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
-      if (waiting === this.waiting) return
-      this.waiting = waiting
-      await this.noteSynced()
-    } catch {
-      // The number is only shown; the next change counts again.
-    }
-  }
-
-  private async noteSynced(): Promise<void> {
-    const now = this.core.environment.clock.now()
-    if (this.line?.isLive && this.waiting === 0 && !this.isClosed) {
-      this.lastSynced = now
-      await this.db.setValue('lastSynced', now).catch(() => undefined)
-    }
-    this.onSyncChange()
-  }
-
   /** As screens show it. */
   get state(): SyncState {
     const refusals: Record<string, number> = {}
@@ -297,16 +295,16 @@ export class SpaceSync implements TeamLog {
     return {
       relay: this.line?.status ?? null,
       peers: this.nearby?.peers() ?? [],
-      waiting: this.waiting,
-      lastSynced: this.lastSynced,
+      waiting: this.status.waiting,
+      lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
-      problems: this.problems.all(),
+      problems: this.status.problems.all(),
       refusals,
     }
   }
 
   dismiss(problemId: string): Promise<void> {
-    return this.problems.dismiss(problemId)
+    return this.status.problems.dismiss(problemId)
   }
 
   /** Local edits may have reached the disk. */
@@ -352,6 +350,7 @@ export class SpaceSync implements TeamLog {
     this.line?.stop()
     this.sealer.close()
     this.contacts.close()
+    this.status.close()
     this.callbacks.clear()
   }
 
@@ -383,11 +382,11 @@ export class SpaceSync implements TeamLog {
     const name = nameOf(op.bytes)
     this.appending.add(name)
     try {
-      if (!(await this.members.add([op.bytes]))) throw new Error('the operation was refused')
+      if (!(await this.orFail(this.members.add([op.bytes])))) throw new Error('the operation was refused')
     } finally {
       this.appending.delete(name)
     }
-    await this.replica.refresh()
+    await this.orFail(this.replica.refresh())
     await this.membersChanged()
   }
 
@@ -422,29 +421,12 @@ export class SpaceSync implements TeamLog {
     return () => this.callbacks.delete(callback)
   }
 
-  // Devices that talk to this one directly (`nearby.ts`).
-
-  private connectPeer(peer: Peer & { device: string }): Session {
-    const session = this.replica.connect(peer)
-    this.sessions.set(peer.device, session)
-    return session
-  }
-
   private async receive(device: string, message: Uint8Array): Promise<void> {
-    const session = this.sessions.get(device)
-    if (!session) return
     const before = this.log.size
-    await this.replica.receive(session, message)
+    await this.peers.receive(device, message)
     this.contacts.heard(device)
     if (this.log.size !== before) await this.membersChanged()
-    await this.noteSynced()
-  }
-
-  private disconnect(device: string): void {
-    const session = this.sessions.get(device)
-    if (!session) return
-    this.replica.disconnect(session)
-    this.sessions.delete(device)
+    await this.status.note(this.line?.isLive === true)
   }
 }
 

@@ -29,3 +29,11 @@ export interface TeamMeta {
   /** Whether this device may change records, as far as it knew last. */
   mayWrite: boolean
 }
+
+/** Under which key it is noted that a text is open somewhere, and so may hold what nobody has looked at. */
+export function openTextKey(name: string): string {
+  return `openText:${name}`
+}
+
+/** Under which key the content keys stand that words handed over. */
+export const HANDED_KEYS = 'handedKeys'
