@@ -10,6 +10,7 @@ type CoreCode =
   | 'core_unreachable'
   | 'newer_version_open'
   | 'cancelled'
+  | 'not_allowed'
   | 'not_a_touchline_file'
   | 'file_damaged'
   | 'file_too_new'
@@ -79,6 +80,7 @@ const TEXTS: Record<ErrorCode | CoreCode, (error: Failure) => string> = {
   core_unreachable: () => m.errors_core_unreachable(),
   newer_version_open: () => m.errors_newer_version_open(),
   cancelled: () => m.errors_cancelled(),
+  not_allowed: () => m.errors_not_allowed(),
   not_a_touchline_file: () => m.errors_not_a_touchline_file(),
   file_damaged: () => m.errors_file_damaged(),
   file_too_new: () => m.errors_file_too_new(),

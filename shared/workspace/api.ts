@@ -6,6 +6,7 @@ import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { Team } from '../domain/team/team.ts'
+import type { Joining, TeamActions } from './team-api.ts'
 import type { SearchField } from '../readmodel/search/fields.ts'
 import type { SearchState } from '../readmodel/search/search-index.ts'
 import type {
@@ -144,7 +145,14 @@ export type AnswerOf<Q extends QueryName> = Queries[Q][1]
 
 /** Why a call did not reach, or did not leave, the core. Storage codes: the write is kept in memory and in the next export. */
 export type WorkspaceErrorCode =
-  'storage_full' | 'storage_denied' | 'storage_failed' | 'core_unreachable' | 'newer_version_open' | 'cancelled'
+  | 'storage_full'
+  | 'storage_denied'
+  | 'storage_failed'
+  | 'core_unreachable'
+  | 'newer_version_open'
+  | 'cancelled'
+  /** The person's role in the team does not allow it; nothing was changed. */
+  | 'not_allowed'
 export type WorkspaceError = DomainError | { code: WorkspaceErrorCode; detail?: string }
 
 export interface HistoryState {
@@ -190,6 +198,8 @@ export interface Workspace {
   readonly spaceId: string
   /** The person using this device; who commands are made by. */
   readonly personId: string
+  /** Who is in the space, on which devices, and how it travels between them. */
+  readonly team: TeamActions
   /**
    * Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. After a `storage_*`
    * error the change is kept and shown, and running the same `commandId` again tries to store it.
@@ -247,7 +257,7 @@ export type RestoreError =
   | { code: WorkspaceErrorCode; detail?: string }
 
 /** The spaces on this device. */
-export interface Directory {
+export interface Directory extends Joining {
   list(): Promise<SpaceInfo[]>
   /** The space opened last, or null on a first run. */
   active(): Promise<SpaceInfo | null>

@@ -23,6 +23,7 @@ const methods: Record<string, Method> = {
   export: (core, _args, context) => exportSpace(core, context),
   restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),
   fillSample: (core, args, context) => fillSample(core, args, context),
+  team: (core, args) => core.team.act(args),
 }
 
 /** What the page that started the worker hears from it. */

@@ -10,6 +10,7 @@ import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
+import { checkWords, join, readInvite, recover } from './joining.ts'
 import { WorkspaceTab } from './workspace.ts'
 
 /** A space just founded is opened by the screen in a moment: its core is kept until then, ms. */
@@ -222,6 +223,11 @@ class DeviceDirectory implements Directory {
       return { ok: false, error: { code, detail: String(error) } }
     }
   }
+
+  readInvite = readInvite
+  checkWords = checkWords
+  join = join
+  recover = recover
 
   async open(spaceId: string): Promise<Workspace> {
     const known = this.asked?.spaceId === spaceId ? this.asked : null

@@ -8,6 +8,10 @@ export const PROTOCOL = 2
 /** Ids by table that changed; null: too many to name. */
 export type Changed = Record<string, string[] | null>
 
+/** No tables: the core names them when what a tab watches of the team, or of sync, has changed. */
+export const TEAM_STATE = 'teamState'
+export const SYNC_STATE = 'syncState'
+
 /** What the core says of itself: beside `WorkspaceStatus`, all but what each tab knows alone. */
 export interface CoreState {
   failedWrites: WorkspaceStatus['failedWrites']

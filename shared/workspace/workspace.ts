@@ -18,6 +18,7 @@ import { spaceName, textName, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
+import { TeamTab } from './team-tab.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
 
@@ -36,6 +37,7 @@ function toFailure(error: unknown): { ok: false; error: WorkspaceError } {
 /** A tab's view of a space: calls go to the core, changes come back to what is watched. */
 export class WorkspaceTab implements Workspace {
   private readonly client: CoreClient
+  readonly team: TeamTab
   private readonly watches = new Set<Watch>()
   private readonly statusCallbacks = new Set<(status: WorkspaceStatus) => void>()
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
@@ -52,6 +54,7 @@ export class WorkspaceTab implements Workspace {
   ) {
     this.saved = readSavedScreens(environment.indexedDB, spaceName(spaceId))
     this.client = new CoreClient(environment, spaceId, personId)
+    this.team = new TeamTab(this.client)
     this.client.onStatus = () => {
       for (const callback of this.statusCallbacks) callback(this.client.status)
     }
@@ -136,6 +139,7 @@ export class WorkspaceTab implements Workspace {
     for (const watch of this.watches) {
       if (changed === null || isTouched(watch.name, watch.params, changed)) watch.refresh()
     }
+    this.team.refresh(changed)
   }
 
   undo(onProgress?: OnProgress): Promise<Outcome<UndoReport>> {
@@ -220,6 +224,7 @@ export class WorkspaceTab implements Workspace {
   async shutDown(): Promise<void> {
     for (const text of [...this.texts]) await text.close()
     this.watches.clear()
+    this.team.close()
     this.client.close()
     this.onClosed()
   }

@@ -20,6 +20,7 @@ import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
 import { Rebuild } from './rebuild.ts'
 import { Screens } from './screens.ts'
+import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
 import { Upkeep } from './upkeep.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
@@ -53,6 +54,7 @@ export class Core {
   readonly writer: Writer
   readonly history = new HistoryStack()
   readonly ids: NewIds
+  readonly team = new TeamHost()
   private readonly runner: CommandRunner
   private clientId = 0
   /** Meta values to go with the next commit. */

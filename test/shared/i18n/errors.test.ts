@@ -12,6 +12,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'], true> = {
   core_unreachable: true,
   newer_version_open: true,
   cancelled: true,
+  not_allowed: true,
   not_a_touchline_file: true,
   file_damaged: true,
   file_too_new: true,

@@ -1,0 +1,99 @@
+// A tab's side of the team: every call goes to the core, and what is watched is asked again when the core says that it changed.
+import type { Result } from '../kernel/result.ts'
+import { CallError, type CoreClient } from './client.ts'
+import { SYNC_STATE, TEAM_STATE, type Changed } from './protocol.ts'
+import type { SyncState, TeamActions, TeamOutcome, TeamState } from './team-api.ts'
+
+/** What a tab asks the core's `team` method. */
+export interface TeamCall {
+  action: Exclude<keyof TeamActions, 'watch' | 'watchSync'> | 'state' | 'syncState'
+  args: unknown[]
+}
+
+interface Watch {
+  table: string
+  refresh: () => void
+}
+
+/** The team of a space, asked from a tab. */
+export class TeamTab implements TeamActions {
+  private readonly watches = new Set<Watch>()
+
+  constructor(private readonly client: CoreClient) {}
+
+  /** Hears what the core says has changed; null: anything may have. */
+  refresh(changed: Changed | null): void {
+    for (const { table, refresh } of this.watches) if (changed === null || Object.hasOwn(changed, table)) refresh()
+  }
+
+  /** Forgets who watches. */
+  close(): void {
+    this.watches.clear()
+  }
+
+  private async act<T>(action: TeamCall['action'], ...args: unknown[]): Promise<TeamOutcome<T>> {
+    try {
+      return await this.client.call<Result<T, never>>('team', { action, args } satisfies TeamCall, { isWrite: true })
+    } catch (error) {
+      if (error instanceof CallError) return { ok: false, error: { code: error.code, detail: error.detail } }
+      throw error
+    }
+  }
+
+  private watchState<T>(action: 'state' | 'syncState', table: string, callback: (state: T) => void): () => void {
+    let isAsking = false
+    let isStale = false
+    const ask = async (): Promise<void> => {
+      isAsking = true
+      do {
+        isStale = false
+        try {
+          const state = await this.client.call<T>('team', { action, args: [] } satisfies TeamCall)
+          if (this.watches.has(watch)) callback(state)
+        } catch (error) {
+          // The core is gone for now: it is asked again when the next one announces itself.
+          if (!(error instanceof CallError)) throw error
+        }
+      } while (isStale && this.watches.has(watch))
+      isAsking = false
+    }
+    const watch: Watch = {
+      table,
+      refresh: () => {
+        if (isAsking) isStale = true
+        else void ask()
+      },
+    }
+    this.watches.add(watch)
+    watch.refresh()
+    return () => this.watches.delete(watch)
+  }
+
+  watch(callback: (state: TeamState) => void): () => void {
+    return this.watchState('state', TEAM_STATE, callback)
+  }
+
+  watchSync(callback: (state: SyncState) => void): () => void {
+    return this.watchState('syncState', SYNC_STATE, callback)
+  }
+
+  share: TeamActions['share'] = (args) => this.act('share', args)
+  invite: TeamActions['invite'] = (args) => this.act('invite', args)
+  inviteDevice: TeamActions['inviteDevice'] = () => this.act('inviteDevice')
+  revokeInvite: TeamActions['revokeInvite'] = (inviteId) => this.act('revokeInvite', inviteId)
+  admit: TeamActions['admit'] = (requestId) => this.act('admit', requestId)
+  refuse: TeamActions['refuse'] = (requestId) => this.act('refuse', requestId)
+  setRole: TeamActions['setRole'] = (memberId, role) => this.act('setRole', memberId, role)
+  removeMember: TeamActions['removeMember'] = (memberId) => this.act('removeMember', memberId)
+  removeDevice: TeamActions['removeDevice'] = (deviceId) => this.act('removeDevice', deviceId)
+  createWords: TeamActions['createWords'] = (list) => this.act('createWords', list)
+  setRelay: TeamActions['setRelay'] = (address) => this.act('setRelay', address)
+
+  async wake(): Promise<void> {
+    await this.act('wake')
+  }
+
+  async dismissProblem(problemId: string): Promise<void> {
+    await this.act('dismissProblem', problemId)
+  }
+}
