@@ -25,11 +25,12 @@ const policy = {
   'frame-ancestors': ["'none'"],
 }
 
-/** Powerful features the app has no use for are off, for it and for whatever might get into it. */
+/**
+ * Powerful features the app has no use for are off, for it and for whatever might get into it. The camera reads the QR code of an invitation.
+ */
 const features = [
   'accelerometer',
   'autoplay',
-  'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
@@ -52,7 +53,7 @@ export const securityHeaders = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
   ['referrer-policy', 'no-referrer'],
-  ['permissions-policy', features.map((feature) => `${feature}=()`).join(', ')],
+  ['permissions-policy', [...features.map((feature) => `${feature}=()`), 'camera=(self)'].join(', ')],
   ['cross-origin-opener-policy', 'same-origin'],
   ['cross-origin-resource-policy', 'same-origin'],
   ['origin-agent-cluster', '?1'],
