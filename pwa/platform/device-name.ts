@@ -12,7 +12,7 @@ const BROWSERS: [RegExp, string][] = [
   [/\bSamsungBrowser\//u, 'Samsung Internet'],
   [/\bMicroMessenger\//u, 'WeChat'],
   [/\b(?:Firefox|FxiOS)\//u, 'Firefox'],
-  [/\b(?:Chrome|CriOS|Chromium)\//u, 'Chrome'],
+  [/\b(?:(?:Headless)?Chrome|CriOS|Chromium)\//u, 'Chrome'],
   [/\bSafari\//u, 'Safari'],
 ]
 const SYSTEMS: [RegExp, string][] = [
@@ -33,7 +33,7 @@ function find(list: [RegExp, string][], text: string): string | null {
 /** What this device may be called until its person says otherwise: "Chrome on Windows". */
 export function guessDeviceName(
   agent: string = navigator.userAgent,
-  hints: Hints | undefined = (navigator as { userAgentData?: Hints }).userAgentData,
+  hints: Hints | null = (navigator as { userAgentData?: Hints }).userAgentData ?? null,
 ): string {
   const browser = find(BROWSERS, agent)
   const system = (hints?.platform ? find(SYSTEMS, hints.platform) : null) ?? find(SYSTEMS, agent)
