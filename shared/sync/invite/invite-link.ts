@@ -1,10 +1,11 @@
 // The link that lets a person ask to be let into a space: #j1.<version, space, secret>.<relay>. It stands behind the # of the app's address,
-// which browsers send to no server.
+// which browsers send to no server. For a further device of the person who made it: #d1. and the same.
 import { ByteReader, ByteWriter, fromBase64Url, fromHex, Malformed, toBase64Url, toHex, utf8 } from '../bytes.ts'
 import { deriveBytes, importSigningKey, randomBytes } from '../crypto/webcrypto.ts'
 import { signingPublicKeyOf } from '../crypto/recovery-words.ts'
 
-const PREFIX = 'j1.'
+const PERSON_PREFIX = 'j1.'
+const DEVICE_PREFIX = 'd1.'
 const VERSION = 1
 const SECRET_BYTES = 16
 /** Longer texts are not looked at: a link is read from a camera or pasted by a person. */
@@ -18,6 +19,8 @@ export interface InviteLink {
   secret: Uint8Array
   /** Origin of the relay that has the space, or null when the inviter has none. */
   relay: string | null
+  /** Present when it is for a further device of the person who made it. */
+  forDevice?: true
 }
 
 /** Why a text is not an invite. */
@@ -42,19 +45,21 @@ export function makeInviteFragment(invite: InviteLink): string {
   const relay = invite.relay === null ? '' : originOf(invite.relay)
   if (relay === null) throw new Error('relay-not-allowed')
   const code = new ByteWriter().u8(VERSION).raw(fromHex(invite.space)).raw(invite.secret).done()
-  return `#${PREFIX}${toBase64Url(code)}.${relay}`
+  return `#${invite.forDevice ? DEVICE_PREFIX : PERSON_PREFIX}${toBase64Url(code)}.${relay}`
 }
 
 /** Reads an invite from a whole link, or from its part behind the #. Any text gives a result. */
 export function parseInvite(text: string): ParsedInvite {
   if (text.length > MAX_LINK) return { ok: false, fault: 'not-an-invite' }
   const fragment = text.trim().split('#').slice(-1)[0] ?? ''
-  if (!/^j\d+\./.test(fragment)) return { ok: false, fault: 'not-an-invite' }
-  if (!fragment.startsWith(PREFIX)) return { ok: false, fault: 'newer-version' }
-  const end = fragment.indexOf('.', PREFIX.length)
+  if (!/^[jd]\d+\./.test(fragment)) return { ok: false, fault: 'not-an-invite' }
+  const forDevice = fragment.startsWith(DEVICE_PREFIX)
+  if (!forDevice && !fragment.startsWith(PERSON_PREFIX)) return { ok: false, fault: 'newer-version' }
+  const end = fragment.indexOf('.', PERSON_PREFIX.length)
   if (end < 0) return { ok: false, fault: 'damaged' }
-  const code = readCode(fragment.slice(PREFIX.length, end))
-  if (!code) return { ok: false, fault: 'damaged' }
+  const read = readCode(fragment.slice(PERSON_PREFIX.length, end))
+  if (!read) return { ok: false, fault: 'damaged' }
+  const code = { ...read, ...(forDevice && { forDevice: true as const }) }
   const spelled = fragment.slice(end + 1)
   if (spelled === '') return { ok: true, invite: { ...code, relay: null } }
   const relay = originOf(spelled)

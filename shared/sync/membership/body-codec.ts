@@ -11,6 +11,8 @@ const MAX_PEOPLE = 255
 const MAX_PAST_BYTES = 128 * 1024
 /** An encapsulated X25519 key (32), a content key (32) and a tag (16). */
 const KEY_BOX_BYTES = 80
+/** In the place of an invite's role: it is for a device. */
+const FOR_DEVICE = 0xff
 
 /** The bytes of a body. */
 export function writeBody(body: Body): Uint8Array {
@@ -24,7 +26,10 @@ export function writeBody(body: Body): Uint8Array {
       for (const client of [...body.legacyClients].sort((a, b) => a - b)) out.u32(client)
       break
     case 'invite':
-      out.raw(body.key).u8(ROLES.indexOf(body.role)).u53(body.expires)
+      out
+        .raw(body.key)
+        .u8(body.forDevice ? FOR_DEVICE : ROLES.indexOf(body.role))
+        .u53(body.expires)
       break
     case 'join':
       writeDevice(out, body.device).block(body.sealedName).raw(body.inviteSignature)
@@ -86,7 +91,7 @@ function readFields(type: Body['type'], reader: ByteReader): Body {
       return { type, nonce, kind, founder, recovery, sealedName, legacyClients }
     }
     case 'invite':
-      return { type, key: reader.raw(32), role: readRole(reader), expires: reader.u53() }
+      return readInvite(reader)
     case 'join':
       return {
         type,
@@ -156,6 +161,15 @@ function readRole(reader: ByteReader): Role {
   const role = ROLES[reader.u8()]
   if (!role) throw new Malformed('unknown role')
   return role
+}
+
+function readInvite(reader: ByteReader): Body & { type: 'invite' } {
+  const key = reader.raw(32)
+  const code = reader.u8()
+  const role = code === FOR_DEVICE ? 'reader' : ROLES[code]
+  if (!role) throw new Malformed('unknown role')
+  const expires = reader.u53()
+  return { type: 'invite', key, role, expires, ...(code === FOR_DEVICE && { forDevice: true as const }) }
 }
 
 function readFlag(reader: ByteReader): boolean {

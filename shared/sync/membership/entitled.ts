@@ -26,17 +26,18 @@ export function entitledDevices(roster: Roster, group: string): string[] {
 }
 
 /**
- * The key honest writers seal with now: the latest that was given to exactly those entitled and that nobody holds who no longer is. Null when
- * there is none: then nothing is sealed until somebody who may rotates.
+ * The key honest writers seal with now: the latest that was given to exactly those entitled, if nobody holds it who no longer is. Null when
+ * there is none: then nothing is sealed until somebody who may rotates. An older one does not do in its place: whoever was given the latest
+ * was handed the older ones with it.
  */
 export function keyInForce(roster: Roster, group: string): KeyEpoch | null {
-  const entitled = new Set(entitledDevices(roster, group))
-  let newest: KeyEpoch | null = null
+  let latest: KeyEpoch | null = null
   for (const key of roster.keys.values()) {
-    if (key.group !== group || !key.sound || (newest && newest.place > key.place)) continue
-    if ([...key.recipients.keys()].every((device) => entitled.has(device))) newest = key
+    if (key.group === group && key.sound && (!latest || latest.place < key.place)) latest = key
   }
-  return newest
+  if (!latest) return null
+  const entitled = new Set(entitledDevices(roster, group))
+  return [...latest.recipients.keys()].every((device) => entitled.has(device)) ? latest : null
 }
 
 /** True when the group needs a new key: none is in force, or a device that may read does not hold it. */

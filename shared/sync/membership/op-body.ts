@@ -17,13 +17,18 @@ export interface GenesisBody {
   legacyClients: readonly number[]
 }
 
-/** Its public half of a secret lets one person in, after a word by a manager. */
+/**
+ * Its public half of a secret lets one person in, after a word by a manager. Or, `forDevice`, it lets a further device of its author's person
+ * ask: anyone may make such a one, nobody is admitted on it as a person, and the person's other devices answer by `addDevice`.
+ */
 export interface InviteBody {
   type: 'invite'
   key: Uint8Array
   role: Role
   /** Milliseconds since 1970 after which a device ought not to admit on it; 0: never. Advice: no rule reads a clock. */
   expires: number
+  /** Present for a device's; the role is then `reader`. */
+  forDevice?: true
 }
 
 /** Asks to be let in on the invite that is its only parent. Its author is the joiner's device, which is in no log yet. */

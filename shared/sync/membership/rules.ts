@@ -130,17 +130,18 @@ function addPerson(at: OpContext, id: string, role: Role, sealedName: Uint8Array
 }
 
 function applyInvite(at: OpContext, op: Op, body: bodies.InviteBody, author: Author): Verdict {
-  if (!leads(author)) return 'not-entitled'
+  if (!body.forDevice && !leads(author)) return 'not-entitled'
   if (isAbove(body.role, author.role)) return 'above-own-role'
   const { key, role, expires } = body
-  at.state.invites.set(op.hash, { place: at.place, key, role, expires, usedBy: null, revoked: false })
+  const forDeviceOf = body.forDevice ? author.person.id : null
+  at.state.invites.set(op.hash, { place: at.place, key, role, expires, usedBy: null, revoked: false, forDeviceOf })
   return null
 }
 
 function applyAdmit(at: OpContext, body: bodies.AdmitBody, author: Author): Verdict {
   const join = at.joins.get(body.join)
   const invite = at.state.invites.get(join?.prev[0] ?? '')
-  if (join?.body.type !== 'join' || !invite) return 'unknown-invite'
+  if (join?.body.type !== 'join' || !invite || invite.forDeviceOf !== null) return 'unknown-invite'
   if (!leads(author)) return 'not-entitled'
   if (isAbove(invite.role, author.role)) return 'above-own-role'
   if (invite.usedBy !== null && invite.usedBy !== body.join) return 'invite-used'
@@ -265,8 +266,10 @@ function applyRevoke(at: OpContext, body: bodies.RevokeInviteBody, author: Autho
     invite.revoked = true
     return null
   }
-  if (!leads(author)) return 'not-entitled'
-  if (isAbove(invite.role, author.role)) return 'above-own-role'
+  if (invite.forDeviceOf !== author.person.id) {
+    if (!leads(author)) return 'not-entitled'
+    if (isAbove(invite.role, author.role)) return 'above-own-role'
+  }
   at.nominate()
   return null
 }

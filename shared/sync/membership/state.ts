@@ -44,6 +44,8 @@ export interface InviteState {
   /** The join that was admitted on it. */
   usedBy: string | null
   revoked: boolean
+  /** The person whose further device may ask on it; null when it is for a new person. */
+  forDeviceOf: string | null
 }
 
 /** Everything a replay carries from one operation to the next. */

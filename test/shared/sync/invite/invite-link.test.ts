@@ -24,6 +24,14 @@ describe('an invite link', () => {
     expect(`https://app.example.org/${makeInviteFragment({ space, secret, relay })}`.length).toBeLessThan(120)
   })
 
+  it('for a device says so, and is otherwise the same', () => {
+    const fragment = makeInviteFragment({ space, secret, relay, forDevice: true })
+    expect(fragment).toBe(makeInviteFragment({ space, secret, relay }).replace('#j1.', '#d1.'))
+    expect(parseInvite(fragment)).toEqual({ ok: true, invite: { space, secret, relay, forDevice: true } })
+    expect(parseInvite(fragment.replace('d1', 'd2'))).toEqual({ ok: false, fault: 'newer-version' })
+    expect(parseInvite(fragment.slice(0, 40))).toEqual({ ok: false, fault: 'damaged' })
+  })
+
   it('says what is wrong with a text that is none', () => {
     const good = makeInviteFragment({ space, secret, relay })
     expect(parseInvite('hello')).toEqual({ ok: false, fault: 'not-an-invite' })

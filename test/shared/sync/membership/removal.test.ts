@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Op } from '../../../../shared/sync/membership/op.ts'
 import { resolve } from '../../../../shared/sync/membership/resolver.ts'
+import { createContentKey, createRotate, openPast, openRotate } from '../../../../shared/sync/membership/group-key.ts'
 import { keyInForce, isRotateDue } from '../../../../shared/sync/membership/entitled.ts'
 import type { Role } from '../../../../shared/sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../../../shared/sync/membership/state.ts'
@@ -170,6 +171,22 @@ describe('removals among people with real keys', () => {
     await meet(ada, bo)
     expect(keyInForce(ada.log.roster(), TEAM_GROUP)?.id).toBe(rotate.hash.slice(0, 32))
     expect(isRotateDue(ada.log.roster(), TEAM_GROUP)).toBe(false)
+  })
+
+  it('[M7] a key from before somebody came is not in force again when he goes: he was handed it with the later one', async () => {
+    const ada = await Actor.found('ada')
+    const older = createContentKey()
+    const first = await ada.write(await createRotate(ada.log.roster(), TEAM_GROUP, older))
+    const bo = await ada.bringIn('bo', 'member')
+    const past = new Map([[first.hash.slice(0, 32), older]])
+    const second = await ada.write(await createRotate(ada.log.roster(), TEAM_GROUP, createContentKey(), past))
+    await bo.hears(ada)
+    const epoch = bo.log.roster().keys.get(second.hash.slice(0, 32))!
+    const handed = await openPast(bo.log.roster(), epoch, (await openRotate(bo.log.space, epoch, bo.keys))!)
+    expect(handed).toEqual(past)
+    await ada.remove(bo)
+    expect(keyInForce(ada.log.roster(), TEAM_GROUP)).toBeNull()
+    expect(isRotateDue(ada.log.roster(), TEAM_GROUP)).toBe(true)
   })
 
   it('[M2] a key that a manager made before he heard of his removal opens what was sealed with it and is never in force', async () => {

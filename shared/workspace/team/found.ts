@@ -1,0 +1,66 @@
+// The first operations of a space that its person begins to share.
+import { ok } from '../../kernel/result.ts'
+import { createDeviceKeys, type DeviceKeys } from '../../sync/crypto/device-keys.ts'
+import { createContentKey, createRotate } from '../../sync/membership/group-key.ts'
+import { MembershipLog } from '../../sync/membership/log.ts'
+import type { Op } from '../../sync/membership/op.ts'
+import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { createOp, deviceOf, foundSpace } from '../../sync/membership/write.ts'
+import { type Acted, refuse } from './acting.ts'
+import { sealMemberName } from './names.ts'
+
+/** All that a device must keep, at once, to be its new space's first one. */
+export interface FoundedTeam {
+  /** 32 hex. */
+  space: string
+  /** The founder's id as a person. */
+  memberId: string
+  keys: DeviceKeys
+  /** In the order to keep and to send them in. */
+  operations: Uint8Array[]
+}
+
+export interface FoundingArgs {
+  personName: string
+  deviceName: string
+  /** Yjs clients of the data from before, at most 4096, each a u32. */
+  legacyClients?: readonly number[]
+  /** Keys of 24 words: they become the most senior device. */
+  recovery?: DeviceKeys
+}
+
+/** Keys for a new device, or `no_crypto` where the browser cannot make them. */
+export async function newDeviceKeys(): Promise<Acted<DeviceKeys>> {
+  try {
+    return ok(await createDeviceKeys())
+  } catch (error) {
+    return refuse('no_crypto', String(error))
+  }
+}
+
+/** Founds a team. Nothing is kept or sent: that is the caller's, all of it in one step. */
+export async function foundTeam(args: FoundingArgs): Promise<Acted<FoundedTeam>> {
+  const made = await newDeviceKeys()
+  if (!made.ok) return made
+  const keys = made.value
+  const memberId = deviceOf(keys)
+  // The founder's name is in the operation that the first key comes after: it is sealed under that key, which is not given to anyone yet.
+  const contentKey = createContentKey()
+  const sealedName = await sealMemberName({ person: args.personName, device: args.deviceName }, memberId, contentKey)
+  const genesis = await foundSpace(keys, {
+    kind: 'team',
+    sealedName,
+    ...(args.recovery && { recovery: args.recovery }),
+    ...(args.legacyClients && { legacyClients: args.legacyClients }),
+  })
+  const log = new MembershipLog(genesis.space)
+  const operations: Uint8Array[] = []
+  const add = async (op: Op): Promise<void> => {
+    const { status } = await log.add(op.bytes)
+    if (status !== 'accepted') throw new Error(`founding: ${status}`)
+    operations.push(op.bytes)
+  }
+  await add(genesis)
+  await add(await createOp(log, keys, await createRotate(log.roster(), TEAM_GROUP, contentKey)))
+  return ok({ space: genesis.space, memberId, keys, operations })
+}
