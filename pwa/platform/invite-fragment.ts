@@ -1,6 +1,7 @@
 // An invitation is a secret that stands behind the # of any address of the app. It is taken out of the address bar, and so out of the
 // history, before anything else runs: import this before the router.
-const INVITE = /^#j\d+\./u
+/** `#j1.` for a person, `#d1.` for a further device; a later number is for a newer app, which the screen says. */
+const INVITE = /^#[jd]\d+\./u
 
 let taken: string | null = null
 const listeners = new Set<() => void>()

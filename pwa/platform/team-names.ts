@@ -7,6 +7,11 @@ export function deviceText(device: Pick<TeamDevice, 'name' | 'isRecovery'>): str
   return device.name || m.team_device_unnamed()
 }
 
+/** What a person is called; names stand sealed in the log, and may not have come yet. */
+export function personText(person: { name: string }): string {
+  return person.name || m.team_unnamed()
+}
+
 /** Whose device a connected one is, as far as this device knows; else what the device calls itself. */
 export function peerName(peer: SyncState['peers'][number], team: TeamState | null): string {
   const member = team?.members.find(({ devices }) => devices.some(({ deviceId }) => deviceId === peer.deviceId))

@@ -26,6 +26,7 @@ type TeamCode =
   | 'sample_team'
   | 'none'
   | 'bad_words'
+  | 'relay_unreachable'
 
 interface Failure {
   code: ErrorCode | CoreCode | TeamCode
@@ -104,6 +105,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
   none: () => m.team_recover_none(),
+  relay_unreachable: () => m.errors_relay_unreachable(),
   bad_words: () => m.team_recover_check(),
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadList, lookUp, pickTwo, splitWords } from '../../../../pwa/features/team/recovery-words.ts'
-import { isRelayAddress, ownRelay } from '../../../../pwa/features/team/relay-address.ts'
+import { ownRelay, toRelayAddress } from '../../../../pwa/features/team/relay-address.ts'
 
 describe('words as typed', () => {
   test.each([
@@ -41,19 +41,21 @@ describe('words as typed', () => {
 })
 
 test.each([
-  ['wss://relay.example/relay', true],
-  [' wss://relay.example ', true],
-  ['ws://localhost:4310/relay', true],
-  ['ws://127.0.0.1:4310/relay', true],
-  ['ws://relay.example/relay', false],
-  ['https://relay.example', false],
-  ['wss://user:secret@relay.example', false],
-  ['wss://relay.example/#x', false],
-  ['relay.example', false],
-  ['javascript:alert(1)', false],
-  ['', false],
-])('a relay may be at %j: %s', (address, may) => {
-  expect(isRelayAddress(address)).toBe(may)
+  ['wss://relay.example/relay', 'wss://relay.example/relay'],
+  [' wss://relay.example ', 'wss://relay.example/relay'],
+  ['wss://Relay.example:8443/', 'wss://relay.example:8443/relay'],
+  ['ws://localhost:4310/relay', 'ws://localhost:4310/relay'],
+  ['ws://127.0.0.1:4310', 'ws://127.0.0.1:4310/relay'],
+  ['ws://relay.example/relay', null],
+  ['wss://relay.example/elsewhere', null],
+  ['https://relay.example', null],
+  ['wss://user:secret@relay.example', null],
+  ['wss://relay.example/#x', null],
+  ['relay.example', null],
+  ['javascript:alert(1)', null],
+  ['', null],
+])('a relay at %j is %s', (typed, address) => {
+  expect(toRelayAddress(typed)).toBe(address)
 })
 
 test("the app's own relay", () => {
