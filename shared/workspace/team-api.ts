@@ -65,6 +65,8 @@ export type Standing = 'alone' | 'asking' | 'member' | 'removed'
 
 export interface TeamState {
   standing: Standing
+  /** While asking: why nobody will let this device in any more. The space holds nothing and may be removed. */
+  ended?: 'expired' | 'revoked' | 'used' | 'damaged'
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */

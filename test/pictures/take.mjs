@@ -85,9 +85,13 @@ async function visit({ locale, width, height, theme, team }) {
     'search',
     'settings',
     'deleted',
+    'team',
+    'team/sync',
+    'join',
+    'recover',
   ]) {
     await page.goto(`${url}/${screen}`)
-    await shoot(screen || 'today')
+    await shoot(screen.replace('/', '-') || 'today')
   }
   if (team === 'sample') {
     for (const [list, screen] of /** @type {const} */ ([
