@@ -16,7 +16,7 @@ interface StoredBytes {
   packed?: 1
 }
 type SnapshotRow = StoredBytes & { docId: string; seq: number }
-type UpdateRow = StoredBytes & StoredUpdate
+type UpdateRow = StoredBytes & Omit<StoredUpdate, 'replaces'>
 
 // A promise that is not the database's own ends a transaction of IndexedDB: rows are packed before one and unpacked after.
 async function toPacked<T extends StoredBytes>(row: T): Promise<T> {
@@ -65,9 +65,13 @@ export class DexieDocumentStore implements DocumentStore {
   }
 
   async commit(batch: Batch): Promise<void> {
-    const updates = await Promise.all(batch.updates.map((row) => toPacked<UpdateRow>(row)))
+    const updates = await Promise.all(
+      batch.updates.map(({ docId, seq, bytes }) => toPacked<UpdateRow>({ docId, seq, bytes })),
+    )
+    const replacing = batch.updates.filter(({ replaces }) => replaces)
     const rowTables = batch.rows.map((write) => write.table)
     const tables = new Set(['updates', 'receipts', 'meta', ...rowTables])
+    if (replacing.length > 0) tables.add('snapshots')
     let transaction: IDBTransaction | null = null
     const written = this.db.transaction('rw', [...tables], async (scope) => {
       transaction = scope.idbtrans
@@ -80,6 +84,10 @@ export class DexieDocumentStore implements DocumentStore {
       for (const { table, put, remove } of batch.rows) {
         if (remove.length > 0) work.push(this.db.table(table).bulkDelete(remove))
         if (put.length <= PUT_AT_ONCE && put.length > 0) work.push(this.db.table(table).bulkPut(put))
+      }
+      for (const { docId, seq } of replacing) {
+        work.push(this.snapshots.delete(docId))
+        work.push(this.updates.where('[docId+seq]').between([docId, Dexie.minKey], [docId, seq], true, false).delete())
       }
       await Promise.all(work)
       // Copying thousands of rows for the database in one go would keep everything else waiting.

@@ -3,6 +3,8 @@ export interface StoredUpdate {
   docId: string
   seq: number
   bytes: Uint8Array
+  /** It is the whole document: what was stored before it goes, in the same transaction. */
+  replaces?: true
 }
 
 /** Rows of a table to write beside the documents. The store does not know what they mean. */

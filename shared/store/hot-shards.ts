@@ -49,10 +49,11 @@ export class HotShards {
     const earlier = this.unsaved(docId)
     const { snapshot, tail } = await this.store.load(docId)
     const waiting = [...earlier, ...this.unsaved(docId)]
+    const replaced = waiting.findLastIndex(({ replaces }) => replaces)
     const stored = [
-      ...(snapshot ? [snapshot] : []),
-      ...tail.map((row) => row.bytes),
-      ...waiting.map((row) => row.bytes),
+      ...(snapshot && replaced < 0 ? [snapshot] : []),
+      ...(replaced < 0 ? tail.map((row) => row.bytes) : []),
+      ...waiting.slice(Math.max(0, replaced)).map((row) => row.bytes),
     ]
     const shard: HotShard = {
       shard: new Shard(docId, stored, this.clientId()),
@@ -67,6 +68,15 @@ export class HotShards {
   drop(docId: string): void {
     this.hot.get(docId)?.shard.destroy()
     this.hot.delete(docId)
+  }
+
+  /** Puts another document in the place of one that `load` has brought in, its log going on where it was. */
+  replace(docId: string, shard: Shard): void {
+    const hot = this.hot.get(docId)
+    if (!hot) return
+    hot.shard.destroy()
+    hot.shard = shard
+    hot.tail = 0
   }
 
   /** A shard that `load` has brought in; null when it is not in memory. */

@@ -18,11 +18,17 @@ export interface OpenRichText {
   doc: Y.Doc
   fragment: Y.XmlFragment
   onSaved(callback: (saved: boolean) => void): () => void
+  /** Calls back when another document was put in the place of this one, which is closed then: it must be opened anew. */
+  onReplaced(callback: () => void): () => void
   flush(): Promise<Result<null, { code: StorageFailure }>>
   close(): Promise<void>
 }
 
-type TextMessage = { kind: 'hello'; vector: Uint8Array } | { kind: 'update'; update: Uint8Array }
+type TextMessage =
+  | { kind: 'hello'; vector: Uint8Array }
+  | { kind: 'update'; update: Uint8Array }
+  /** What is stored is another document now. */
+  | { kind: 'replaced' }
 
 /** Typing pauses shorter than this are one barrier, ms. */
 const SETTLE_MS = 250
@@ -75,6 +81,7 @@ class RichTextDocument implements OpenRichText {
   readonly fragment: Y.XmlFragment
   private readonly channel
   private readonly callbacks = new Set<(saved: boolean) => void>()
+  private readonly replacedCallbacks = new Set<() => void>()
   private isSaved = true
   private failure: StorageFailure | null = null
   /** Counts changes, so that a barrier knows whether something was typed behind it. */
@@ -137,9 +144,23 @@ class RichTextDocument implements OpenRichText {
 
   private receive(message: TextMessage): void {
     if (message.kind === 'update') Y.applyUpdate(this.doc, message.update, this)
+    if (message.kind === 'replaced') return this.onReplacement()
     if (message.kind !== 'hello') return
     const update = Y.encodeStateAsUpdate(this.doc, message.vector)
     this.channel.postMessage({ kind: 'update', update } satisfies TextMessage)
+  }
+
+  private onReplacement(): void {
+    // Nothing of it may be stored any more.
+    this.isSaved = true
+    void this.close().then(() => {
+      for (const callback of this.replacedCallbacks) callback()
+    })
+  }
+
+  onReplaced(callback: () => void): () => void {
+    this.replacedCallbacks.add(callback)
+    return () => this.replacedCallbacks.delete(callback)
   }
 
   private setSaved(saved: boolean): void {

@@ -36,13 +36,25 @@ export async function readText(indexedDB: IDBFactory, name: string): Promise<Uin
 }
 
 /** Adds an update to a stored document, making its database when there is none. Resolves when it is durable. */
-export async function addToText(indexedDB: IDBFactory, name: string, update: Uint8Array): Promise<void> {
+export function addToText(indexedDB: IDBFactory, name: string, update: Uint8Array): Promise<void> {
+  return write(indexedDB, name, (updates) => updates.add(update))
+}
+
+/** Puts a whole document in the place of what is stored. Resolves when it is durable. Tabs that have it open still hold the old one. */
+export function replaceText(indexedDB: IDBFactory, name: string, whole: Uint8Array): Promise<void> {
+  return write(indexedDB, name, (updates) => {
+    updates.clear()
+    updates.add(whole)
+  })
+}
+
+async function write(indexedDB: IDBFactory, name: string, change: (updates: IDBObjectStore) => void): Promise<void> {
   const db = await openTextDatabase(indexedDB, name, true)
   if (!db) return
   try {
     const transaction = db.transaction([TEXT_UPDATES], 'readwrite', { durability: 'strict' })
     const done = transactionDone(transaction)
-    transaction.objectStore(TEXT_UPDATES).add(update)
+    change(transaction.objectStore(TEXT_UPDATES))
     await done
   } finally {
     db.close()

@@ -1,5 +1,6 @@
 import { systemClock, systemRandom } from '../kernel/ports.ts'
 import type { Channel, CoreEnvironment, CoreWorker, Surroundings, WorkspaceEnvironment } from './environment.ts'
+import type { RelaySocket } from '../sync/relay/client.ts'
 import { CORE_LOCK } from './protocol.ts'
 
 function surroundings(appVersion: string): Surroundings {
@@ -20,6 +21,10 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
   return {
     ...surroundings(appVersion),
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
+    appAddress: `${location.origin}/`,
+    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
+    // The browser's socket hands events to its handlers; only `data` and `code` are read.
+    openSocket: (address) => new WebSocket(address) as unknown as RelaySocket,
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
   }
 }

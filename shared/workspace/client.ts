@@ -96,6 +96,11 @@ export class CoreClient {
     return this.coreState?.history ?? { undo: null, redo: null }
   }
 
+  /** Who the core acts as; null before it has said so. */
+  get person(): string | null {
+    return this.coreState?.personId ?? null
+  }
+
   /** Calls a method of the core. Fails with a `CallError`. */
   call<T>(
     method: string,

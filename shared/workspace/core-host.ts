@@ -19,6 +19,7 @@ const methods: Record<string, Method> = {
   retryWrites: (core) => core.retryWrites(),
   rebuild: (core, _args, context) => core.rebuildReadModel(context.signal),
   registerText: (core, args) => core.registerText(args),
+  textSaved: (core, args: { name: string }) => core.team.noteText(args.name),
   maintain: (core, args: { force?: boolean } | null) => core.maintain(args?.force),
   export: (core, _args, context) => exportSpace(core, context),
   restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),

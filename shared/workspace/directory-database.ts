@@ -3,6 +3,12 @@
 import { requestToPromise, transactionDone } from '../store/idb.ts'
 import type { SpaceInfo } from './api.ts'
 
+/** A space as its row holds it. */
+export interface StoredSpace extends SpaceInfo {
+  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
+  sharedAs?: string
+}
+
 /** Name of the database, and of the channel that tells other tabs of changes. */
 export const DIRECTORY = 'touchline-directory'
 /** Devices have this database from Dexie, which counts ten for each version of its own. */
@@ -23,19 +29,19 @@ export class DirectoryDatabase {
   constructor(private readonly indexedDB: IDBFactory) {}
 
   /** All spaces, in no order. */
-  spaces(): Promise<SpaceInfo[]> {
-    return this.read(({ spaces }) => requestToPromise<SpaceInfo[]>(spaces.getAll()))
+  spaces(): Promise<StoredSpace[]> {
+    return this.read(({ spaces }) => requestToPromise<StoredSpace[]>(spaces.getAll()))
   }
 
-  space(spaceId: string): Promise<SpaceInfo | undefined> {
-    return this.read(({ spaces }) => requestToPromise<SpaceInfo | undefined>(spaces.get(spaceId)))
+  space(spaceId: string): Promise<StoredSpace | undefined> {
+    return this.read(({ spaces }) => requestToPromise<StoredSpace | undefined>(spaces.get(spaceId)))
   }
 
   /** The space opened last, if it is still here. */
-  active(): Promise<SpaceInfo | undefined> {
+  active(): Promise<StoredSpace | undefined> {
     return this.read(async ({ spaces, settings }) => {
       const row = await requestToPromise<{ value: string } | undefined>(settings.get(ACTIVE))
-      return row && requestToPromise<SpaceInfo | undefined>(spaces.get(row.value))
+      return row && requestToPromise<StoredSpace | undefined>(spaces.get(row.value))
     })
   }
 
@@ -44,18 +50,18 @@ export class DirectoryDatabase {
   }
 
   /** Adds a space, or replaces what is known of it, and makes it the one opened last: both or neither. */
-  add(info: SpaceInfo): Promise<void> {
+  add(info: StoredSpace): Promise<void> {
     return this.write(({ spaces, settings }) => {
       spaces.put(info)
       settings.put({ key: ACTIVE, value: info.spaceId })
     })
   }
 
-  /** Does nothing to a space that is not here. */
-  rename(spaceId: string, name: string): Promise<void> {
+  /** Changes what is known of a space. Does nothing to one that is not here. */
+  change(spaceId: string, known: Partial<StoredSpace>): Promise<void> {
     return this.write(async ({ spaces }) => {
-      const info = await requestToPromise<SpaceInfo | undefined>(spaces.get(spaceId))
-      if (info) spaces.put({ ...info, name })
+      const info = await requestToPromise<StoredSpace | undefined>(spaces.get(spaceId))
+      if (info) spaces.put({ ...info, ...known, spaceId })
     })
   }
 

@@ -5,12 +5,12 @@ import { errorToFailure } from '../store/failures.ts'
 import { deleteDatabase } from '../store/idb.ts'
 import { CallError } from './client.ts'
 import type { HostMessage } from './core-host.ts'
-import { DIRECTORY, DirectoryDatabase } from './directory-database.ts'
+import { DIRECTORY, DirectoryDatabase, type StoredSpace } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
-import { checkWords, join, readInvite, recover } from './joining.ts'
+import { checkWords, readInvite, recover } from './joining.ts'
 import { WorkspaceTab } from './workspace.ts'
 
 /** A space just founded is opened by the screen in a moment: its core is kept until then, ms. */
@@ -72,7 +72,7 @@ class DeviceDirectory implements Directory {
   }
 
   async rename(spaceId: string, name: string): Promise<void> {
-    await this.db.rename(spaceId, name)
+    await this.db.change(spaceId, { name })
     this.changed()
   }
 
@@ -80,9 +80,12 @@ class DeviceDirectory implements Directory {
   private hold(spaceId: string, personId: string): OpenSpace {
     const known = this.opened.get(spaceId)
     if (known) return known
-    const tab = new WorkspaceTab(this.environment, spaceId, personId, () => {
-      clearTimeout(this.opened.get(spaceId)?.lingering)
-      this.opened.delete(spaceId)
+    const tab = new WorkspaceTab(this.environment, spaceId, personId, {
+      onClosed: () => {
+        clearTimeout(this.opened.get(spaceId)?.lingering)
+        this.opened.delete(spaceId)
+      },
+      onShared: (sharedAs) => this.db.change(spaceId, { sharedAs }),
     })
     const space: OpenSpace = { tab, lingering: undefined }
     this.opened.set(spaceId, space)
@@ -96,7 +99,7 @@ class DeviceDirectory implements Directory {
     }, LINGER_MS)
   }
 
-  private async addSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
     try {
       await this.db.add(info)
     } catch (error) {
@@ -106,7 +109,7 @@ class DeviceDirectory implements Directory {
     return ok(info)
   }
 
-  private async addNewSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addNewSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
     const added = await this.addSpace(info)
     if (!added.ok) await this.dropSpace(info.spaceId)
     return added
@@ -224,9 +227,27 @@ class DeviceDirectory implements Directory {
     }
   }
 
+  join: Directory['join'] = async (args) => {
+    const read = await readInvite(args.link)
+    if (!read.ok) return { ok: false, error: { code: 'invalid_arguments', detail: read.fault } }
+    const known = (await this.db.spaces()).find(({ sharedAs }) => sharedAs === read.space)
+    if (known) return ok(known)
+    const { random, clock } = this.environment
+    const spaceId = randomToken(random, 22)
+    const personId = createId('person', randomToken(random, 8), random)
+    const space = this.hold(spaceId, personId)
+    const asked = await space.tab.team.join(args)
+    if (!asked.ok) {
+      await this.dropSpace(spaceId)
+      return asked
+    }
+    this.linger(space)
+    const info = { spaceId, name: '', sample: false, createdAt: clock.now(), personId, sharedAs: read.space }
+    return this.addNewSpace(info)
+  }
+
   readInvite = readInvite
   checkWords = checkWords
-  join = join
   recover = recover
 
   async open(spaceId: string): Promise<Workspace> {

@@ -1,5 +1,6 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
 import type { SearchEngine } from '../readmodel/search/engine.ts'
+import type { RelaySocket } from '../sync/relay/client.ts'
 
 /** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
 export interface Channel {
@@ -28,6 +29,12 @@ export interface Surroundings {
 export interface CoreEnvironment extends Surroundings {
   /** Opens what the search of a space keeps its words in. Slow the first time: called when search is first needed. */
   openSearchEngine(spaceId: string): Promise<SearchEngine>
+  /** Where the app is, as links to it begin: `https://touchline.example/`. */
+  appAddress: string
+  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
+  relayAddress: string | null
+  /** Begins a WebSocket. Throws for an address that is none. */
+  openSocket(address: string): RelaySocket
 }
 
 /** What a page says to the worker it has started. */

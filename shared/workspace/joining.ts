@@ -15,8 +15,8 @@ export async function readInvite(text: string): Promise<ReadInvite> {
   const { parseInvite } = await import('../sync/invite/invite-link.ts')
   const parsed = parseInvite(text)
   if (!parsed.ok) return { ok: false, fault: INVITE_FAULTS[parsed.fault] }
-  const { relay, space } = parsed.invite
-  return { ok: true, kind: 'person', relay, space }
+  const { relay, space, forDevice = false } = parsed.invite
+  return { ok: true, kind: forDevice ? 'device' : 'person', relay, space }
 }
 
 /** See `Joining.checkWords`. */
@@ -28,10 +28,10 @@ export async function checkWords(text: string): Promise<WordsTextFault | null> {
   return parsed.at === undefined ? { fault } : { fault, at: parsed.at }
 }
 
-const NOT_YET = { ok: false, error: { code: 'core_unreachable', detail: 'joining is not built yet' } } as const
-
-/** See `Joining.join`. */
-export const join: Joining['join'] = () => Promise.resolve(NOT_YET)
+const NOT_YET = {
+  ok: false,
+  error: { code: 'core_unreachable', detail: 'no way yet to ask a relay for the spaces of words' },
+} as const
 
 /** See `Joining.recover`. */
 export const recover: Joining['recover'] = () => Promise.resolve(NOT_YET)

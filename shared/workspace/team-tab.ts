@@ -1,17 +1,17 @@
 // A tab's side of the team: every call goes to the core, and what is watched is asked again when the core says that it changed.
-import type { Result } from '../kernel/result.ts'
+import { ok, type Result } from '../kernel/result.ts'
 import { CallError, type CoreClient } from './client.ts'
 import { SYNC_STATE, TEAM_STATE, type Changed } from './protocol.ts'
 import type { SyncState, TeamActions, TeamOutcome, TeamState } from './team-api.ts'
 
 /** What a tab asks the core's `team` method. */
 export interface TeamCall {
-  action: Exclude<keyof TeamActions, 'watch' | 'watchSync'> | 'state' | 'syncState'
+  action: Exclude<keyof TeamActions, 'watch' | 'watchSync'> | 'state' | 'syncState' | 'join'
   args: unknown[]
 }
 
 interface Watch {
-  table: string
+  tables: readonly string[]
   refresh: () => void
 }
 
@@ -19,11 +19,16 @@ interface Watch {
 export class TeamTab implements TeamActions {
   private readonly watches = new Set<Watch>()
 
-  constructor(private readonly client: CoreClient) {}
+  constructor(
+    private readonly client: CoreClient,
+    private readonly onShared: (sharedAs: string) => Promise<void>,
+  ) {}
 
   /** Hears what the core says has changed; null: anything may have. */
   refresh(changed: Changed | null): void {
-    for (const { table, refresh } of this.watches) if (changed === null || Object.hasOwn(changed, table)) refresh()
+    for (const { tables, refresh } of this.watches) {
+      if (changed === null || tables.some((table) => Object.hasOwn(changed, table))) refresh()
+    }
   }
 
   /** Forgets who watches. */
@@ -40,7 +45,11 @@ export class TeamTab implements TeamActions {
     }
   }
 
-  private watchState<T>(action: 'state' | 'syncState', table: string, callback: (state: T) => void): () => void {
+  private watchState<T>(
+    action: 'state' | 'syncState',
+    tables: readonly string[],
+    callback: (state: T) => void,
+  ): () => void {
     let isAsking = false
     let isStale = false
     const ask = async (): Promise<void> => {
@@ -58,7 +67,7 @@ export class TeamTab implements TeamActions {
       isAsking = false
     }
     const watch: Watch = {
-      table,
+      tables,
       refresh: () => {
         if (isAsking) isStale = true
         else void ask()
@@ -70,14 +79,26 @@ export class TeamTab implements TeamActions {
   }
 
   watch(callback: (state: TeamState) => void): () => void {
-    return this.watchState('state', TEAM_STATE, callback)
+    // Names of people who are in are joined with their records.
+    return this.watchState('state', [TEAM_STATE, 'people'], callback)
   }
 
   watchSync(callback: (state: SyncState) => void): () => void {
-    return this.watchState('syncState', SYNC_STATE, callback)
+    return this.watchState('syncState', [SYNC_STATE], callback)
   }
 
-  share: TeamActions['share'] = (args) => this.act('share', args)
+  share: TeamActions['share'] = async (args) => {
+    const shared = await this.act<{ space: string }>('share', args)
+    if (!shared.ok) return shared
+    await this.onShared(shared.value.space)
+    return ok(null)
+  }
+
+  /** Asks to be let in. Only for a space that holds nothing. */
+  join(args: { link: string; personName: string; deviceName: string }): Promise<TeamOutcome<{ space: string }>> {
+    return this.act('join', args)
+  }
+
   invite: TeamActions['invite'] = (args) => this.act('invite', args)
   inviteDevice: TeamActions['inviteDevice'] = () => this.act('inviteDevice')
   revokeInvite: TeamActions['revokeInvite'] = (inviteId) => this.act('revokeInvite', inviteId)

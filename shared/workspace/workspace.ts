@@ -1,3 +1,4 @@
+import type { Doc } from 'yjs'
 import { randomToken } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type {
@@ -14,7 +15,7 @@ import type {
 } from './api.ts'
 import { CallError, CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
-import { spaceName, textName, type Changed } from './protocol.ts'
+import { spaceName, TEAM_STATE, textName, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
@@ -41,7 +42,7 @@ export class WorkspaceTab implements Workspace {
   private readonly watches = new Set<Watch>()
   private readonly statusCallbacks = new Set<(status: WorkspaceStatus) => void>()
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
-  private readonly texts = new Set<RichText>()
+  private readonly texts = new Map<string, RichText>()
   private users = 0
   /** What the first screens showed last: true until the core says otherwise. Only of use while this tab starts. */
   private saved: Promise<ReadonlyMap<string, unknown>> | null
@@ -49,12 +50,16 @@ export class WorkspaceTab implements Workspace {
   constructor(
     private readonly environment: WorkspaceEnvironment,
     readonly spaceId: string,
-    readonly personId: string,
-    private readonly onClosed: () => void,
+    private readonly openedAs: string,
+    private readonly events: {
+      onClosed(): void
+      /** The space is shared from now on, under this id. */
+      onShared(sharedAs: string): Promise<void>
+    },
   ) {
     this.saved = readSavedScreens(environment.indexedDB, spaceName(spaceId))
-    this.client = new CoreClient(environment, spaceId, personId)
-    this.team = new TeamTab(this.client)
+    this.client = new CoreClient(environment, spaceId, openedAs)
+    this.team = new TeamTab(this.client, (sharedAs) => this.events.onShared(sharedAs))
     this.client.onStatus = () => {
       for (const callback of this.statusCallbacks) callback(this.client.status)
     }
@@ -63,6 +68,10 @@ export class WorkspaceTab implements Workspace {
     }
     this.client.onChanged = (changed) => this.refresh(changed)
     this.client.onGone = () => void this.shutDown()
+  }
+
+  get personId(): string {
+    return this.client.person ?? this.openedAs
   }
 
   private async outcome<T>(work: Promise<Outcome<T>>): Promise<Outcome<T>> {
@@ -140,6 +149,10 @@ export class WorkspaceTab implements Workspace {
       if (changed === null || isTouched(watch.name, watch.params, changed)) watch.refresh()
     }
     this.team.refresh(changed)
+    // A space that is shared from now on, or a core that does not know what is open here.
+    if (changed === null || TEAM_STATE in changed) {
+      for (const [name, { doc }] of this.texts) void this.registerText(name, doc)
+    }
   }
 
   undo(onProgress?: OnProgress): Promise<Outcome<UndoReport>> {
@@ -173,23 +186,36 @@ export class WorkspaceTab implements Workspace {
 
   async openRichText(name: string): Promise<RichText> {
     const { environment } = this
-    // Registered before anything is typed, so that no export can miss the document.
-    void this.outcome(this.client.call('registerText', { name }, { isWrite: true }))
     // Yjs and its storage are loaded when the first text is opened: no list needs them in a tab.
     const { openRichText } = await import('../store/rich-text.ts')
     const text = await openRichText(environment, textName(this.spaceId, name))
+    // Registered before anything is typed, so that no export can miss the document.
+    void this.registerText(name, text.doc)
+    text.onSaved((saved) => {
+      if (saved && text.doc.store.clients.size > 0) void this.outcome(this.client.call('textSaved', { name }))
+    })
     const open: RichText = {
       doc: text.doc,
       fragment: text.fragment,
       onSaved: (callback) => text.onSaved(callback),
+      onReplaced: (callback) => text.onReplaced(callback),
       flush: () => text.flush(),
       close: async () => {
-        this.texts.delete(open)
+        this.texts.delete(name)
         await text.close()
       },
     }
-    this.texts.add(open)
+    this.texts.set(name, open)
     return open
+  }
+
+  /** Tells the core that a text is open here. In a shared space what is typed must carry a number of this device. */
+  private async registerText(name: string, doc: Doc): Promise<void> {
+    const args = { name, client: doc.clientID }
+    const registered = await this.outcome<{ client: number } | null>(
+      this.client.call('registerText', args, { isWrite: true }),
+    )
+    if (registered.ok && registered.value) doc.clientID = registered.value.client
   }
 
   exportSpace(onProgress?: OnProgress): Promise<Blob> {
@@ -222,10 +248,10 @@ export class WorkspaceTab implements Workspace {
 
   /** Leaves the space, whoever uses it. */
   async shutDown(): Promise<void> {
-    for (const text of [...this.texts]) await text.close()
+    for (const text of [...this.texts.values()]) await text.close()
     this.watches.clear()
     this.team.close()
     this.client.close()
-    this.onClosed()
+    this.events.onClosed()
   }
 }

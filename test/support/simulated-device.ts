@@ -1,9 +1,11 @@
 // A device with several tabs in one process: the very core of the app over fake-indexeddb, with locks and channels that behave as the
 // browser's do. A tab can be killed in the middle, as a crash would.
 import { IDBFactory, IDBKeyRange, IDBObjectStore as FDBObjectStore } from 'fake-indexeddb'
+import { WebSocket } from 'ws'
 import { openMemoryEngine } from '../../shared/readmodel/search/open-engine.ts'
 import { createSeededRandom } from '../../shared/kernel/ports.ts'
 import type { Directory } from '../../shared/workspace/api.ts'
+import type { RelaySocket } from '../../shared/sync/relay/client.ts'
 import { CoreHost } from '../../shared/workspace/core-host.ts'
 import { openDirectory } from '../../shared/workspace/directory.ts'
 import type {
@@ -93,6 +95,30 @@ class Context {
   }
 }
 
+/** Sockets of a device: real ones, which end with the worker that opened them, or when the device is taken off the net. */
+export class SimulatedNet {
+  /** `ws://host/relay` */
+  relay: string | null = null
+  private isOffline = false
+  private readonly sockets = new Set<WebSocket>()
+
+  /** Takes the device off the net, or puts it back. */
+  setOffline(isOffline: boolean): void {
+    this.isOffline = isOffline
+    if (isOffline) for (const socket of this.sockets) socket.terminate()
+  }
+
+  openSocket(address: string, context: { isAlive: boolean; onDeath(ending: () => void): void }): RelaySocket {
+    if (this.isOffline || !context.isAlive) throw new Error('no network')
+    const socket = new WebSocket(address, { perMessageDeflate: false })
+    this.sockets.add(socket)
+    const end = (): void => void (this.sockets.delete(socket) && socket.terminate())
+    socket.addEventListener('close', end)
+    context.onDeath(end)
+    return socket as unknown as RelaySocket
+  }
+}
+
 export interface SimulatedTab {
   environment: WorkspaceEnvironment
   directory: Directory
@@ -112,6 +138,8 @@ export interface SimulatedDevice {
   crashes(): number
   /** ms; tests set it. */
   clock: { time: number }
+  /** Its way to a relay. */
+  net: SimulatedNet
   openTab(): Promise<SimulatedTab>
 }
 
@@ -140,6 +168,7 @@ export function createDevice(seed = 1): SimulatedDevice {
   const indexedDB = new IDBFactory()
   const random = createSeededRandom(seed)
   const clock = { time: Date.UTC(2026, 2, 2, 9) }
+  const net = new SimulatedNet()
   const environmentOf = (context: Context): CoreEnvironment => ({
     clock: { now: () => clock.time },
     random,
@@ -148,11 +177,15 @@ export function createDevice(seed = 1): SimulatedDevice {
     locks: locks.locksOf(context),
     openChannel: (name) => hub.open(name, context),
     openSearchEngine: () => openMemoryEngine(),
+    appAddress: 'https://touchline.test/',
+    relayAddress: net.relay,
+    openSocket: (address) => net.openSocket(address, context),
     appVersion: 'test',
   })
   return {
     indexedDB,
     clock,
+    net,
     failWrites: (name) => {
       failure = name
     },
@@ -183,7 +216,7 @@ export function createDevice(seed = 1): SimulatedDevice {
         }
         return worker
       }
-      const { openSearchEngine: _, ...surroundings } = environmentOf(page)
+      const surroundings = environmentOf(page)
       const environment = { ...surroundings, startWorker, removeSearchEngine: () => Promise.resolve() }
       const crashWorker = (): void => {
         latest?.context.die()

@@ -17,6 +17,8 @@ export const person = defineRecord({
     hue: value(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(359))),
     /** Left the team: kept, because records name them. */
     inactive: value(v.boolean()),
+    /** Who this is in the team's membership log, 32 hex; absent for a name without a device. */
+    memberId: value(v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/u)))),
   },
 })
 

@@ -37,6 +37,7 @@ interface Answer<R> {
 }
 
 const DONE = Promise.resolve(null)
+const NOT_ALLOWED = { ok: false, error: { code: 'not_allowed' } } as const
 
 /** Commands to a commit; its receipts and steps keep a bulk write from holding questions up. */
 const SLICE = 200
@@ -86,7 +87,8 @@ export class CommandRunner {
     return failure ? { ok: false, error: { code: failure } } : outcome
   }
 
-  run(args: CommandCall): Promise<Outcome<unknown>> {
+  async run(args: CommandCall): Promise<Outcome<unknown>> {
+    if (this.core.team.isReadOnly) return NOT_ALLOWED
     return this.write<unknown>(async () => {
       const known = await this.answered(args.commandId)
       if (known) return known
@@ -109,6 +111,7 @@ export class CommandRunner {
 
   /** Runs one command over many records, a slice to a commit. A record that refuses is passed over; what was done stays. */
   async runMany(args: ManyCall, { onProgress, signal }: CallContext): Promise<Outcome<{ done: number }>> {
+    if (this.core.team.isReadOnly) return NOT_ALLOWED
     const total = args.argsList.length
     let done = 0
     let refused: WorkspaceError | null = null
@@ -173,6 +176,7 @@ export class CommandRunner {
     args: { undone: boolean; commandId: string },
     { onProgress }: Pick<CallContext, 'onProgress'> = { onProgress: () => undefined },
   ): Promise<Outcome<UndoReport>> {
+    if (this.core.team.isReadOnly) return NOT_ALLOWED
     const parts = this.core.history.top(args.undone)
     const report: UndoReport = { code: '', count: 0, skipped: 0 }
     const total = parts.reduce((sum, part) => sum + part.count, 0)

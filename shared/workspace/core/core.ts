@@ -22,6 +22,7 @@ import { Rebuild } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
+import type { TeamMeta } from '../sync/tables.ts'
 import { Upkeep } from './upkeep.ts'
 import { addChanges, createCommit, Writer, type Commit } from './writer.ts'
 
@@ -54,7 +55,7 @@ export class Core {
   readonly writer: Writer
   readonly history = new HistoryStack()
   readonly ids: NewIds
-  readonly team = new TeamHost()
+  readonly team = new TeamHost(this)
   private readonly runner: CommandRunner
   private clientId = 0
   /** Meta values to go with the next commit. */
@@ -90,10 +91,14 @@ export class Core {
     this.screens = new Screens(this)
     this.teller = new ChangeTeller(options.onChanged, () => this.queued > 1)
     this.writer = new Writer(this.store, this.shards, this.model, {
+      outgoing: (updates) => this.team.outgoing(updates),
       alongside: (changes) => this.screens.alongside(toChanged(changes)),
       onChanged: (changes) => this.teller.add(toChanged(changes)),
       onFailure: () => this.emitState(),
-      onIdle: () => this.screens.schedule(),
+      onIdle: () => {
+        this.screens.schedule()
+        this.team.noteStored()
+      },
       isCrowded: () => this.queued > 1,
     })
     this.rebuilder = new Rebuild(this)
@@ -112,14 +117,18 @@ export class Core {
     })
     await db.open()
     const store = new DexieDocumentStore(db)
-    const [clientId, openShards, built] = await Promise.all([
+    const [clientId, openShards, built, team, personId] = await Promise.all([
       store.meta('clientId'),
       store.meta('openShards'),
       store.meta('readModel'),
+      store.meta('team'),
+      store.meta('personId'),
     ])
+    if (typeof personId === 'string') options.personId = personId
     const state = built as { version: number; epoch: string } | undefined
     const epoch = state?.epoch ?? randomToken(environment.random, 8)
     const core = new Core(environment, options, db, epoch)
+    await core.team.restore(team as TeamMeta | undefined)
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
     core.ids.restore((openShards ?? {}) as Record<string, string>)
@@ -137,6 +146,7 @@ export class Core {
   /** Stops at once. What was acknowledged is stored; nothing else is waited for. */
   close(): void {
     this.closed = true
+    this.team.close()
     this.upkeep.close()
     this.screens.close()
     void this.model.search.close().catch(() => undefined)
@@ -152,7 +162,12 @@ export class Core {
   }
 
   get state(): CoreState {
-    return { failedWrites: this.writer.failedWrites, rebuild: this.rebuilder.progress, history: this.history.state }
+    return {
+      failedWrites: this.writer.failedWrites,
+      rebuild: this.rebuilder.progress,
+      history: this.history.state,
+      personId: this.options.personId,
+    }
   }
 
   emitState(): void {
@@ -175,9 +190,21 @@ export class Core {
   /** A client id nobody has used. Ids of this device's earlier life may stand in files and on peers. */
   mintClientId(): void {
     const [a = 1, b = 0, c = 0, d = 0] = this.environment.random.bytes(4)
-    this.clientId = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0 || 1
+    this.clientId = this.team.nextClient(this.clientId) ?? (((a << 24) | (b << 16) | (c << 8) | d) >>> 0 || 1)
     this.pendingMeta['clientId'] = this.clientId
     for (const { shard } of this.shards.all()) shard.useClientId(this.clientId)
+  }
+
+  /** The Yjs client of this device's edits. */
+  get client(): number {
+    return this.clientId
+  }
+
+  /** The person's record was made on another device. */
+  async becomePerson(personId: string): Promise<void> {
+    this.options.personId = personId
+    await this.db.table('meta').put({ key: 'personId', value: personId })
+    this.emitState()
   }
 
   /** Shows a commit, with meta values that wait; `durable` says when it is on the disk, or why it is not. */
@@ -251,6 +278,7 @@ export class Core {
     const kept = await this.screens.find(name, args.params)
     const answer = kept ? kept.answer : await this.answer(name, args.params)
     this.screens.note(name, args.params)
+    this.team.noteAnswer()
     return answer
   }
 
@@ -297,13 +325,17 @@ export class Core {
     }
   }
 
-  /** Notes that a rich-text document exists, so that exports find it. */
-  registerText(args: { name: string }): Promise<Outcome<null>> {
-    return this.exclusive(async () => {
+  /**
+   * Notes that a rich-text document exists, so that exports find it. In a shared space the answer is the Yjs client under which it is to be
+   * edited, null when `client`, under which it is edited now, will do.
+   */
+  async registerText(args: { name: string; client?: number }): Promise<Outcome<{ client: number } | null>> {
+    const stored = await this.exclusive(async () => {
       if (await this.db.table('texts').get(args.name)) return ok(null)
       const commit = createCommit()
       commit.rows.push({ table: 'texts', put: [{ id: args.name }], remove: [] })
       return this.commit(commit)
     })
+    return stored.ok ? ok(await this.team.registerText(args.name, args.client ?? 0)) : stored
   }
 }

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../kernel/result.ts'
 import { refuse } from '../../domain/errors.ts'
 import { isDocId } from '../../store/documents.ts'
+import type { RowWrite } from '../../store/document-store.ts'
 import type { StorageFailure } from '../../store/failures.ts'
 import type { Shard } from '../../store/shard.ts'
 import { DamagedUpdate } from '../../store/updates.ts'
@@ -26,22 +27,36 @@ export async function applyUpdates(core: Core, documents: readonly Delivery[]): 
   if (documents.length <= core.shards.room) {
     for (const { docId } of documents) if (isDocId(docId)) void core.shards.load(docId).catch(() => undefined)
   }
-  const taken = await core.exclusive(async () => {
-    const outcome = await takeIn(core, documents)
-    await breathe()
-    return outcome
-  })
+  const taken = await showUpdates(core, documents)
   if (!taken.ok) return taken
   const failure = await taken.value.durable
   return failure ? { ok: false, error: { code: failure } } : ok({ records: taken.value.records })
 }
 
+/**
+ * The same, but the answer comes when they show. `rows` are written with them, in the same transaction, also when nothing of the deliveries was
+ * new.
+ */
+export function showUpdates(
+  core: Core,
+  documents: readonly Delivery[],
+  rows: readonly RowWrite[] = [],
+): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
+  return core.exclusive(async () => {
+    const outcome = await takeIn(core, documents, rows)
+    await breathe()
+    return outcome
+  })
+}
+
 async function takeIn(
   core: Core,
   documents: readonly Delivery[],
+  rows: readonly RowWrite[],
 ): Promise<Outcome<{ records: number; durable: Promise<StorageFailure | null> }>> {
   if (!documents.every(({ docId }) => isDocId(docId))) return refuse('bad_value', 'updates')
   const commit = createCommit()
+  commit.rows.push(...rows)
   const touched = new Map<string, { shard: Shard; fields: string[] | null }>()
   try {
     for (const { docId, updates } of documents) {
@@ -60,7 +75,7 @@ async function takeIn(
     for (const { docId } of documents) core.shards.drop(docId)
     return refuse('bad_value', 'updates')
   }
-  if (commit.foreign.size === 0) return ok({ records: 0, durable: Promise.resolve(null) })
+  if (commit.foreign.size === 0 && rows.length === 0) return ok({ records: 0, durable: Promise.resolve(null) })
   for (const [id, { shard, fields }] of touched) {
     const isSimple = shard.type === 'lead' || shard.type === 'account'
     // What is listed is not deleted, and stays so unless this says otherwise.

@@ -1,27 +1,31 @@
 import { Dexie } from 'dexie'
 import { derivedTables, tables } from '../../readmodel/tables.ts'
 import { documentTables } from '../../store/dexie-document-store.ts'
-import type { CoreEnvironment } from '../environment.ts'
+import type { Surroundings } from '../environment.ts'
 import { spaceName } from '../protocol.ts'
+import { syncTables } from '../sync/tables.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
  * all in one transaction. `strict`: Chromium reports a transaction complete only when it is on the disk, which is what "saved" promises.
  */
-export function createSpaceDatabase(environment: CoreEnvironment, spaceId: string): Dexie {
-  const { indexedDB, IDBKeyRange } = environment
+export function createSpaceDatabase(
+  { indexedDB, IDBKeyRange }: Pick<Surroundings, 'indexedDB' | 'IDBKeyRange'>,
+  spaceId: string,
+): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
+  // Version 2 knew no sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
   db.version(SCHEMA_VERSION).stores({
     ...documentTables,
     steps: 'id',
     texts: 'id',
     ...tables,
     ...derivedTables,
+    ...syncTables,
     keys: null,
   })
   return db

@@ -30,9 +30,10 @@ function freshClientId(core: Core): number {
 async function exportDocument(core: Core, docId: string): Promise<Uint8Array> {
   const { snapshot, tail } = await core.store.load(docId)
   const stored = [...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]
-  const shard = new Shard(docId, stored, freshClientId(core))
-  for (const { update, changes } of core.writer.unsavedWrites) {
-    if (update.docId !== docId) continue
+  const unsaved = core.writer.unsavedWrites.filter(({ update }) => update.docId === docId)
+  const replaced = unsaved.findLastIndex(({ update }) => update.replaces)
+  const shard = new Shard(docId, replaced < 0 ? stored : [], freshClientId(core))
+  for (const { update, changes } of unsaved.slice(Math.max(0, replaced))) {
     if (changes) shard.apply(changes)
     else shard.applyUpdates([update.bytes])
   }
@@ -90,6 +91,8 @@ export async function restoreSpace(
   file: Blob,
   { onProgress }: CallContext,
 ): Promise<Result<{ records: number }, RestoreError>> {
+  // What a file holds has travelled under other keys, or none: nobody else could take it in.
+  if (core.team.meta) return { ok: false, error: { code: 'not_allowed', detail: 'shared' } }
   try {
     const { header, parts } = await checkSpaceFile(file)
     if (header.spaceId !== core.options.spaceId) throw new SpaceFileError('not_a_touchline_file', 'another space')

@@ -23,6 +23,8 @@ export interface Commit {
   changes: Map<string, Change[]>
   /** Updates of other devices by document, already applied; for documents of unknown collections just bytes. */
   foreign: Map<string, Uint8Array[]>
+  /** Documents that take the place of what was stored, whole: what is in memory already. */
+  replaced: Map<string, Uint8Array>
   /** Records whose rows must follow. */
   records: AnyRecord[]
   /** The same for leads and accounts some fields of which somebody else has edited: their rows are there already. */
@@ -43,6 +45,7 @@ export function createCommit(): Commit {
   return {
     changes: new Map(),
     foreign: new Map(),
+    replaced: new Map(),
     records: [],
     later: [],
     created: new Set(),
@@ -107,6 +110,8 @@ export class Writer {
     private readonly shards: HotShards,
     private readonly model: ReadModel,
     private readonly hooks: {
+      /** Rows to go with local edits: what a shared space has to send. */
+      outgoing: (updates: readonly StoredUpdate[]) => RowWrite[]
       /** Rows to go with a commit because of what it changes. */
       alongside: (changes: readonly RowChange[]) => RowWrite[]
       onChanged: (changes: readonly RowChange[]) => void
@@ -187,7 +192,13 @@ export class Writer {
         for (const id of ids) this.unprojected.add(id)
       }
     }
-    const rows = [...projected.writes, ...this.hooks.alongside(projected.changes), ...commit.rows]
+    const local = updates.flatMap(({ update, changes }) => (changes ? [update] : []))
+    const rows = [
+      ...projected.writes,
+      ...this.hooks.alongside(projected.changes),
+      ...(local.length > 0 ? this.hooks.outgoing(local) : []),
+      ...commit.rows,
+    ]
     const { turn, rev, ids } = this.model.show(rows, projected.changes)
     if (ids.length > 0) rows.push({ table: 'changes', put: [{ rev, ids } as never], remove: [] })
     const shown = createShown({ turn, rev, updates, rows, receipts: commit.receipts, meta: commit.meta })
@@ -212,6 +223,10 @@ export class Writer {
       const hot = this.shards.peek(docId)
       const bytes = hot?.shard.takeOutgoing()
       if (hot && bytes) updates.push({ update: { docId, seq: hot.nextSeq++, bytes }, changes })
+    }
+    for (const [docId, bytes] of commit.replaced) {
+      const hot = this.shards.peek(docId)
+      if (hot) updates.push({ update: { docId, seq: hot.nextSeq++, bytes, replaces: true }, changes: null })
     }
     for (const [docId, foreign] of commit.foreign) {
       const hot = this.shards.peek(docId)

@@ -43,7 +43,7 @@ test('a device that has its spaces from Dexie keeps them', async () => {
   const db = new DirectoryDatabase(indexedDB)
   expect(await db.spaces()).toEqual([space('first00000'), space('second0000')])
   expect(await db.active()).toEqual(space('second0000'))
-  await db.rename('first00000', 'Renamed')
+  await db.change('first00000', { name: 'Renamed' })
   await db.add(space('third00000'))
 
   // And a version with Dexie reads what this one wrote: an update may be taken back.
@@ -119,7 +119,7 @@ test('a space and its being the active one are written together or not at all', 
 
 test('renaming a space that is not here does nothing', async () => {
   const db = new DirectoryDatabase(new IDBFactory())
-  await db.rename('first00000', 'Name')
+  await db.change('first00000', { name: 'Name' })
   expect(await db.spaces()).toEqual([])
 })
 

@@ -22,6 +22,11 @@ function createEnvironment(): CoreEnvironment {
     locks: { request: (_name, _options, callback) => callback() },
     openChannel: () => ({ onmessage: null, postMessage: () => undefined, close: () => undefined }),
     openSearchEngine: () => openMemoryEngine(),
+    appAddress: 'https://touchline.test/',
+    relayAddress: null,
+    openSocket: () => {
+      throw new Error('no network')
+    },
     appVersion: 'test',
   }
 }

@@ -1,0 +1,225 @@
+// Seals what this device has edited, in the background: an edit is on the disk with a row that says so, is sealed and kept, and only then is the
+// row removed. A stop between any two steps costs nothing: what was sealed already may be sealed once more.
+import * as Y from 'yjs'
+import { renameClients, splitUpdate, withoutDeletions } from '../../store/rewrite.ts'
+import { hash } from '../../sync/crypto/digest.ts'
+import { toHex } from '../../sync/bytes.ts'
+import { MAX_BATCH_BYTES } from '../../sync/envelope/seal.ts'
+import { ownersIn } from '../../sync/envelope/standing.ts'
+import type { Roster } from '../../sync/membership/roster.ts'
+import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import type { SpaceReplica } from '../../sync/replica/space-replica.ts'
+import type { NotSent } from '../../sync/replica/write.ts'
+import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
+import { textToName, type TextDocuments } from './text-documents.ts'
+
+/** Edits that are read at once, bytes. */
+const AT_ONCE = 1024 * 1024
+/** An update larger than this is taken apart; the rest of an envelope is for numbers. */
+const LARGEST = MAX_BATCH_BYTES - 64
+
+export interface SealerEnvironment {
+  write: SpaceReplica['write']
+  roster(): Roster
+  db: SyncDatabase
+  texts: TextDocuments
+  /** This device. */
+  self: string
+  /** Documents (by their names in the log) that are not in the log yet: nothing of them may go before they are. */
+  isFilling(name: string): boolean
+  /** A number for a session of a text. */
+  textClient(): Promise<number>
+  /** Why edits wait, by how many documents; empty when none does. */
+  onBlocked(blocked: ReadonlyMap<NotSent, number>): void
+  onProgress(): void
+}
+
+export class Sealer {
+  private running: Promise<void> | null = null
+  private isDue = false
+  private isClosed = false
+  private readonly dirtyTexts = new Set<string>()
+  private readonly blocked = new Map<string, NotSent>()
+
+  constructor(private readonly env: SealerEnvironment) {}
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  /** Something may be there to seal. */
+  nudge(): void {
+    this.isDue = true
+    this.running ??= this.run().finally(() => {
+      this.running = null
+      if (this.isDue && !this.isClosed) this.nudge()
+    })
+    // A failure only postpones it: the rows are still there.
+    this.running.catch(() => undefined)
+  }
+
+  /** A text may hold what is not sealed. */
+  noteText(id: string): void {
+    this.dirtyTexts.add(id)
+    this.nudge()
+  }
+
+  /** Waits until everything that can be sealed is. */
+  async idle(): Promise<void> {
+    while (this.running) await this.running.catch(() => undefined)
+  }
+
+  private async run(): Promise<void> {
+    while (this.isDue && !this.isClosed) {
+      this.isDue = false
+      this.blocked.clear()
+      await this.sealRecords()
+      for (const id of [...this.dirtyTexts]) {
+        if (this.isClosed) return
+        if (!this.env.isFilling(textToName(id))) await this.sealText(id)
+      }
+      const counts = new Map<NotSent, number>()
+      for (const why of this.blocked.values()) counts.set(why, (counts.get(why) ?? 0) + 1)
+      this.env.onBlocked(counts)
+      this.env.onProgress()
+    }
+  }
+
+  private async sealRecords(): Promise<void> {
+    const { db } = this.env
+    for (let isMore = true; isMore && !this.isClosed;) {
+      isMore = false
+      // What cannot go must not keep the rest from going.
+      const rows = await db.unsealedEdits(this.blocked.size > 0 ? Infinity : AT_ONCE)
+      const byDoc = new Map<string, Unsealed[]>()
+      for (const row of rows) {
+        if (this.env.isFilling(row.docId) || this.blocked.has(row.docId)) continue
+        const of = byDoc.get(row.docId)
+        if (of) of.push(row)
+        else byDoc.set(row.docId, [row])
+      }
+      const sealed: string[] = []
+      for (const [docId, of] of byDoc) {
+        const updates = of.map(({ bytes }) => bytes)
+        if (await this.write(docId, updates)) sealed.push(...of.map(({ id }) => id))
+        isMore = true
+      }
+      await db.sealed(sealed)
+      this.env.onProgress()
+    }
+  }
+
+  /** Seals updates of one document (V2). False when they may not go now. */
+  async write(name: string, updates: readonly Uint8Array[]): Promise<boolean> {
+    const small: Uint8Array[] = []
+    const flush = async (): Promise<NotSent | null> => {
+      const notSent = small.length > 0 ? await this.send(name, small) : null
+      small.length = 0
+      return notSent
+    }
+    let notSent: NotSent | null = null
+    for (const update of updates) {
+      if (update.byteLength <= LARGEST) small.push(update)
+      else {
+        notSent ??= await flush()
+        // One by one: together they might hold more operations than one envelope may.
+        for (const part of splitUpdate(update, LARGEST)) notSent ??= await this.send(name, [part])
+      }
+    }
+    notSent ??= await flush()
+    if (notSent === null) return true
+    this.blocked.set(name, notSent)
+    return false
+  }
+
+  private async send(name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+    for (let attempt = 0; ; attempt++) {
+      const notSent = await this.env.write(TEAM_GROUP, name, updates)
+      // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then.
+      if (notSent !== 'taken' || attempt > 0) return notSent
+    }
+  }
+
+  /** Seals what a text holds beyond the log. False when it may not go now. */
+  async sealText(id: string): Promise<boolean> {
+    const { texts } = this.env
+    let text = await texts.open(id)
+    try {
+      const unowned = this.unownedIn(text)
+      if (unowned.size > 0) {
+        await this.takeOver(id, text, unowned)
+        text.destroy()
+        text = await texts.open(id)
+      }
+      const sealed = await this.env.db.sealedText(id)
+      const { adds, update, now } = this.beyond(text, sealed)
+      if (adds || (now.deleted !== sealed.deleted && text.store.clients.size > 0)) {
+        if (!(await this.write(textToName(id), [update]))) return false
+        await this.env.db.setSealedText(id, now)
+      }
+      this.dirtyTexts.delete(id)
+      return true
+    } finally {
+      text.destroy()
+    }
+  }
+
+  /** Operations of this device that were not sealed, without deletions: what a text made anew keeps. */
+  async ownOf(id: string): Promise<Uint8Array[]> {
+    const text = await this.env.texts.open(id)
+    const { adds, update } = this.beyond(text, await this.env.db.sealedText(id))
+    text.destroy()
+    return adds ? [withoutDeletions(update)] : []
+  }
+
+  /** Takes in what came from the log: deletions that came with it need not be told again. */
+  async applyText(id: string, apply: () => Promise<void>): Promise<void> {
+    const { db, texts } = this.env
+    const read = async (): Promise<string> => {
+      const text = await texts.open(id)
+      const deleted = deletionsOf(text)
+      text.destroy()
+      return deleted
+    }
+    const sealed = await db.sealedText(id)
+    const isClean = sealed.deleted === (await read())
+    await apply()
+    if (isClean) await db.setSealedText(id, { ...sealed, deleted: await read() })
+  }
+
+  /** What a text holds that was not sealed, as one update, and what is sealed once that is. */
+  private beyond(text: Y.Doc, sealed: SealedText): { adds: boolean; update: Uint8Array; now: SealedText } {
+    const { self } = this.env
+    const ownerOf = ownersIn(this.env.roster())
+    let adds = false
+    const from = new Map<number, number>()
+    const clocks = new Map<number, number>()
+    for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(text))) {
+      const isOwn = ownerOf(client) === self
+      const known = isOwn ? (sealed.clocks.get(client) ?? 0) : clock
+      if (isOwn) clocks.set(client, clock)
+      if (known > 0) from.set(client, known)
+      adds ||= known < clock
+    }
+    const update = Y.encodeStateAsUpdateV2(text, Y.encodeStateVector(from))
+    return { adds, update, now: { deleted: deletionsOf(text), clocks } }
+  }
+
+  /** Clients of a text that are nobody's: typed before the tab was given a number, or before the space was shared. */
+  private unownedIn(text: Y.Doc): Set<number> {
+    const ownerOf = ownersIn(this.env.roster())
+    return new Set([...text.store.clients.keys()].filter((client) => ownerOf(client) === null))
+  }
+
+  private async takeOver(id: string, text: Y.Doc, unowned: ReadonlySet<number>): Promise<void> {
+    const names = new Map<number, number>()
+    for (const client of unowned) names.set(client, await this.env.textClient())
+    const renamed = renameClients(Y.encodeStateAsUpdateV2(text), (client) => names.get(client) ?? client)
+    await this.env.texts.replace(id, Y.convertUpdateFormatV2ToV1(renamed))
+  }
+}
+
+/** Names what is deleted of a text. */
+function deletionsOf(text: Y.Doc): string {
+  return toHex(hash(Y.encodeStateAsUpdateV2(text, Y.encodeStateVector(text))))
+}

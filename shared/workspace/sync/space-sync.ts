@@ -1,0 +1,409 @@
+// Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database, and the lines to others.
+import type { Cut } from '../../sync/membership/roster.ts'
+import { deviceMayWrite } from '../../sync/envelope/standing.ts'
+import { MembershipLog } from '../../sync/membership/log.ts'
+import type { Op } from '../../sync/membership/op.ts'
+import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { deviceOf } from '../../sync/membership/write.ts'
+import { LogMembers } from '../../sync/replica/log-members.ts'
+import type { DocName, Documents, Version } from '../../sync/replica/ports.ts'
+import type { Peer, Session } from '../../sync/replica/session.ts'
+import { type ReplicaEvent, SpaceReplica } from '../../sync/replica/space-replica.ts'
+import type { NotSent } from '../../sync/replica/write.ts'
+import { toHex } from '../../sync/bytes.ts'
+import { hash } from '../../sync/crypto/digest.ts'
+import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
+import { isDocId } from '../../store/documents.ts'
+import type { Core } from '../core/core.ts'
+import { openTextKey } from '../core/team-host.ts'
+import type { TeamLog } from '../team/team-log.ts'
+import type { SyncProblem, SyncState } from '../team-api.ts'
+import { Contacts } from './contacts.ts'
+import { Filling } from './filling.ts'
+import { Problems } from './problems.ts'
+import { RecordDocuments } from './record-documents.ts'
+import { authorOf, RelayLine } from './relay-line.ts'
+import { Sealer } from './sealer.ts'
+import { SyncDatabase } from './sync-database.ts'
+import { nameToText, TextDocuments } from './text-documents.ts'
+
+const ALARMS = {
+  replaced: 'relay_replaced',
+  rolledBack: 'relay_rolled_back',
+  withheld: 'relay_withheld',
+  full: 'relay_full',
+} as const
+
+/** Why edits wait, as a person is told. What is told another way, or is over in a moment, is not here. */
+const BLOCKS: Partial<Record<NotSent, SyncProblem['code']>> = { role: 'no_right', key: 'no_key' }
+
+export class SpaceSync implements TeamLog {
+  readonly self: string
+  private readonly callbacks = new Set<() => void>()
+  private readonly versions: Map<string, Version>
+  private readonly appending = new Set<string>()
+  private readonly sessions = new Map<string, Session>()
+  private line: RelayLine | null = null
+  private members!: LogMembers
+  private replica!: SpaceReplica
+  private sealer!: Sealer
+  private isClosed = false
+  private waiting = 0
+  private lastSynced: number | null
+  /** Signals of other devices, for the pages that talk to them directly. */
+  onSignal: (from: string, bytes: Uint8Array) => void = () => undefined
+
+  private constructor(
+    private readonly core: Core,
+    readonly db: SyncDatabase,
+    readonly keys: DeviceKeys,
+    readonly log: MembershipLog,
+    private readonly problems: Problems,
+    private readonly contacts: Contacts,
+    private readonly filling: Filling,
+    loaded: { versions: Map<string, Version>; lastSynced: number | null },
+    /** Told when what screens show of sync is another one. */
+    private readonly onSyncChange: () => void,
+  ) {
+    this.self = deviceOf(keys)
+    this.versions = loaded.versions
+    this.lastSynced = loaded.lastSynced
+  }
+
+  /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
+  static async open(core: Core, space: string, onSyncChange: () => void): Promise<SpaceSync> {
+    const { clock } = core.environment
+    const db: SyncDatabase = new SyncDatabase(
+      core.db,
+      (hash) => sync.sessions.size === 0 || sync.line?.coming.has(hash) === true,
+      (unsent) => {
+        sync.line?.send(unsent)
+        void sync.countWaiting()
+      },
+    )
+    const log = new MembershipLog(space)
+    await log.addAll(await db.ops())
+    const keys = (await db.value('keys')) as DeviceKeys
+    const sync: SpaceSync = new SpaceSync(
+      core,
+      db,
+      keys,
+      log,
+      await Problems.open(db, () => clock.now(), onSyncChange),
+      await Contacts.open(db, () => clock.now()),
+      await Filling.open(core, db),
+      { versions: await db.versions(), lastSynced: ((await db.value('lastSynced')) as number | undefined) ?? null },
+      onSyncChange,
+    )
+    await sync.begin()
+    return sync
+  }
+
+  private async begin(): Promise<void> {
+    const { core, db, keys, self, log } = this
+    this.members = await LogMembers.open(log, keys, async (ops) => {
+      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.sessions.size > 0)
+      await db.addOps(own, true)
+      await db.addOps(
+        ops.filter((bytes) => !own.includes(bytes)),
+        false,
+      )
+    })
+    const texts = new TextDocuments(core)
+    this.sealer = new Sealer({
+      write: (group, name, updates) => this.replica.write(group, name, updates),
+      roster: () => this.members.roster(),
+      db,
+      texts,
+      self,
+      isFilling: (name) => this.filling.has(name),
+      textClient: () => core.team.textClient(),
+      onBlocked: (blocked) => void this.tellBlocked(blocked).catch(() => undefined),
+      onProgress: () => void this.countWaiting(),
+    })
+    this.replica = await SpaceReplica.open({
+      space: log.space,
+      self,
+      keys,
+      members: this.members,
+      store: db,
+      documents: this.documents(new RecordDocuments(core, db), texts),
+      report: (event) => void this.report(event).catch(() => undefined),
+    })
+    await this.lookAtTexts()
+    await this.membersChanged()
+    this.goOn()
+  }
+
+  /** Seals what is there, the inventory of a space that was just shared first. */
+  private goOn(): void {
+    this.sealer.nudge()
+    if (!this.filling.progress) return
+    const done = this.filling.run(this.sealer, this.onSyncChange)
+    // What is left goes at the next start; what was edited meanwhile goes now.
+    void done.catch(() => undefined).then(() => this.sealer.nudge())
+  }
+
+  /** Texts that were open when the last core ended may hold what nobody has looked at. */
+  private async lookAtTexts(): Promise<void> {
+    for (const id of (await this.db.valuesFrom(openTextKey(''))).keys()) {
+      this.sealer.noteText(id)
+      if (!this.core.team.openTexts.has(id)) await this.db.setValue(openTextKey(id), undefined)
+    }
+  }
+
+  private documents(records: RecordDocuments, texts: TextDocuments): Documents {
+    const note = (doc: DocName, version: Version): void => void this.versions.set(doc.id, new Map(version))
+    return {
+      version: (doc) => Promise.resolve(this.versions.get(doc.id) ?? new Map<string, number>()),
+      apply: async (doc, updates, version) => {
+        const text = nameToText(doc.name)
+        if (text !== null) await this.sealer.applyText(text, () => texts.apply(doc, text, updates, version))
+        else if (isDocId(doc.name)) await records.apply(doc, updates, version)
+        note(doc, version)
+      },
+      rebuild: async (doc, updates, version) => {
+        const text = nameToText(doc.name)
+        if (text !== null) await texts.rebuild(doc, text, updates, await this.sealer.ownOf(text), version)
+        else if (isDocId(doc.name)) await records.rebuild(doc, updates, version)
+        note(doc, version)
+      },
+    }
+  }
+
+  /** Begins, or ends, the line to a relay; null: none. */
+  async useRelay(address: string | null): Promise<void> {
+    this.line?.stop()
+    this.line = null
+    if (address !== null && !this.isClosed) {
+      const { core, db, log, self, keys } = this
+      const line = new RelayLine(
+        {
+          environment: core.environment,
+          db,
+          space: log.space,
+          self,
+          keys,
+          receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
+          isAllKept: () => this.replica.admission.waiting.size === 0,
+          onState: () => void this.noteSynced(),
+          onAlarm: (alarm) => void this.problems.add(ALARMS[alarm]).catch(() => undefined),
+          onRefused: () => void this.problems.add('refused').catch(() => undefined),
+          onSent: () => void this.countWaiting(),
+          onSignal: (from, bytes) => this.onSignal(from, bytes),
+        },
+        address,
+      )
+      this.line = line
+      await line.start()
+    }
+    this.onSyncChange()
+  }
+
+  /** `wss://host/relay`; null: none. */
+  get relayAddress(): string | null {
+    return this.line?.address ?? null
+  }
+
+  private async receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
+    const before = this.log.size
+    await this.replica.receiveEntries(ops, envelopes)
+    for (const bytes of envelopes) this.contacts.heard(authorOf(bytes))
+    if (this.log.size !== before) await this.membersChanged()
+    this.onSyncChange()
+  }
+
+  /** The log says something new: rights, keys, names. */
+  private async membersChanged(): Promise<void> {
+    const { meta } = this.core.team
+    const mayWrite = deviceMayWrite(this.members.roster(), this.self, TEAM_GROUP)
+    if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
+    this.sealer.nudge()
+    for (const callback of this.callbacks) callback()
+  }
+
+  private async report(event: ReplicaEvent): Promise<void> {
+    if (event.type === 'cloned') {
+      await this.problems.add(event.own ? 'self_cloned' : 'other_cloned', event.own ? '' : event.device)
+    } else await this.problems.add(event.type, event.doc.name)
+  }
+
+  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>): Promise<void> {
+    for (const [why, code] of Object.entries(BLOCKS)) {
+      await this.problems.setLasting(code, blocked.get(why as NotSent) ?? 0)
+    }
+  }
+
+  private async countWaiting(): Promise<void> {
+    if (this.isClosed) return
+    const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
+    if (waiting === this.waiting) return
+    this.waiting = waiting
+    await this.noteSynced()
+  }
+
+  private async noteSynced(): Promise<void> {
+    const now = this.core.environment.clock.now()
+    if (this.line?.isLive && this.waiting === 0 && !this.isClosed) {
+      this.lastSynced = now
+      await this.db.setValue('lastSynced', now).catch(() => undefined)
+    }
+    this.onSyncChange()
+  }
+
+  /** As screens show it. */
+  get state(): SyncState {
+    const refusals: Record<string, number> = {}
+    for (const { code, count } of this.replica.admission.refusals.all()) refusals[code] = (refusals[code] ?? 0) + count
+    return {
+      relay: this.line?.status ?? null,
+      peers: [...this.sessions.keys()].map((deviceId) => ({ deviceId, name: '', via: 'direct', place: '' })),
+      waiting: this.waiting,
+      lastSynced: this.lastSynced,
+      progress: this.filling.progress,
+      problems: this.problems.all(),
+      refusals,
+    }
+  }
+
+  dismiss(problemId: string): Promise<void> {
+    return this.problems.dismiss(problemId)
+  }
+
+  /** Local edits may have reached the disk. */
+  noteStored(): void {
+    this.sealer.nudge()
+  }
+
+  /** A text was edited. */
+  noteText(id: string): void {
+    this.sealer.noteText(id)
+  }
+
+  /** Tries the connection now. */
+  wake(): void {
+    this.line?.wake()
+    this.sealer.nudge()
+  }
+
+  /** Waits until all that could be sealed and taken in is. */
+  async idle(): Promise<void> {
+    await this.sealer.idle()
+    await this.replica.idle()
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.line?.stop()
+    this.sealer.close()
+    this.contacts.close()
+    this.callbacks.clear()
+  }
+
+  /** The person's record was seen to. */
+  hasPerson = false
+
+  /** Who this device's person is in the log; null when it is in no more. */
+  ownPerson(): { memberId: string; role: string; mayCreate: boolean } | null {
+    const roster = this.members.roster()
+    const device = roster.devices.get(this.self)
+    const person = roster.people.get(device?.person ?? '')
+    if (!person || device?.cut) return null
+    // Another device of the person made, or makes, the record; it comes.
+    const isFirst = person.id === this.self
+    return { memberId: person.id, role: person.role, mayCreate: isFirst && this.line?.isLive === true }
+  }
+
+  // What acting on the team stands on.
+
+  keysOf(group: string): Map<string, Uint8Array> {
+    return this.members.keysOf(group)
+  }
+
+  contentKey(keyId: string): Uint8Array | null {
+    return this.members.contentKey(keyId)
+  }
+
+  async append(op: Op): Promise<void> {
+    const name = nameOf(op.bytes)
+    this.appending.add(name)
+    try {
+      if (!(await this.members.add([op.bytes]))) throw new Error('the operation was refused')
+    } finally {
+      this.appending.delete(name)
+    }
+    await this.replica.refresh()
+    await this.membersChanged()
+  }
+
+  cutOf(device: string): Cut {
+    const cut = new Map<string, number>()
+    for (const { id, chains } of this.replica.admission.logs.values()) {
+      const counted = chains.get(device)?.counted ?? 0
+      if (counted > 0) cut.set(id, counted)
+    }
+    return cut
+  }
+
+  lastSeen(device: string): number | null {
+    return this.contacts.lastSeen(device)
+  }
+
+  online(): ReadonlySet<string> {
+    return new Set(this.sessions.keys())
+  }
+
+  note(key: string): Promise<unknown> {
+    return this.db.value(`note:${key}`)
+  }
+
+  async setNote(key: string, value: unknown): Promise<void> {
+    await this.db.setValue(`note:${key}`, value)
+    for (const callback of this.callbacks) callback()
+  }
+
+  onChange(callback: () => void): () => void {
+    this.callbacks.add(callback)
+    return () => this.callbacks.delete(callback)
+  }
+
+  // Devices that talk to this one directly. The page carries the bytes.
+
+  /** Begins the exchange with a device that has proved who it is. */
+  connectPeer(peer: Peer & { device: string }): void {
+    this.disconnect(peer.device)
+    this.sessions.set(peer.device, this.replica.connect(peer))
+    for (const callback of this.callbacks) callback()
+    this.onSyncChange()
+  }
+
+  /** Takes a message of a connected device. Rejects with `Malformed` when it is none: the connection is to be ended. */
+  async receive(device: string, message: Uint8Array): Promise<void> {
+    const session = this.sessions.get(device)
+    if (!session) return
+    const before = this.log.size
+    await this.replica.receive(session, message)
+    this.contacts.heard(device)
+    if (this.log.size !== before) await this.membersChanged()
+  }
+
+  /** The connection to a device has ended. */
+  disconnect(device: string): void {
+    const session = this.sessions.get(device)
+    if (!session) return
+    this.replica.disconnect(session)
+    this.sessions.delete(device)
+    for (const callback of this.callbacks) callback()
+    this.onSyncChange()
+  }
+
+  /** Sends bytes to a device by the relay, to all by 32 zeros. Not kept anywhere; false when there is no line. */
+  sendSignal(to: string, bytes: Uint8Array): boolean {
+    return this.line?.signal(to, bytes) ?? false
+  }
+}
+
+/** Bytes as a key of a set: operations are short. */
+function nameOf(bytes: Uint8Array): string {
+  return toHex(hash(bytes))
+}

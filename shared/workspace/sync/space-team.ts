@@ -1,0 +1,279 @@
+// The team of one space in its core: founds it, asks to be let in, or opens what is shared, and does what tabs ask for. Loaded when a space is
+// shared, or about to be.
+import { err, ok, type Result } from '../../kernel/result.ts'
+import { queries } from '../../readmodel/queries.ts'
+import { errorToFailure } from '../../store/failures.ts'
+import type { Core } from '../core/core.ts'
+import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
+import { foundTeam } from '../team/found.ts'
+import { relayOriginOf } from '../team/relay-address.ts'
+import { TeamService } from '../team/team-service.ts'
+import type { SyncState, TeamState } from '../team-api.ts'
+import type { TeamCall } from '../team-tab.ts'
+import { AskingSpace } from './asking-space.ts'
+import { takeInventory } from './filling.ts'
+import { keepNewDevice, keepFounding, relayOf } from './new-device.ts'
+import { SpaceSync } from './space-sync.ts'
+import { TextDocuments } from './text-documents.ts'
+
+type Outcome = Result<unknown, { code: string; detail?: string }>
+
+/** Screens hear of sync at most so often, ms. */
+const TELL_MS = 100
+
+/** Opens the team of a core's space as its meta says. */
+export async function openSpaceTeam(core: Core): Promise<SpaceTeam> {
+  const team = new SpaceTeam(core)
+  await team.open()
+  return team
+}
+
+export class SpaceTeam {
+  private sync: SpaceSync | null = null
+  private service: TeamService | null = null
+  private asking: AskingSpace | null = null
+  private progress: SyncState['progress'] = null
+  private chores: ReturnType<typeof setTimeout> | undefined
+  private teller: ReturnType<typeof setTimeout> | undefined
+  private isClosed = false
+  /** Records of people by their ids in the log, as last read. */
+  private records = new Map<string, { recordId: string; name: string }>()
+
+  constructor(private readonly core: Core) {}
+
+  async open(): Promise<void> {
+    const { meta } = this.core.team
+    if (meta?.stage === 'asking') {
+      this.asking = await AskingSpace.open(
+        this.core,
+        () => this.changed(),
+        async (device, draft) => {
+          await keepNewDevice(this.core, device, draft)
+          this.asking = null
+          await this.openSync()
+        },
+      )
+    } else if (meta) await this.openSync()
+  }
+
+  private async openSync(): Promise<void> {
+    const { core } = this
+    const { meta } = core.team
+    if (!meta || this.isClosed) return
+    const sync = await SpaceSync.open(core, meta.space, () => this.tellSync())
+    if (this.isClosed) return sync.close()
+    this.sync = sync
+    this.service = new TeamService({
+      team: sync,
+      app: core.environment.appAddress,
+      relay: () => sync.relayAddress,
+      now: () => core.environment.clock.now(),
+      recordOf: (memberId) => this.records.get(memberId) ?? null,
+    })
+    sync.onChange(() => this.teamChanged())
+    await sync.useRelay(await relayOf(core, sync.db))
+    this.teamChanged()
+  }
+
+  close(): void {
+    this.isClosed = true
+    clearTimeout(this.chores)
+    clearTimeout(this.teller)
+    this.sync?.close()
+    this.asking?.close()
+  }
+
+  noteStored(): void {
+    this.sync?.noteStored()
+  }
+
+  noteText(id: string): void {
+    this.sync?.noteText(id)
+  }
+
+  /** The exchange with others, for who carries messages of peers; null while there is none. */
+  get exchange(): SpaceSync | null {
+    return this.sync
+  }
+
+  private changed(): void {
+    this.core.team.changed('team')
+    this.tellSync()
+  }
+
+  private tellSync(): void {
+    this.teller ??= setTimeout(() => {
+      this.teller = undefined
+      this.core.team.changed('sync')
+      void this.keepPerson()
+    }, TELL_MS)
+  }
+
+  private teamChanged(): void {
+    this.core.team.changed('team')
+    clearTimeout(this.chores)
+    this.chores = setTimeout(() => void this.doChores(), 0)
+  }
+
+  /** What a device does for the team by itself. A failure only postpones it. */
+  private async doChores(): Promise<void> {
+    try {
+      const again = await this.service?.upkeep()
+      if (again === null || again === undefined || this.isClosed) return
+      clearTimeout(this.chores)
+      this.chores = setTimeout(() => void this.doChores(), again)
+    } catch {
+      // The next change of the log begins it anew.
+    }
+  }
+
+  private isKeeping = false
+
+  /** The person's record follows the log, once everything the team has is here. */
+  private async keepPerson(): Promise<void> {
+    const { sync } = this
+    if (!sync || this.isKeeping || this.isClosed || this.core.team.isReadOnly) return
+    this.isKeeping = true
+    try {
+      const own = sync.ownPerson()
+      const name = own && ((await sync.note('personName')) as string | undefined)
+      if (!own || sync.hasPerson) return
+      const id = await keepOwnPerson(this.core, { ...own, name: name ?? '' })
+      if (id === null) return
+      sync.hasPerson = true
+      if (id !== this.core.options.personId) await this.core.becomePerson(id)
+    } catch {
+      // Tried again with the next change.
+    } finally {
+      this.isKeeping = false
+    }
+  }
+
+  private async state(): Promise<TeamState> {
+    if (this.asking) return this.asking.state
+    if (!this.service) throw new Error('not shared')
+    const people = await this.core.model.people()
+    this.records = new Map()
+    for (const member of this.sync?.log.roster().people.keys() ?? []) {
+      const row = recordOfMember(people, member)
+      if (row) this.records.set(member, { recordId: row.id, name: row.name ?? '' })
+    }
+    return this.service.state()
+  }
+
+  private async syncState(): Promise<SyncState> {
+    if (this.asking) return this.asking.syncState
+    if (!this.sync) return { ...SILENT, progress: this.progress }
+    const state = this.sync.state
+    if (!state.problems.some(({ code }) => code === 'other_cloned') && state.peers.length === 0) return state
+    const { members } = await this.state()
+    const names = new Map(members.flatMap(({ name, devices }) => devices.map((d) => [d.deviceId, d.name || name])))
+    return {
+      ...state,
+      peers: state.peers.map((peer) => ({ ...peer, name: names.get(peer.deviceId) ?? '' })),
+      problems: state.problems.map((problem) => ({
+        ...problem,
+        subject: names.get(problem.subject) ?? problem.subject,
+      })),
+    }
+  }
+
+  /** Does what a tab asks for. */
+  async act(action: TeamCall['action'], args: unknown[]): Promise<TeamState | SyncState | Outcome | null> {
+    if (action === 'state') return this.state()
+    if (action === 'syncState') return this.syncState()
+    try {
+      return await this.outcome(action, args)
+    } catch (error) {
+      return err({ code: errorToFailure(error), detail: String(error) })
+    }
+  }
+
+  private async outcome(action: TeamCall['action'], args: unknown[]): Promise<Outcome> {
+    const [first, second] = args
+    if (action === 'share') return this.share(first as { personName: string; deviceName: string })
+    if (action === 'join') return this.join(first as never)
+    if (action === 'wake') {
+      this.sync?.wake()
+      this.asking?.wake()
+      return ok(null)
+    }
+    const { service, sync } = this
+    if (!service || !sync) return err({ code: this.asking ? 'not_allowed' : 'not_shared' })
+    switch (action) {
+      case 'dismissProblem':
+        await sync.dismiss(String(first))
+        return ok(null)
+      case 'setRelay':
+        return this.setRelay(sync, first as string | null)
+      case 'invite':
+        return service.invite(first as never)
+      case 'inviteDevice':
+        return service.inviteDevice()
+      case 'revokeInvite':
+        return service.revokeInvite(String(first))
+      case 'admit':
+        return service.admit(String(first))
+      case 'refuse':
+        return service.refuse(String(first))
+      case 'setRole':
+        return service.setRole(String(first), second as never)
+      case 'removeMember':
+        return service.removeMember(String(first))
+      case 'removeDevice':
+        return service.removeDevice(String(first))
+      case 'createWords':
+        return service.createWords(first as never)
+      default:
+        return err({ code: 'invalid_arguments', detail: String(action) })
+    }
+  }
+
+  private async setRelay(sync: SpaceSync, address: string | null): Promise<Outcome> {
+    // An address that is none must not be kept: nothing would ever travel by it.
+    if (address !== null && (!URL.canParse(address) || !/^wss?:/u.test(address) || !relayOriginOf(address)))
+      return err({ code: 'bad_value', detail: 'relay' })
+    await sync.db.setValue('relay', { address })
+    await sync.useRelay(address)
+    return ok(null)
+  }
+
+  private async share(args: { personName: string; deviceName: string }): Promise<Outcome> {
+    const { core } = this
+    if (core.team.meta) return err({ code: 'already_shared' })
+    const team = await queries['team.get'](core.model)
+    if (team?.sample) return err({ code: 'sample_team' })
+    const texts = new TextDocuments(core)
+    try {
+      const inventory = await takeInventory(core, texts, (done, total) => {
+        this.progress = { done, total }
+        this.tellSync()
+      })
+      const founded = await foundTeam({ ...args, legacyClients: inventory.legacyClients })
+      if (!founded.ok) return founded
+      const kept = await keepFounding(core, founded.value, inventory, args.personName)
+      if (!kept.ok) return kept
+      await this.openSync()
+      return ok({ space: founded.value.space })
+    } finally {
+      this.progress = null
+    }
+  }
+
+  private async join(args: { link: string; personName: string; deviceName: string }): Promise<Outcome> {
+    if (this.core.team.meta) return err({ code: 'already_shared' })
+    const begun = await AskingSpace.begin(this.core, args)
+    if (begun.ok) await this.open()
+    return begun
+  }
+}
+
+const SILENT: SyncState = {
+  relay: null,
+  peers: [],
+  waiting: 0,
+  lastSynced: null,
+  progress: null,
+  problems: [],
+  refusals: {},
+}
