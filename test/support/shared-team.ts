@@ -76,7 +76,7 @@ export class Seat {
 
   /** Makes a lead; its id. */
   async addLead(name: string): Promise<string> {
-    return value(await this.workspace.run('createLead', { fields: { name } } as never)) as unknown as string
+    return value(await this.workspace.run('createLead', { fields: { name } })).id
   }
 
   /** The names of all leads, sorted. */

@@ -1,6 +1,7 @@
 // Sharing begins: everything that is in the space goes into the log, a document at a time. Which ones are left stands on the disk, so a stop in
 // the middle costs the document under way.
 import type { Core } from '../core/core.ts'
+import { docIdToType } from '../../store/documents.ts'
 import { clientsOfDoc } from '../../store/rewrite.ts'
 import type { Sealer } from './sealer.ts'
 import type { SyncDatabase } from './sync-database.ts'
@@ -16,6 +17,12 @@ export interface Inventory {
   names: string[]
   /** Those of records first; of texts as many as there is room for. */
   legacyClients: number[]
+}
+
+/** Who comes in first sees the team's name and its people. */
+function isLate(docId: string): boolean {
+  const type = docIdToType(docId)
+  return type !== 'team' && type !== 'person'
 }
 
 /** Looks through everything there is. `onProgress` in documents. */
@@ -62,7 +69,7 @@ export class Filling {
     private readonly db: SyncDatabase,
     left: Iterable<string>,
   ) {
-    this.left = new Set(left)
+    this.left = new Set([...left].sort((a, b) => Number(isLate(a)) - Number(isLate(b))))
     this.total = this.left.size
   }
 

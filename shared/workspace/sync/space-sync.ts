@@ -235,11 +235,15 @@ export class SpaceSync implements TeamLog {
   }
 
   private async countWaiting(): Promise<void> {
-    if (this.isClosed) return
-    const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
-    if (waiting === this.waiting) return
-    this.waiting = waiting
-    await this.noteSynced()
+    try {
+      if (this.isClosed) return
+      const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
+      if (waiting === this.waiting) return
+      this.waiting = waiting
+      await this.noteSynced()
+    } catch {
+      // The number is only shown; the next change counts again.
+    }
   }
 
   private async noteSynced(): Promise<void> {

@@ -105,7 +105,7 @@ export class SpaceTeam {
     this.teller ??= setTimeout(() => {
       this.teller = undefined
       this.core.team.changed('sync')
-      void this.keepPerson()
+      this.keepPerson()
     }, TELL_MS)
   }
 
@@ -127,26 +127,23 @@ export class SpaceTeam {
     }
   }
 
-  private isKeeping = false
+  private keeping: Promise<void> = Promise.resolve()
 
-  /** The person's record follows the log, once everything the team has is here. */
-  private async keepPerson(): Promise<void> {
+  /** The person's record follows the log, once everything the team has is here. A failure only postpones it to the next change. */
+  private keepPerson(): void {
     const { sync } = this
-    if (!sync || this.isKeeping || this.isClosed || this.core.team.isReadOnly) return
-    this.isKeeping = true
-    try {
-      const own = sync.ownPerson()
-      const name = own && ((await sync.note('personName')) as string | undefined)
-      if (!own || sync.hasPerson) return
-      const id = await keepOwnPerson(this.core, { ...own, name: name ?? '' })
-      if (id === null) return
-      sync.hasPerson = true
-      if (id !== this.core.options.personId) await this.core.becomePerson(id)
-    } catch {
-      // Tried again with the next change.
-    } finally {
-      this.isKeeping = false
-    }
+    if (!sync || sync.hasPerson) return
+    this.keeping = this.keeping.then(() => this.keepPersonNow(sync)).catch(() => undefined)
+  }
+
+  private async keepPersonNow(sync: SpaceSync): Promise<void> {
+    const own = sync.ownPerson()
+    if (!own || sync.hasPerson || this.isClosed || this.core.team.isReadOnly) return
+    const name = (await sync.note('personName')) as string | undefined
+    const id = await keepOwnPerson(this.core, { ...own, name: name ?? '' })
+    if (id === null) return
+    sync.hasPerson = true
+    if (id !== this.core.options.personId) await this.core.becomePerson(id)
   }
 
   private async state(): Promise<TeamState> {

@@ -1,0 +1,82 @@
+// Sharing and sealing, stopped at every row that is written: the worker dies in the middle of the transaction, and the next one goes on.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { runRelay, Seat } from '../../../support/shared-team.ts'
+import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { value } from '../../../support/team.ts'
+import { until } from '../../../support/until.ts'
+
+vi.setConfig({ testTimeout: 240_000 })
+const PATIENCE = 30_000
+
+let relay: RunningRelay
+let seats: Seat[] = []
+beforeEach(async () => void (relay = await runRelay()))
+afterEach(async () => {
+  for (const seat of seats.splice(0)) {
+    seat.device.crashAtWrite(null)
+    seat.tab.kill()
+  }
+  await relay.stop()
+})
+
+/** Shares, again when the worker died before it was. */
+async function share(owner: Seat): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const shared = await owner.workspace.team.share({ personName: 'Rep', deviceName: 'Laptop' })
+    if (shared.ok || shared.error.code === 'already_shared') return
+  }
+  throw new Error('sharing was refused')
+}
+
+test('a worker that dies at any row of founding, filling and sealing costs nothing', async () => {
+  let died = 0
+  for (let row = 0; row < 60; row += 1 + Math.floor(row / 12)) {
+    const owner = await Seat.found(100 + row, relay.address)
+    seats.push(owner)
+    const names = ['one', 'two']
+    for (const name of names) await owner.addLead(name)
+    const before = owner.device.crashes()
+    owner.device.crashAtWrite(row)
+    await share(owner)
+    names.push('three')
+    await owner.workspace.run('createLead', { fields: { name: 'three' } }, { commandId: `three-${row}` })
+    await owner.sent()
+    owner.device.crashAtWrite(null)
+    const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
+    const ann = await Seat.join(500 + row, relay.address, link, 'Ann')
+    seats.push(ann)
+    await until(async () => (await ann.leads()).length >= 3, PATIENCE)
+    expect(await ann.leads()).toEqual([...names].sort())
+    expect(await owner.leads()).toEqual([...names].sort())
+    await ann.addLead('back')
+    await until(async () => (await owner.leads()).includes('back'), PATIENCE)
+    for (const seat of seats) expect(seat.sync?.problems, `row ${row}`).toEqual([])
+    died += owner.device.crashes() - before
+    for (const seat of seats.splice(0)) seat.tab.kill()
+  }
+  // The crashes were real, and not only in the first steps.
+  expect(died).toBeGreaterThan(10)
+})
+
+test('a joining worker that dies at any row comes in all the same', async () => {
+  const owner = await Seat.found(1, relay.address)
+  seats.push(owner)
+  await owner.addLead('one')
+  await share(owner)
+  let died = 0
+  for (let row = 0; row < 36; row += 1 + Math.floor(row / 8)) {
+    const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
+    const before = owner.device.crashes()
+    const ann = await Seat.join(700 + row, relay.address, link, `Ann ${row}`)
+    ann.device.crashAtWrite(row)
+    await until(async () => (await ann.leads()).includes('one'), PATIENCE)
+    ann.device.crashAtWrite(null)
+    await ann.sees(({ standing }) => standing === 'member')
+    await ann.addLead(`Ann ${row}`)
+    await until(async () => (await owner.leads()).includes(`Ann ${row}`), PATIENCE)
+    expect(ann.sync?.problems, `row ${row}`).toEqual([])
+    died += owner.device.crashes() - before
+    ann.tab.kill()
+  }
+  expect(died).toBeGreaterThan(5)
+})

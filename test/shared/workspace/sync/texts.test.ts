@@ -1,0 +1,111 @@
+// Rich texts of a shared space. What a tab does is done here by hand: it asks under which number to edit, stores what is typed, and says so.
+import * as Y from 'yjs'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { addToText, readText } from '../../../../shared/store/text-database.ts'
+import { textName } from '../../../../shared/workspace/protocol.ts'
+import type { WorkspaceTab } from '../../../../shared/workspace/workspace.ts'
+import { runRelay, Seat } from '../../../support/shared-team.ts'
+import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { value } from '../../../support/team.ts'
+import { until } from '../../../support/until.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+const PATIENCE = 20_000
+const TEXT = 'note-body:x'
+
+let relay: RunningRelay
+let seats: Seat[] = []
+beforeEach(async () => void (relay = await runRelay()))
+afterEach(async () => {
+  for (const seat of seats.splice(0)) seat.tab.kill()
+  await relay.stop()
+})
+
+const nameOn = (seat: Seat): string => textName(seat.space.spaceId, TEXT)
+
+/** Opens the text as a tab does, changes it and stores what is new. `client`: what the tab had drawn. */
+async function type(seat: Seat, change: (text: Y.Text) => void, client?: number): Promise<void> {
+  const doc = new Y.Doc()
+  if (client !== undefined) doc.clientID = client
+  const stored = await readText(seat.device.indexedDB, nameOn(seat))
+  if (stored) Y.applyUpdate(doc, stored)
+  const tab = seat.workspace as WorkspaceTab
+  const args = { name: TEXT, client: doc.clientID }
+  const given = value(await tab.call<{ ok: true; value: { client: number } | null }>('registerText', args))
+  if (given && client === undefined) doc.clientID = given.client
+  const before = Y.encodeStateVector(doc)
+  change(doc.getText('body'))
+  await addToText(seat.device.indexedDB, nameOn(seat), Y.encodeStateAsUpdate(doc, before))
+  await tab.call('textSaved', { name: TEXT })
+}
+
+async function read(seat: Seat): Promise<string> {
+  const doc = new Y.Doc()
+  const stored = await readText(seat.device.indexedDB, nameOn(seat))
+  if (stored) Y.applyUpdate(doc, stored)
+  expect(doc.store.pendingStructs).toBeNull()
+  return doc.getText('body').toJSON()
+}
+
+const shows = (seat: Seat, text: string) => until(async () => (await read(seat)) === text, PATIENCE)
+
+async function shared(): Promise<[Seat, Seat]> {
+  const owner = await Seat.found(1, relay.address)
+  seats.push(owner)
+  await type(owner, (text) => text.insert(0, 'before'))
+  value(await owner.workspace.team.share({ personName: 'Rep', deviceName: 'Laptop' }))
+  const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
+  const ann = await Seat.join(2, relay.address, link, 'Ann')
+  seats.push(ann)
+  await shows(ann, 'before')
+  return [owner, ann]
+}
+
+test('a text from before, and what both type and delete later, is the same on both', async () => {
+  const [owner, ann] = await shared()
+  await type(ann, (text) => text.insert(text.length, ' and after'))
+  await shows(owner, 'before and after')
+  await type(owner, (text) => text.delete(0, 'before '.length))
+  await shows(ann, 'and after')
+  for (const { device } of seats) device.net.setOffline(true)
+  await type(owner, (text) => text.insert(0, 'O:'))
+  await type(ann, (text) => text.delete(text.length - 1, 1))
+  for (const seat of seats) {
+    seat.device.net.setOffline(false)
+    await seat.workspace.team.wake()
+  }
+  await shows(owner, 'O:and afte')
+  await shows(ann, 'O:and afte')
+  for (const seat of seats) {
+    await seat.sent()
+    expect(seat.sync?.problems).toEqual([])
+  }
+})
+
+test('what a tab typed before it was given a number of the device goes under one, and travels', async () => {
+  const [owner, ann] = await shared()
+  await type(ann, (text) => text.insert(text.length, '!'), 12345)
+  await shows(owner, 'before!')
+  await shows(ann, 'before!')
+  await type(owner, (text) => text.insert(text.length, '?'))
+  await shows(ann, 'before!?')
+  expect(ann.sync?.problems).toEqual([])
+})
+
+test('what was typed and not yet looked at when everything ended is found at the next start', async () => {
+  const [owner, ann] = await shared()
+  ann.device.net.setOffline(true)
+  const tab = ann.workspace as WorkspaceTab
+  const given = value(
+    await tab.call<{ ok: true; value: { client: number } }>('registerText', { name: TEXT, client: 1 }),
+  )
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, (await readText(ann.device.indexedDB, nameOn(ann)))!)
+  doc.clientID = given.client
+  doc.getText('body').insert(0, 'typed, ')
+  ann.tab.kill()
+  await addToText(ann.device.indexedDB, nameOn(ann), Y.encodeStateAsUpdate(doc))
+  ann.device.net.setOffline(false)
+  await ann.open()
+  await shows(owner, 'typed, before')
+})
