@@ -136,7 +136,7 @@ test('owner shares and invites; a colleague opens the link, is let in and sees t
   await owner.getByRole('dialog').getByText('Remove', { exact: true }).click()
   await expect(owner.getByRole('article', { name: 'Lin' })).toHaveCount(0)
   await expect(owner.getByText('1 removed person')).toBeVisible()
-  await expect(guest.getByText('You were taken out of this team', { exact: false }).first()).toBeVisible({
+  await expect(guest.getByText(/taken out/u).first()).toBeVisible({
     timeout: 40_000,
   })
   await addLead(owner, url, 'After Lin')
