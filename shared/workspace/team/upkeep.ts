@@ -5,8 +5,11 @@ import { admit, openRequests, spentDeviceInvites } from './requests.ts'
 import { isExpired, orphanedInvites, revokeInvite } from './invites.ts'
 import { leads, rolesToGive, selfIn } from './rights.ts'
 
-/** ms that each device ahead is given. */
+/** ms that each device ahead is given which is connected. */
 const PATIENCE = 4000
+/** ms for each that may be: others at the relay are not known to be there. */
+const SPREAD = 250
+const LONGEST = 20_000
 /** ms that whoever made it due is given to do it himself, which is mostly under way. */
 const GRACE = 1000
 
@@ -57,19 +60,22 @@ export class Upkeep {
     return made.forDeviceOf === self.person.id || rolesToGive(self.person.role).includes(made.role)
   }
 
-  /** ms until it is this device's turn, 0 when it is. Ahead are the devices that are connected and lead, by their ids. */
+  /** ms until it is this device's turn, 0 when it is. Ahead are the devices that lead, by their ids. */
   private turn(what: string, due: Set<string>): number {
     const { team, now } = this.answering.env
     due.add(what)
     const since = this.seen.get(what) ?? now()
     this.seen.set(what, since)
     const roster = team.log.roster()
-    const others = [...team.online()].filter((id) => {
+    const online = team.online()
+    let isAlone = true
+    let wait = GRACE
+    for (const { id } of roster.devices.values()) {
       const other = id === team.self ? null : selfIn(roster, id)
-      return other !== null && leads(other.person.role)
-    })
-    if (others.length === 0) return 0
-    const ahead = others.filter((id) => id < team.self)
-    return Math.max(0, since + GRACE + ahead.length * PATIENCE - now())
+      if (!other || !leads(other.person.role)) continue
+      isAlone = false
+      if (id < team.self) wait += online.has(id) ? PATIENCE : SPREAD
+    }
+    return isAlone ? 0 : Math.max(0, since + Math.min(wait, LONGEST) - now())
   }
 }

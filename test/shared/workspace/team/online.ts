@@ -19,8 +19,13 @@ const entryOf = (bytes: Uint8Array): Uint8Array => concatBytes([Uint8Array.of(EN
 export function connect(device: TeamDevice, address: string): RelayClient {
   const { append } = device
   const entries = (): Uint8Array[] => device.log.ops().map((op) => entryOf(op.bytes))
+  device.clock = null
   let chores = Promise.resolve<unknown>(null)
-  const client = new RelayClient({
+  const keepUp = async (): Promise<void> => {
+    const again = await device.service.upkeep()
+    if (again !== null && client.state.state !== 'stopped') setTimeout(() => (chores = chores.then(keepUp)), again)
+  }
+  const client: RelayClient = new RelayClient({
     address,
     space: fromHex(device.disk.space),
     claim: { as: 'device', device: fromHex(device.self) },
@@ -30,7 +35,7 @@ export function connect(device: TeamDevice, address: string): RelayClient {
     saveMark: () => Promise.resolve(),
     receive: async (received) => {
       await device.members.add(received.filter((entry) => entry[0] === ENTRY_OP).map((entry) => entry.subarray(1)))
-      chores = chores.then(() => device.service.upkeep())
+      chores = chores.then(keepUp)
     },
     async *everything() {
       yield entries()

@@ -33,7 +33,8 @@ interface Disk {
 export class TeamDevice implements TeamLog {
   service!: TeamService
   members!: LogMembers
-  clock = 1_000_000
+  /** ms; null: the machine's own. */
+  clock: number | null = 1_000_000
   /** Ids of devices that this one takes for connected. */
   connected = new Set<string>()
   heard = new Map<string, number>()
@@ -81,11 +82,14 @@ export class TeamDevice implements TeamLog {
       team: this,
       app: APP,
       relay: () => RELAY,
-      now: () => this.clock,
+      now: () => this.now,
       recordOf: (id) => this.records.get(id) ?? null,
     })
   }
 
+  get now(): number {
+    return this.clock ?? Date.now()
+  }
   get log(): MembershipLog {
     return this.members.log
   }
@@ -165,13 +169,24 @@ export async function meet(...devices: readonly TeamDevice[]): Promise<void> {
   for (let round = 0; round < 2; round++) for (const device of devices) await device.hears(...devices)
 }
 
-/** Everybody hears everybody and does what is his to do, until nobody has anything left. */
+/** Does what is the device's to do, its clock going on while it waits for its turn. */
+export async function keepUp(device: TeamDevice): Promise<void> {
+  for (let wait = await device.service.upkeep(); wait !== null; wait = await device.service.upkeep()) {
+    expect(wait).toBeGreaterThan(0)
+    device.clock = device.now + wait
+  }
+}
+
+/**
+ * Everybody hears everybody and does what is his to do, until nobody has anything left. Those who wait for their turn are all heard of only
+ * after each did what he may, as when they know nothing of each other.
+ */
 export async function settle(...devices: readonly TeamDevice[]): Promise<void> {
   for (let round = 0; ; round++) {
     expect(round).toBeLessThan(20)
     await meet(...devices)
     const before = Math.max(...devices.map(({ log }) => log.size))
-    for (const device of devices) await device.service.upkeep()
+    for (const device of devices) await keepUp(device)
     await meet(...devices)
     if (Math.max(...devices.map(({ log }) => log.size)) === before) return
   }
@@ -196,7 +211,7 @@ export class Asker {
     expect(parseInvite(link).ok).toBe(true)
     const made = await draftJoin({ link, personName: name, deviceName: `${name}'s phone`, relay: null })
     if (!made.ok) throw new Error(made.error.code)
-    const prospect = await prospectOf(at.log, made.value, at.clock)
+    const prospect = await prospectOf(at.log, made.value, at.now)
     if (prospect.is !== 'open') throw new Error(JSON.stringify(prospect))
     const { draft, op } = await makeRequest(at.log, made.value, prospect.invite)
     await at.members.add([op.bytes])
@@ -205,7 +220,7 @@ export class Asker {
 
   /** Comes in as a device, when the log of `at` says that it is in. */
   async enter(at: TeamDevice): Promise<TeamDevice> {
-    const prospect = await prospectOf(at.log, this.draft, at.clock)
+    const prospect = await prospectOf(at.log, this.draft, at.now)
     if (prospect.is !== 'in') throw new Error(`${this.name} is not in: ${JSON.stringify(prospect)}`)
     return TeamDevice.enter(this.name, {
       space: this.draft.space,
