@@ -150,6 +150,7 @@ test('a reader sees everything, changes nothing, and is told why', async ({ team
   test.setTimeout(150_000)
   await joinTeam(team, await shareAndInvite(team, 'Reader'))
   const { guest, server } = team
+  await expect(guest.getByRole('button', { name: 'New lead' })).toBeDisabled()
   await expect(guest.getByText('You can read this team, not change it', { exact: false })).toBeVisible()
   await guest.goto(`${server.url}/leads?new=1`)
   const dialog = guest.getByRole('dialog')
