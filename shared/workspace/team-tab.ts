@@ -89,9 +89,10 @@ export class TeamTab implements TeamActions {
 
   share: TeamActions['share'] = async (args) => {
     const shared = await this.act<{ space: string }>('share', args)
-    if (!shared.ok) return shared
-    await this.onShared(shared.value.space)
-    return ok(null)
+    const space = shared.ok ? shared.value.space : shared.error.code === 'already_shared' ? shared.error.detail : null
+    // That a link leads here is good to know; sharing does not depend on it.
+    if (space) await this.onShared(String(space)).catch(() => undefined)
+    return shared.ok ? ok(null) : shared
   }
 
   /** Asks to be let in. Only for a space that holds nothing. */

@@ -1,5 +1,5 @@
 import type { DeviceKeys } from '../crypto/device-keys.ts'
-import { openPast, openRotate } from '../membership/group-key.ts'
+import { isCommitted, openPast, openRotate } from '../membership/group-key.ts'
 import type { MembershipLog } from '../membership/log.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { Members } from './ports.ts'
@@ -16,13 +16,21 @@ export class LogMembers implements Members {
     private readonly keep: (operations: readonly Uint8Array[]) => Promise<void>,
   ) {}
 
-  /** Opens the keys of a log. */
+  /**
+   * Opens the keys of a log. `handed`: content keys this device has another way than by the log, by id of their rotate, as from the words it was
+   * brought in with; those that are not what was committed to are left out.
+   */
   static async open(
     log: MembershipLog,
     keys: DeviceKeys,
     keep: (operations: readonly Uint8Array[]) => Promise<void>,
+    handed: ReadonlyMap<string, Uint8Array> = new Map(),
   ): Promise<LogMembers> {
     const members = new LogMembers(log, keys, keep)
+    for (const epoch of log.roster().keys.values()) {
+      const key = handed.get(epoch.id)
+      if (key && isCommitted(epoch, key)) members.contentKeys.set(epoch.id, key)
+    }
     await members.openKeys()
     return members
   }

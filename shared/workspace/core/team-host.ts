@@ -3,7 +3,7 @@ import type { Result } from '../../kernel/result.ts'
 import type { RowWrite, StoredUpdate } from '../../store/document-store.ts'
 import { SYNC_STATE, TEAM_STATE } from '../protocol.ts'
 import type { SpaceTeam } from '../sync/space-team.ts'
-import type { TeamMeta } from '../sync/tables.ts'
+import { openTextKey, type TeamMeta } from '../sync/tables.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import type { Core } from './core.ts'
@@ -35,11 +35,6 @@ const UNASKED_MS = 3000
 const CLIENTS_OF_SLOT = 2 ** 32
 /** Sessions of texts count from here, documents of records from 1. */
 const FIRST_TEXT_CLIENT = 2 ** 31
-
-/** Under which key it is noted that a text is open somewhere, and so may hold what nobody has looked at. */
-export function openTextKey(name: string): string {
-  return `openText:${name}`
-}
 
 /** The team of one space. */
 export class TeamHost {

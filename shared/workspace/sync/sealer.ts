@@ -32,6 +32,8 @@ export interface SealerEnvironment {
   /** Why edits wait, by how many documents; empty when none does. */
   onBlocked(blocked: ReadonlyMap<NotSent, number>): void
   onProgress(): void
+  /** Something could not be stored. */
+  onFailed(): void
 }
 
 export class Sealer {
@@ -54,8 +56,7 @@ export class Sealer {
       this.running = null
       if (this.isDue && !this.isClosed) this.nudge()
     })
-    // A failure only postpones it: the rows are still there.
-    this.running.catch(() => undefined)
+    this.running.catch(() => this.env.onFailed())
   }
 
   /** A text may hold what is not sealed. */

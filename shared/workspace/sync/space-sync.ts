@@ -10,12 +10,11 @@ import type { DocName, Documents, Version } from '../../sync/replica/ports.ts'
 import type { Peer, Session } from '../../sync/replica/session.ts'
 import { type ReplicaEvent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import type { NotSent } from '../../sync/replica/write.ts'
-import { toHex } from '../../sync/bytes.ts'
+import { Malformed, toHex } from '../../sync/bytes.ts'
 import { hash } from '../../sync/crypto/digest.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import { isDocId } from '../../store/documents.ts'
 import type { Core } from '../core/core.ts'
-import { openTextKey } from '../core/team-host.ts'
 import type { TeamLog } from '../team/team-log.ts'
 import type { SyncProblem, SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
@@ -25,6 +24,7 @@ import { RecordDocuments } from './record-documents.ts'
 import { authorOf, RelayLine } from './relay-line.ts'
 import { Sealer } from './sealer.ts'
 import { SyncDatabase } from './sync-database.ts'
+import { openTextKey } from './tables.ts'
 import { nameToText, TextDocuments } from './text-documents.ts'
 
 const ALARMS = {
@@ -36,6 +36,16 @@ const ALARMS = {
 
 /** Why edits wait, as a person is told. What is told another way, or is over in a moment, is not here. */
 const BLOCKS: Partial<Record<NotSent, SyncProblem['code']>> = { role: 'no_right', key: 'no_key' }
+
+export interface SyncEvents {
+  /** What screens show of sync is another one. */
+  onSyncChange(): void
+  /**
+   * Something could not be stored. What is in memory is ahead of the disk and is no longer to be trusted: it has closed, and is to be opened
+   * anew.
+   */
+  onFailed(): void
+}
 
 export class SpaceSync implements TeamLog {
   readonly self: string
@@ -62,8 +72,7 @@ export class SpaceSync implements TeamLog {
     private readonly contacts: Contacts,
     private readonly filling: Filling,
     loaded: { versions: Map<string, Version>; lastSynced: number | null },
-    /** Told when what screens show of sync is another one. */
-    private readonly onSyncChange: () => void,
+    private readonly events: SyncEvents,
   ) {
     this.self = deviceOf(keys)
     this.versions = loaded.versions
@@ -71,7 +80,7 @@ export class SpaceSync implements TeamLog {
   }
 
   /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
-  static async open(core: Core, space: string, onSyncChange: () => void): Promise<SpaceSync> {
+  static async open(core: Core, space: string, events: SyncEvents): Promise<SpaceSync> {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
       core.db,
@@ -89,13 +98,22 @@ export class SpaceSync implements TeamLog {
       db,
       keys,
       log,
-      await Problems.open(db, () => clock.now(), onSyncChange),
+      await Problems.open(
+        db,
+        () => clock.now(),
+        () => events.onSyncChange(),
+      ),
       await Contacts.open(db, () => clock.now()),
       await Filling.open(core, db),
       { versions: await db.versions(), lastSynced: ((await db.value('lastSynced')) as number | undefined) ?? null },
-      onSyncChange,
+      events,
     )
-    await sync.begin()
+    try {
+      await sync.begin()
+    } catch (error) {
+      sync.close()
+      throw error
+    }
     return sync
   }
 
@@ -120,6 +138,7 @@ export class SpaceSync implements TeamLog {
       textClient: () => core.team.textClient(),
       onBlocked: (blocked) => void this.tellBlocked(blocked).catch(() => undefined),
       onProgress: () => void this.countWaiting(),
+      onFailed: () => this.fail(),
     })
     this.replica = await SpaceReplica.open({
       space: log.space,
@@ -139,9 +158,9 @@ export class SpaceSync implements TeamLog {
   private goOn(): void {
     this.sealer.nudge()
     if (!this.filling.progress) return
-    const done = this.filling.run(this.sealer, this.onSyncChange)
+    const done = this.filling.run(this.sealer, () => this.events.onSyncChange())
     // What is left goes at the next start; what was edited meanwhile goes now.
-    void done.catch(() => undefined).then(() => this.sealer.nudge())
+    void done.catch(() => this.fail()).then(() => this.sealer.nudge())
   }
 
   /** Texts that were open when the last core ended may hold what nobody has looked at. */
@@ -197,7 +216,7 @@ export class SpaceSync implements TeamLog {
       this.line = line
       await line.start()
     }
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** `wss://host/relay`; null: none. */
@@ -205,12 +224,27 @@ export class SpaceSync implements TeamLog {
     return this.line?.address ?? null
   }
 
+  private fail(): void {
+    if (this.isClosed) return
+    this.close()
+    this.events.onFailed()
+  }
+
+  private async orFail<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      this.fail()
+      throw error
+    }
+  }
+
   private async receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
     const before = this.log.size
-    await this.replica.receiveEntries(ops, envelopes)
+    await this.orFail(this.replica.receiveEntries(ops, envelopes))
     for (const bytes of envelopes) this.contacts.heard(authorOf(bytes))
     if (this.log.size !== before) await this.membersChanged()
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** The log says something new: rights, keys, names. */
@@ -252,7 +286,7 @@ export class SpaceSync implements TeamLog {
       this.lastSynced = now
       await this.db.setValue('lastSynced', now).catch(() => undefined)
     }
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** As screens show it. */
@@ -332,11 +366,11 @@ export class SpaceSync implements TeamLog {
     const name = nameOf(op.bytes)
     this.appending.add(name)
     try {
-      if (!(await this.members.add([op.bytes]))) throw new Error('the operation was refused')
+      if (!(await this.orFail(this.members.add([op.bytes])))) throw new Error('the operation was refused')
     } finally {
       this.appending.delete(name)
     }
-    await this.replica.refresh()
+    await this.orFail(this.replica.refresh())
     await this.membersChanged()
   }
 
@@ -378,7 +412,7 @@ export class SpaceSync implements TeamLog {
     this.disconnect(peer.device)
     this.sessions.set(peer.device, this.replica.connect(peer))
     for (const callback of this.callbacks) callback()
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** Takes a message of a connected device. Rejects with `Malformed` when it is none: the connection is to be ended. */
@@ -386,7 +420,11 @@ export class SpaceSync implements TeamLog {
     const session = this.sessions.get(device)
     if (!session) return
     const before = this.log.size
-    await this.replica.receive(session, message)
+    await this.replica.receive(session, message).catch((error: unknown) => {
+      // Bytes that are no message are the peer's fault, not the disk's.
+      if (!(error instanceof Malformed)) this.fail()
+      throw error
+    })
     this.contacts.heard(device)
     if (this.log.size !== before) await this.membersChanged()
   }
@@ -398,7 +436,7 @@ export class SpaceSync implements TeamLog {
     this.replica.disconnect(session)
     this.sessions.delete(device)
     for (const callback of this.callbacks) callback()
-    this.onSyncChange()
+    this.events.onSyncChange()
   }
 
   /** Sends bytes to a device by the relay, to all by 32 zeros. Not kept anywhere; false when there is no line. */

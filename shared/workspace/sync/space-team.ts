@@ -8,6 +8,7 @@ import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { TeamService } from '../team/team-service.ts'
+import { ALONE } from '../team/team-state.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
@@ -20,6 +21,9 @@ type Outcome = Result<unknown, { code: string; detail?: string }>
 
 /** Screens hear of sync at most so often, ms. */
 const TELL_MS = 100
+/** After a failure of the disk it is opened anew, ms. */
+const REOPEN_MS = 500
+const LONG_MS = 60_000
 
 /** Opens the team of a core's space as its meta says. */
 export async function openSpaceTeam(core: Core): Promise<SpaceTeam> {
@@ -32,9 +36,14 @@ export class SpaceTeam {
   private sync: SpaceSync | null = null
   private service: TeamService | null = null
   private asking: AskingSpace | null = null
+  /** What was said last, for the moments in which nothing is open. */
+  private lastState: TeamState = ALONE
   private progress: SyncState['progress'] = null
   private chores: ReturnType<typeof setTimeout> | undefined
   private teller: ReturnType<typeof setTimeout> | undefined
+  private again: ReturnType<typeof setTimeout> | undefined
+  private failures = 0
+  private openedAt = 0
   private isClosed = false
   /** Records of people by their ids in the log, as last read. */
   private records = new Map<string, { recordId: string; name: string }>()
@@ -60,23 +69,47 @@ export class SpaceTeam {
     const { core } = this
     const { meta } = core.team
     if (!meta || this.isClosed) return
-    const sync = await SpaceSync.open(core, meta.space, () => this.tellSync())
-    if (this.isClosed) return sync.close()
-    this.sync = sync
-    this.service = new TeamService({
-      team: sync,
-      app: core.environment.appAddress,
-      relay: () => sync.relayAddress,
-      now: () => core.environment.clock.now(),
-      recordOf: (memberId) => this.records.get(memberId) ?? null,
+    const sync = await SpaceSync.open(core, meta.space, {
+      onSyncChange: () => this.tellSync(),
+      onFailed: () => this.reopen(),
     })
-    sync.onChange(() => this.teamChanged())
-    await sync.useRelay(await relayOf(core, sync.db))
-    this.teamChanged()
+    try {
+      const address = await relayOf(core, sync.db)
+      if (this.isClosed) return sync.close()
+      this.sync = sync
+      this.openedAt = performance.now()
+      this.service = new TeamService({
+        team: sync,
+        app: core.environment.appAddress,
+        relay: () => sync.relayAddress,
+        now: () => core.environment.clock.now(),
+        recordOf: (memberId) => this.records.get(memberId) ?? null,
+      })
+      sync.onChange(() => this.teamChanged())
+      await sync.useRelay(address)
+      this.teamChanged()
+    } catch (error) {
+      sync.close()
+      throw error
+    }
+  }
+
+  /** After a failure of the disk: everything is read from it again, soon, then more and more seldom. */
+  private reopen(): void {
+    this.sync?.close()
+    this.sync = null
+    this.service = null
+    this.changed()
+    if (this.isClosed) return
+    clearTimeout(this.again)
+    if (performance.now() - this.openedAt > LONG_MS) this.failures = 0
+    const wait = Math.min(LONG_MS, REOPEN_MS * 2 ** this.failures++)
+    this.again = setTimeout(() => void this.openSync().catch(() => this.reopen()), wait)
   }
 
   close(): void {
     this.isClosed = true
+    clearTimeout(this.again)
     clearTimeout(this.chores)
     clearTimeout(this.teller)
     this.sync?.close()
@@ -148,14 +181,14 @@ export class SpaceTeam {
 
   private async state(): Promise<TeamState> {
     if (this.asking) return this.asking.state
-    if (!this.service) throw new Error('not shared')
+    if (!this.service) return this.lastState
     const people = await this.core.model.people()
     this.records = new Map()
     for (const member of this.sync?.log.roster().people.keys() ?? []) {
       const row = recordOfMember(people, member)
       if (row) this.records.set(member, { recordId: row.id, name: row.name ?? '' })
     }
-    return this.service.state()
+    return (this.lastState = await this.service.state())
   }
 
   private async syncState(): Promise<SyncState> {
@@ -196,7 +229,10 @@ export class SpaceTeam {
       return ok(null)
     }
     const { service, sync } = this
-    if (!service || !sync) return err({ code: this.asking ? 'not_allowed' : 'not_shared' })
+    if (!service || !sync) {
+      const why = this.core.team.meta ? 'core_unreachable' : 'not_shared'
+      return err({ code: this.asking ? 'not_allowed' : why })
+    }
     switch (action) {
       case 'dismissProblem':
         await sync.dismiss(String(first))
@@ -237,7 +273,7 @@ export class SpaceTeam {
 
   private async share(args: { personName: string; deviceName: string }): Promise<Outcome> {
     const { core } = this
-    if (core.team.meta) return err({ code: 'already_shared' })
+    if (core.team.meta) return err({ code: 'already_shared', detail: core.team.meta.space })
     const team = await queries['team.get'](core.model)
     if (team?.sample) return err({ code: 'sample_team' })
     const texts = new TextDocuments(core)

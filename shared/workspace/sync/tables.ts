@@ -29,3 +29,8 @@ export interface TeamMeta {
   /** Whether this device may change records, as far as it knew last. */
   mayWrite: boolean
 }
+
+/** Under which key it is noted that a text is open somewhere, and so may hold what nobody has looked at. */
+export function openTextKey(name: string): string {
+  return `openText:${name}`
+}

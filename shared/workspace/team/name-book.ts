@@ -11,6 +11,24 @@ import type { TeamLog } from './team-log.ts'
 
 type Join = Op & { body: JoinBody }
 
+/** A member's name as it stands in the log; null when no key that is held opens it. */
+export async function memberNameIn(
+  team: Pick<TeamLog, 'log' | 'contentKey'>,
+  person: string,
+): Promise<SealedName | null> {
+  const roster = team.log.roster()
+  const sealed = roster.people.get(person)?.sealedName
+  const hint = sealed && keyHintOf(sealed)
+  if (!hint) return null
+  for (const epoch of roster.keys.values()) {
+    if (epoch.group !== TEAM_GROUP || !equalBytes(epoch.commit.subarray(0, hint.byteLength), hint)) continue
+    const key = team.contentKey(epoch.id)
+    const name = key && (await openMemberName(sealed, person, key))
+    if (name) return name
+  }
+  return null
+}
+
 /** Opens names and keeps what it opened. */
 export class NameBook {
   /** By the sealed bytes: what could not be opened may be later, when a key comes. */
@@ -32,19 +50,9 @@ export class NameBook {
     const known = this.people.get(place)
     if (known) return known
     const hint = keyHintOf(sealed)
-    const found = hint ? await this.openMember(sealed, id, hint) : await this.openUnsealedAgain(sealed, id)
+    const found = hint ? await memberNameIn(this.team, id) : await this.openUnsealedAgain(sealed, id)
     if (found) this.people.set(place, found)
     return found
-  }
-
-  private async openMember(sealed: Uint8Array, id: string, hint: Uint8Array): Promise<SealedName | null> {
-    for (const epoch of this.team.log.roster().keys.values()) {
-      if (epoch.group !== TEAM_GROUP || !equalBytes(epoch.commit.subarray(0, hint.byteLength), hint)) continue
-      const key = this.team.contentKey(epoch.id)
-      const name = key && (await openMemberName(sealed, id, key))
-      if (name) return name
-    }
-    return null
   }
 
   /** Who let him in could not read the name and passed it on as the joiner had sealed it. */

@@ -14,6 +14,7 @@ import { act } from './acting.ts'
 import { newDeviceKeys } from './found.ts'
 import { GroupKeys, type KeyHolder } from './group-keys.ts'
 import type { NewDevice } from './joining.ts'
+import { memberNameIn } from './name-book.ts'
 import { cleanDeviceName } from './names.ts'
 import { deviceNoteKey } from './notes.ts'
 import { mayRotate, selfIn } from './rights.ts'
@@ -25,6 +26,8 @@ export interface RecoveredDevice extends NewDevice {
    * others they are only here until somebody who may does so, and this device needs them to read.
    */
   contentKeys: Map<string, Uint8Array>
+  /** The person's name as the log has it; '' when the words do not open it. */
+  personName: string
 }
 
 export interface RecoverEnvironment {
@@ -153,5 +156,6 @@ async function bringIn(
       [deviceNoteKey(deviceOf(paper)), { name: '', isRecovery: true }],
     ],
     contentKeys,
+    personName: (await memberNameIn(holder, person))?.person ?? '',
   })
 }

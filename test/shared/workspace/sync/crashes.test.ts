@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 240_000 })
 const PATIENCE = 30_000
 
 let relay: RunningRelay
-let seats: Seat[] = []
+const seats: Seat[] = []
 beforeEach(async () => void (relay = await runRelay()))
 afterEach(async () => {
   for (const seat of seats.splice(0)) {
@@ -18,6 +18,10 @@ afterEach(async () => {
   }
   await relay.stop()
 })
+
+/** A few rows as a rule; with SOAK set all of them up to the last. */
+const rows = (...few: number[]): number[] =>
+  process.env['SOAK'] ? Array.from({ length: (few.at(-1) ?? 0) + 1 }, (_, row) => row) : few
 
 /** Shares, again when the worker died before it was. */
 async function share(owner: Seat): Promise<void> {
@@ -30,7 +34,7 @@ async function share(owner: Seat): Promise<void> {
 
 test('a worker that dies at any row of founding, filling and sealing costs nothing', async () => {
   let died = 0
-  for (let row = 0; row < 60; row += 1 + Math.floor(row / 12)) {
+  for (const row of rows(0, 3, 7, 12, 18, 25, 34)) {
     const owner = await Seat.found(100 + row, relay.address)
     seats.push(owner)
     const names = ['one', 'two']
@@ -55,7 +59,7 @@ test('a worker that dies at any row of founding, filling and sealing costs nothi
     for (const seat of seats.splice(0)) seat.tab.kill()
   }
   // The crashes were real, and not only in the first steps.
-  expect(died).toBeGreaterThan(10)
+  expect(died).toBeGreaterThan(4)
 })
 
 test('a joining worker that dies at any row comes in all the same', async () => {
@@ -64,7 +68,7 @@ test('a joining worker that dies at any row comes in all the same', async () => 
   await owner.addLead('one')
   await share(owner)
   let died = 0
-  for (let row = 0; row < 36; row += 1 + Math.floor(row / 8)) {
+  for (const row of rows(0, 1, 2, 4, 7, 12, 18)) {
     const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
     const before = owner.device.crashes()
     const ann = await Seat.join(700 + row, relay.address, link, `Ann ${row}`)
@@ -78,5 +82,5 @@ test('a joining worker that dies at any row comes in all the same', async () => 
     died += owner.device.crashes() - before
     ann.tab.kill()
   }
-  expect(died).toBeGreaterThan(5)
+  expect(died).toBeGreaterThan(4)
 })

@@ -14,7 +14,7 @@ const PATIENCE = 20_000
 const TEXT = 'note-body:x'
 
 let relay: RunningRelay
-let seats: Seat[] = []
+const seats: Seat[] = []
 beforeEach(async () => void (relay = await runRelay()))
 afterEach(async () => {
   for (const seat of seats.splice(0)) seat.tab.kill()

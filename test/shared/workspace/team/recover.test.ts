@@ -4,6 +4,7 @@ import type { DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { TEAM_GROUP } from '../../../../shared/sync/membership/state.ts'
 import { deviceOf } from '../../../../shared/sync/membership/write.ts'
 import type { RelayClient } from '../../../../shared/sync/relay/client.ts'
+import { LogMembers } from '../../../../shared/sync/replica/log-members.ts'
 import { recoverSpaces, type RecoverEnvironment } from '../../../../shared/workspace/team/recover.ts'
 import { freePort, type RunningRelay, runRelay } from '../../../pwa/server/relay/running.ts'
 import { connect, openSocket } from './online.ts'
@@ -62,6 +63,7 @@ describe('words on a new machine', () => {
     const recovered = await recoverSpaces(at([ada]), args)
     if (!recovered.ok) throw new Error(recovered.error.code)
     expect(recovered.value).toHaveLength(1)
+    expect(recovered.value[0]?.personName).toBe('Ada')
     const laptop = await TeamDevice.enter('laptop', recovered.value[0]!)
     expect(laptop.person).toBe(ada.person)
     expect(laptop.keysOf(TEAM_GROUP).size).toBe(laptop.log.roster().keys.size)
@@ -101,6 +103,12 @@ describe('words on a new machine', () => {
     const laptop = await TeamDevice.enter('laptop', found!)
     expect(laptop.person).toBe(bo.person)
     expect(laptop.current()).toBeNull()
+    // With the keys of the words in hand it reads and writes at once; one that is none is left out.
+    const other = new Map([...found!.contentKeys].map(([id]) => [id, new Uint8Array(32)]))
+    const open = async (handed: Map<string, Uint8Array>): Promise<Map<string, Uint8Array>> =>
+      (await LogMembers.open(laptop.log, laptop.keys, () => Promise.resolve(), handed)).keysOf(TEAM_GROUP)
+    expect(await open(found!.contentKeys)).toEqual(bo.keysOf(TEAM_GROUP))
+    expect(await open(other)).toEqual(new Map())
     await live(laptop, running.address)
     client.start()
     await expect
