@@ -13,6 +13,9 @@ function surroundings(appVersion: string): Surroundings {
     // The browser's channel hands a MessageEvent to `onmessage`; only its `data` is read.
     openChannel: (name) => new BroadcastChannel(name) as unknown as Channel,
     appVersion,
+    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
+    // The browser's socket hands events to its handlers; only `data` and `code` are read.
+    openSocket: (address) => new WebSocket(address) as unknown as RelaySocket,
   }
 }
 
@@ -22,9 +25,6 @@ export function coreEnvironment(appVersion = ''): CoreEnvironment {
     ...surroundings(appVersion),
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
     appAddress: `${location.origin}/`,
-    relayAddress: location.origin.startsWith('http') ? `${location.origin.replace(/^http/u, 'ws')}/relay` : null,
-    // The browser's socket hands events to its handlers; only `data` and `code` are read.
-    openSocket: (address) => new WebSocket(address) as unknown as RelaySocket,
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),
   }
 }

@@ -8,6 +8,7 @@ import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
 import type { CoreEnvironment, HostCommand, Channel } from './environment.ts'
 import { PROTOCOL, spaceName, toMessage, type FromCore, type Message, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
+import type { RecoveredDevice } from './team/recover.ts'
 
 type Method = (core: Core, args: never, context: CallContext) => unknown
 
@@ -25,6 +26,8 @@ const methods: Record<string, Method> = {
   restore: (core, args: { file: Blob }, context) => restoreSpace(core, args.file, context),
   fillSample: (core, args, context) => fillSample(core, args, context),
   team: (core, args) => core.team.act(args),
+  recovered: async (core, { device, relay }: { device: RecoveredDevice; relay: string }) =>
+    (await import('./sync/new-device.ts')).keepRecovered(core, device, relay),
 }
 
 /** What the page that started the worker hears from it. */

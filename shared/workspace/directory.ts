@@ -10,6 +10,7 @@ import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
+import type { RecoveredDevice } from './team/recover.ts'
 import { checkWords, readInvite, recover } from './joining.ts'
 import { WorkspaceTab } from './workspace.ts'
 
@@ -248,7 +249,36 @@ class DeviceDirectory implements Directory {
 
   readInvite = readInvite
   checkWords = checkWords
-  recover = recover
+  recover: Directory['recover'] = (args) =>
+    recover(
+      {
+        environment: this.environment,
+        known: async (id) => (await this.db.spaces()).find(({ sharedAs }) => sharedAs === id) ?? null,
+        take: (device, relay) => this.takeRecovered(device, relay),
+      },
+      args,
+    )
+
+  private async takeRecovered(device: RecoveredDevice, relay: string): Promise<Result<SpaceInfo, WorkspaceError>> {
+    const { random, clock } = this.environment
+    const spaceId = randomToken(random, 22)
+    const personId = createId('person', randomToken(random, 8), random)
+    const space = this.hold(spaceId, personId)
+    try {
+      const kept = await space.tab.call<Result<null, WorkspaceError>>('recovered', { device, relay })
+      if (kept.ok) {
+        this.linger(space)
+        const info = { spaceId, name: '', sample: false, createdAt: clock.now(), personId, sharedAs: device.space }
+        return await this.addNewSpace(info)
+      }
+      await this.dropSpace(spaceId)
+      return kept
+    } catch (error) {
+      await this.dropSpace(spaceId)
+      const code = error instanceof CallError ? error.code : 'core_unreachable'
+      return { ok: false, error: { code, detail: String(error) } }
+    }
+  }
 
   async open(spaceId: string): Promise<Workspace> {
     const known = this.asked?.spaceId === spaceId ? this.asked : null

@@ -1,5 +1,6 @@
 import type { Clock, RandomSource } from '../kernel/ports.ts'
 import type { SearchEngine } from '../readmodel/search/engine.ts'
+import type { DeviceKeys } from '../sync/crypto/device-keys.ts'
 import type { RelaySocket } from '../sync/relay/client.ts'
 
 /** A channel between all contexts of this origin that opened the same name. Messages do not come back to the sender. */
@@ -23,6 +24,10 @@ export interface Surroundings {
   locks: Locks
   openChannel(name: string): Channel
   appVersion: string
+  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
+  relayAddress: string | null
+  /** Begins a WebSocket. Throws for an address that is none. */
+  openSocket(address: string): RelaySocket
 }
 
 /** What the core needs of its surroundings. One object, given once, so that tests run the very same core. */
@@ -31,10 +36,6 @@ export interface CoreEnvironment extends Surroundings {
   openSearchEngine(spaceId: string): Promise<SearchEngine>
   /** Where the app is, as links to it begin: `https://touchline.example/`. */
   appAddress: string
-  /** The relay that belongs to the app, `wss://host/relay`; null: none. */
-  relayAddress: string | null
-  /** Begins a WebSocket. Throws for an address that is none. */
-  openSocket(address: string): RelaySocket
 }
 
 /** What a page says to the worker it has started. */
@@ -60,4 +61,6 @@ export interface WorkspaceEnvironment extends Surroundings {
   startWorker(): CoreWorker
   /** Removes what the search of a space kept on this device. Never fails: it holds nothing that is not removed elsewhere, too. */
   removeSearchEngine(spaceId: string): Promise<void>
+  /** The spaces a device is in, 32 hex each, of those a relay has. Absent where relays cannot be asked that. */
+  findSpaces?(address: string, keys: DeviceKeys): Promise<string[]>
 }

@@ -43,6 +43,7 @@ export class TeamHost {
   private opening: Promise<SpaceTeam> | null = null
   private opened: SpaceTeam | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
+  private isAnswered = false
   private nextUnsealed = 1
   /** Texts that tabs have opened since this core began. */
   readonly openTexts = new Set<string>()
@@ -65,7 +66,9 @@ export class TeamHost {
 
   /** A screen has its answer: what follows may take its time. */
   noteAnswer(): void {
-    if (this.meta && !this.opening) this.wait(AFTER_FIRST_MS)
+    if (!this.meta || this.opening || this.isAnswered) return
+    this.isAnswered = true
+    this.wait(AFTER_FIRST_MS)
   }
 
   close(): void {

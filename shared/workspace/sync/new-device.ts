@@ -7,9 +7,10 @@ import type { Core } from '../core/core.ts'
 import type { FoundedTeam } from '../team/found.ts'
 import type { JoinDraft } from '../team/join-request.ts'
 import type { NewDevice } from '../team/joining.ts'
+import type { RecoveredDevice } from '../team/recover.ts'
 import { fillRows, type Inventory } from './filling.ts'
 import { toEntry, type SyncDatabase } from './sync-database.ts'
-import type { TeamMeta } from './tables.ts'
+import { HANDED_KEYS, type TeamMeta } from './tables.ts'
 import { textToName } from './text-documents.ts'
 
 /** What this device keeps of the person who shared or asked. */
@@ -88,6 +89,31 @@ export async function keepNewDevice(core: Core, device: NewDevice, draft: JoinDr
       ...notes.map(([key, value]) => ({ id: `note:${key}`, value })),
     ]
     await keep(core, meta, values, operations, false)
+  })
+}
+
+/**
+ * Keeps what a device needs that words brought in, in a space that holds nothing. What they wrote into the log has not been sent. The record
+ * of the person comes with the team's.
+ */
+export async function keepRecovered(
+  core: Core,
+  device: RecoveredDevice,
+  relay: string,
+): Promise<Result<null, { code: string }>> {
+  return core.exclusive(async () => {
+    if (core.team.meta) return err({ code: 'already_shared' })
+    const { space, keys, operations, notes, contentKeys, personName } = device
+    const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true }
+    const values = [
+      { id: 'keys', value: keys },
+      { id: PERSON_NAME, value: personName },
+      { id: 'relay', value: { address: relay } },
+      { id: HANDED_KEYS, value: contentKeys },
+      ...notes.map(([key, value]) => ({ id: `note:${key}`, value })),
+    ]
+    await keep(core, meta, values, operations, true)
+    return ok(null)
   })
 }
 

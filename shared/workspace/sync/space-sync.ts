@@ -7,35 +7,25 @@ import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { DocName, Documents, Version } from '../../sync/replica/ports.ts'
-import type { Peer, Session } from '../../sync/replica/session.ts'
-import { type ReplicaEvent, SpaceReplica } from '../../sync/replica/space-replica.ts'
-import type { NotSent } from '../../sync/replica/write.ts'
-import { Malformed, toHex } from '../../sync/bytes.ts'
+import type { Peer } from '../../sync/replica/session.ts'
+import { SpaceReplica } from '../../sync/replica/space-replica.ts'
+import { toHex } from '../../sync/bytes.ts'
 import { hash } from '../../sync/crypto/digest.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import { isDocId } from '../../store/documents.ts'
 import type { Core } from '../core/core.ts'
 import type { TeamLog } from '../team/team-log.ts'
-import type { SyncProblem, SyncState } from '../team-api.ts'
+import type { SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
 import { Filling } from './filling.ts'
-import { Problems } from './problems.ts'
+import { PeerSessions } from './peer-sessions.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { authorOf, RelayLine } from './relay-line.ts'
 import { Sealer } from './sealer.ts'
 import { SyncDatabase } from './sync-database.ts'
-import { openTextKey } from './tables.ts'
+import { SyncStatus } from './sync-status.ts'
+import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { nameToText, TextDocuments } from './text-documents.ts'
-
-const ALARMS = {
-  replaced: 'relay_replaced',
-  rolledBack: 'relay_rolled_back',
-  withheld: 'relay_withheld',
-  full: 'relay_full',
-} as const
-
-/** Why edits wait, as a person is told. What is told another way, or is over in a moment, is not here. */
-const BLOCKS: Partial<Record<NotSent, SyncProblem['code']>> = { role: 'no_right', key: 'no_key' }
 
 export interface SyncEvents {
   /** What screens show of sync is another one. */
@@ -50,16 +40,20 @@ export interface SyncEvents {
 export class SpaceSync implements TeamLog {
   readonly self: string
   private readonly callbacks = new Set<() => void>()
-  private readonly versions: Map<string, Version>
   private readonly appending = new Set<string>()
-  private readonly sessions = new Map<string, Session>()
+  private readonly peers = new PeerSessions(
+    () => this.replica,
+    () => {
+      for (const callback of this.callbacks) callback()
+      this.events.onSyncChange()
+    },
+    () => this.fail(),
+  )
   private line: RelayLine | null = null
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
   private isClosed = false
-  private waiting = 0
-  private lastSynced: number | null
   /** Signals of other devices, for the pages that talk to them directly. */
   onSignal: (from: string, bytes: Uint8Array) => void = () => undefined
 
@@ -68,15 +62,13 @@ export class SpaceSync implements TeamLog {
     readonly db: SyncDatabase,
     readonly keys: DeviceKeys,
     readonly log: MembershipLog,
-    private readonly problems: Problems,
+    private readonly status: SyncStatus,
     private readonly contacts: Contacts,
     private readonly filling: Filling,
-    loaded: { versions: Map<string, Version>; lastSynced: number | null },
+    private readonly versions: Map<string, Version>,
     private readonly events: SyncEvents,
   ) {
     this.self = deviceOf(keys)
-    this.versions = loaded.versions
-    this.lastSynced = loaded.lastSynced
   }
 
   /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
@@ -84,10 +76,10 @@ export class SpaceSync implements TeamLog {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
       core.db,
-      (hash) => sync.sessions.size === 0 || sync.line?.coming.has(hash) === true,
+      (hash) => sync.peers.size === 0 || sync.line?.coming.has(hash) === true,
       (unsent) => {
         sync.line?.send(unsent)
-        void sync.countWaiting()
+        sync.countWaiting()
       },
     )
     const log = new MembershipLog(space)
@@ -98,14 +90,14 @@ export class SpaceSync implements TeamLog {
       db,
       keys,
       log,
-      await Problems.open(
+      await SyncStatus.open(
         db,
         () => clock.now(),
         () => events.onSyncChange(),
       ),
       await Contacts.open(db, () => clock.now()),
       await Filling.open(core, db),
-      { versions: await db.versions(), lastSynced: ((await db.value('lastSynced')) as number | undefined) ?? null },
+      await db.versions(),
       events,
     )
     try {
@@ -119,14 +111,16 @@ export class SpaceSync implements TeamLog {
 
   private async begin(): Promise<void> {
     const { core, db, keys, self, log } = this
-    this.members = await LogMembers.open(log, keys, async (ops) => {
-      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.sessions.size > 0)
+    const keepOps = async (ops: readonly Uint8Array[]): Promise<void> => {
+      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.peers.size > 0)
       await db.addOps(own, true)
       await db.addOps(
         ops.filter((bytes) => !own.includes(bytes)),
         false,
       )
-    })
+    }
+    const handed = (await db.value(HANDED_KEYS)) as Map<string, Uint8Array> | undefined
+    this.members = await LogMembers.open(log, keys, keepOps, handed)
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
       write: (group, name, updates) => this.replica.write(group, name, updates),
@@ -136,8 +130,8 @@ export class SpaceSync implements TeamLog {
       self,
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
-      onBlocked: (blocked) => void this.tellBlocked(blocked).catch(() => undefined),
-      onProgress: () => void this.countWaiting(),
+      onBlocked: (blocked) => this.status.blocked(blocked),
+      onProgress: () => this.countWaiting(),
       onFailed: () => this.fail(),
     })
     this.replica = await SpaceReplica.open({
@@ -147,7 +141,7 @@ export class SpaceSync implements TeamLog {
       members: this.members,
       store: db,
       documents: this.documents(new RecordDocuments(core, db), texts),
-      report: (event) => void this.report(event).catch(() => undefined),
+      report: (event) => this.status.report(event),
     })
     await this.lookAtTexts()
     await this.membersChanged()
@@ -205,10 +199,10 @@ export class SpaceSync implements TeamLog {
           keys,
           receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
           isAllKept: () => this.replica.admission.waiting.size === 0,
-          onState: () => void this.noteSynced(),
-          onAlarm: (alarm) => void this.problems.add(ALARMS[alarm]).catch(() => undefined),
-          onRefused: () => void this.problems.add('refused').catch(() => undefined),
-          onSent: () => void this.countWaiting(),
+          onState: () => void this.status.note(this.line?.isLive === true),
+          onAlarm: (alarm) => this.status.alarm(alarm),
+          onRefused: () => this.status.refused(),
+          onSent: () => this.countWaiting(),
           onSignal: (from, bytes) => this.onSignal(from, bytes),
         },
         address,
@@ -222,6 +216,10 @@ export class SpaceSync implements TeamLog {
   /** `wss://host/relay`; null: none. */
   get relayAddress(): string | null {
     return this.line?.address ?? null
+  }
+
+  private countWaiting(): void {
+    void this.status.count(() => this.line?.isLive === true)
   }
 
   private fail(): void {
@@ -256,56 +254,23 @@ export class SpaceSync implements TeamLog {
     for (const callback of this.callbacks) callback()
   }
 
-  private async report(event: ReplicaEvent): Promise<void> {
-    if (event.type === 'cloned') {
-      await this.problems.add(event.own ? 'self_cloned' : 'other_cloned', event.own ? '' : event.device)
-    } else await this.problems.add(event.type, event.doc.name)
-  }
-
-  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>): Promise<void> {
-    for (const [why, code] of Object.entries(BLOCKS)) {
-      await this.problems.setLasting(code, blocked.get(why as NotSent) ?? 0)
-    }
-  }
-
-  private async countWaiting(): Promise<void> {
-    try {
-      if (this.isClosed) return
-      const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
-      if (waiting === this.waiting) return
-      this.waiting = waiting
-      await this.noteSynced()
-    } catch {
-      // The number is only shown; the next change counts again.
-    }
-  }
-
-  private async noteSynced(): Promise<void> {
-    const now = this.core.environment.clock.now()
-    if (this.line?.isLive && this.waiting === 0 && !this.isClosed) {
-      this.lastSynced = now
-      await this.db.setValue('lastSynced', now).catch(() => undefined)
-    }
-    this.events.onSyncChange()
-  }
-
   /** As screens show it. */
   get state(): SyncState {
     const refusals: Record<string, number> = {}
     for (const { code, count } of this.replica.admission.refusals.all()) refusals[code] = (refusals[code] ?? 0) + count
     return {
       relay: this.line?.status ?? null,
-      peers: [...this.sessions.keys()].map((deviceId) => ({ deviceId, name: '', via: 'direct', place: '' })),
-      waiting: this.waiting,
-      lastSynced: this.lastSynced,
+      peers: [...this.peers.devices].map((deviceId) => ({ deviceId, name: '', via: 'direct', place: '' })),
+      waiting: this.status.waiting,
+      lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
-      problems: this.problems.all(),
+      problems: this.status.problems.all(),
       refusals,
     }
   }
 
   dismiss(problemId: string): Promise<void> {
-    return this.problems.dismiss(problemId)
+    return this.status.problems.dismiss(problemId)
   }
 
   /** Local edits may have reached the disk. */
@@ -335,6 +300,7 @@ export class SpaceSync implements TeamLog {
     this.line?.stop()
     this.sealer.close()
     this.contacts.close()
+    this.status.close()
     this.callbacks.clear()
   }
 
@@ -388,7 +354,7 @@ export class SpaceSync implements TeamLog {
   }
 
   online(): ReadonlySet<string> {
-    return new Set(this.sessions.keys())
+    return this.peers.devices
   }
 
   note(key: string): Promise<unknown> {
@@ -405,38 +371,24 @@ export class SpaceSync implements TeamLog {
     return () => this.callbacks.delete(callback)
   }
 
-  // Devices that talk to this one directly. The page carries the bytes.
+  // Devices that talk to this one directly.
 
-  /** Begins the exchange with a device that has proved who it is. */
+  /** See `PeerSessions.connect`. */
   connectPeer(peer: Peer & { device: string }): void {
-    this.disconnect(peer.device)
-    this.sessions.set(peer.device, this.replica.connect(peer))
-    for (const callback of this.callbacks) callback()
-    this.events.onSyncChange()
+    this.peers.connect(peer)
   }
 
-  /** Takes a message of a connected device. Rejects with `Malformed` when it is none: the connection is to be ended. */
+  /** See `PeerSessions.receive`. */
   async receive(device: string, message: Uint8Array): Promise<void> {
-    const session = this.sessions.get(device)
-    if (!session) return
     const before = this.log.size
-    await this.replica.receive(session, message).catch((error: unknown) => {
-      // Bytes that are no message are the peer's fault, not the disk's.
-      if (!(error instanceof Malformed)) this.fail()
-      throw error
-    })
+    await this.peers.receive(device, message)
     this.contacts.heard(device)
     if (this.log.size !== before) await this.membersChanged()
   }
 
-  /** The connection to a device has ended. */
+  /** See `PeerSessions.disconnect`. */
   disconnect(device: string): void {
-    const session = this.sessions.get(device)
-    if (!session) return
-    this.replica.disconnect(session)
-    this.sessions.delete(device)
-    for (const callback of this.callbacks) callback()
-    this.events.onSyncChange()
+    this.peers.disconnect(device)
   }
 
   /** Sends bytes to a device by the relay, to all by 32 zeros. Not kept anywhere; false when there is no line. */

@@ -34,3 +34,6 @@ export interface TeamMeta {
 export function openTextKey(name: string): string {
   return `openText:${name}`
 }
+
+/** Under which key the content keys stand that words handed over. */
+export const HANDED_KEYS = 'handedKeys'
