@@ -107,3 +107,4 @@ export async function shareTeam(relay: RunningRelay, ...names: string[]): Promis
 }
 
 export { runRelay }
+export type { RunningRelay }

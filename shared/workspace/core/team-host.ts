@@ -1,32 +1,13 @@
 // The core's side of the team. A space that nobody shares is `alone`: that is said, and lived with, without loading any code of sync.
 import type { Result } from '../../kernel/result.ts'
 import type { RowWrite, StoredUpdate } from '../../store/document-store.ts'
+import { ALONE, SILENT } from '../alone.ts'
 import { SYNC_STATE, TEAM_STATE } from '../protocol.ts'
 import type { SpaceTeam } from '../sync/space-team.ts'
 import { openTextKey, type TeamMeta } from '../sync/tables.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import type { Core } from './core.ts'
-
-const ALONE: TeamState = {
-  standing: 'alone',
-  self: null,
-  members: [],
-  requests: [],
-  invites: [],
-  hasRecoveryWords: false,
-  may: { write: true, invite: false, assign: [] },
-}
-
-const SILENT: SyncState = {
-  relay: null,
-  peers: [],
-  waiting: 0,
-  lastSynced: null,
-  progress: null,
-  problems: [],
-  refusals: {},
-}
 
 /** Sync begins so long after the first question was answered, or after the core opened when nobody asks, ms. */
 const AFTER_FIRST_MS = 200

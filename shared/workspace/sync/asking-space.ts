@@ -1,6 +1,7 @@
 // A space that asks to be let in: it holds a request and nothing else, and goes on asking over restarts.
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
+import { SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import { draftJoin, type JoinDraft } from '../team/join-request.ts'
 import { JoinRunner, type JoinStatus, type NewDevice } from '../team/joining.ts'
@@ -89,6 +90,7 @@ export class AskingSpace {
   get syncState(): SyncState {
     const state = RELAY_STATES[this.status.state]
     return {
+      ...SILENT,
       relay: {
         address: this.draft.relay,
         state,
@@ -96,12 +98,6 @@ export class AskingSpace {
         retryAt: null,
         reason: state === 'refused' ? 'outsider' : null,
       },
-      peers: [],
-      waiting: 0,
-      lastSynced: null,
-      progress: null,
-      problems: [],
-      refusals: {},
     }
   }
 }

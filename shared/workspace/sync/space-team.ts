@@ -3,12 +3,12 @@
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
+import { ALONE, SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { TeamService } from '../team/team-service.ts'
-import { ALONE } from '../team/team-state.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
@@ -299,14 +299,4 @@ export class SpaceTeam {
     if (begun.ok) await this.open()
     return begun
   }
-}
-
-const SILENT: SyncState = {
-  relay: null,
-  peers: [],
-  waiting: 0,
-  lastSynced: null,
-  progress: null,
-  problems: [],
-  refusals: {},
 }

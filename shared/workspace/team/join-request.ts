@@ -34,7 +34,7 @@ export interface JoinDraft {
   ended: JoinEnd | null
 }
 
-export const INVITE_FAULTS = {
+const INVITE_FAULTS = {
   'not-an-invite': 'not_an_invite',
   'newer-version': 'newer_version',
   damaged: 'damaged',

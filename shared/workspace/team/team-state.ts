@@ -34,23 +34,15 @@ export interface TeamView {
   online: ReadonlySet<string>
 }
 
-/** A space that nobody shares. */
-export const ALONE: TeamState = {
-  standing: 'alone',
-  self: null,
-  members: [],
-  requests: [],
-  invites: [],
-  hasRecoveryWords: false,
-  may: { write: true, invite: false, assign: [] },
-}
-
 /** While this device waits for somebody to let it in. */
 export function askingState(memberId: string, deviceId: string): TeamState {
   return {
-    ...ALONE,
     standing: 'asking',
     self: { memberId, deviceId, role: null },
+    members: [],
+    requests: [],
+    invites: [],
+    hasRecoveryWords: false,
     may: { write: false, invite: false, assign: [] },
   }
 }
