@@ -16,6 +16,11 @@ const PATIENCE_MS = 5000
 /** Fetches the frame around the screens of an open space. */
 export const loadShell = once<Component<{ workspace: Workspace; space: SpaceInfo }>>(() => import('./Shell.svelte'))
 
+/** Fetches what a space shows that waits to be let in. */
+export const loadWaiting = once<Component<{ workspace: Workspace; space: SpaceInfo }>>(
+  () => import('../features/team/WaitingScreen.svelte'),
+)
+
 const ignore = (): void => {}
 
 /** Starts fetching what this page will most likely show first. */

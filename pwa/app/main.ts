@@ -1,4 +1,6 @@
 // The app's entry: theme and language first, then the data and, beside them, the code of the first screen.
+// First of all: an invitation in the address is a secret.
+import '../platform/invite-fragment.ts'
 import '../../shared/ui/tokens.css'
 import '../platform/locale.svelte.ts'
 import '../platform/theme.svelte.ts'

@@ -8,6 +8,7 @@ import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
 import Target from '@lucide/svelte/icons/target'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import UsersRound from '@lucide/svelte/icons/users-round'
 import UserRound from '@lucide/svelte/icons/user-round'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import type { Component } from 'svelte'
@@ -34,6 +35,7 @@ export const mainPlaces: Place[] = [
 
 export const otherPlaces: Place[] = [
   { path: '/search', label: m.common_nav_search, icon: Search, keys: 'g f' },
+  { path: '/team', label: m.common_nav_team, icon: UsersRound, keys: 'g m' },
   { path: '/deleted', label: m.common_nav_deleted, icon: Trash2, keys: 'g d' },
   { path: '/settings', label: m.common_nav_settings, icon: Settings, keys: 'g ,' },
 ]

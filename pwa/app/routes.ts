@@ -117,6 +117,28 @@ export const routes: Route[] = [
     () => import('../features/deleted/DeletedScreen.svelte'),
   ),
   route(
+    '/team',
+    () => m.common_nav_team(),
+    () => import('../features/team/TeamScreen.svelte'),
+  ),
+  route(
+    '/team/sync',
+    () => m.common_nav_sync(),
+    () => import('../features/team/SyncScreen.svelte'),
+  ),
+  route(
+    '/join',
+    () => m.common_nav_join(),
+    () => import('../features/team/JoinScreen.svelte'),
+    true,
+  ),
+  route(
+    '/recover',
+    () => m.common_nav_recover(),
+    () => import('../features/team/RecoverScreen.svelte'),
+    true,
+  ),
+  route(
     '/welcome',
     () => m.common_nav_welcome(),
     () => import('../features/setup/WelcomeScreen.svelte'),

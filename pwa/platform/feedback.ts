@@ -2,7 +2,7 @@
 import { toast } from 'svelte-sonner'
 import { errorText } from '../../shared/i18n/errors.ts'
 import { formatNumber, m } from '../../shared/i18n/index.ts'
-import type { OnProgress, RestoreError, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
+import type { OnProgress, RestoreError, TeamErrorCode, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
 import { historyText } from './history.ts'
 import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
@@ -41,7 +41,7 @@ export function dismissUndo(): void {
 }
 
 /** Says in words why something did not work. */
-export function showError(error: WorkspaceError | RestoreError): void {
+export function showError(error: WorkspaceError | RestoreError | { code: TeamErrorCode; detail?: string }): void {
   if (error.code === 'cancelled') return
   said.anything = true
   toast.error(errorText(error), { duration: ACTION_MS })

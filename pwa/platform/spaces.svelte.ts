@@ -1,6 +1,7 @@
 // Opening, changing and leaving spaces in this tab.
 import { tick } from 'svelte'
 import type { Directory, SpaceInfo } from '../../shared/workspace/api.ts'
+import { forgetAsking, rememberAsking } from './asking.ts'
 import { rememberOpened } from './opened-before.ts'
 import { forgetJournals } from './editor/journal.ts'
 import { session } from './session.svelte.ts'
@@ -47,6 +48,7 @@ class Spaces {
     if (session.space?.spaceId === spaceId) await this.#leave()
     await directory.removeSpace(spaceId)
     forgetJournals(spaceId)
+    forgetAsking(spaceId)
     await this.#follow()
     return session.space !== null
   }
@@ -82,6 +84,11 @@ class Spaces {
     this.#stops = [
       workspace.onStatus((status) => (session.status = status)),
       workspace.onHistory((history) => (session.history = history)),
+      workspace.team.watch((team) => {
+        session.team = team
+        rememberAsking(space.spaceId, team.standing === 'asking')
+      }),
+      workspace.team.watchSync((sync) => (session.sync = sync)),
     ]
     rememberOpened(true)
     this.phase = 'ready'
@@ -93,6 +100,8 @@ class Spaces {
     session.workspace = null
     session.space = null
     session.status = null
+    session.team = null
+    session.sync = null
     session.history = { undo: null, redo: null }
     if (!workspace) return
     this.phase = 'opening'

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What a page of the app may do. No inline script anywhere, nothing from other hosts, never inside a frame.
+ * What a page of the app may do. No inline script anywhere, no file from other hosts, never inside a frame.
  * @type {Record<string, string[]>}
  */
 const policy = {
@@ -14,7 +14,8 @@ const policy = {
   'style-src-attr': ["'unsafe-hashes'", "'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw='"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
-  'connect-src': ["'self'"],
+  // A team may travel by a relay of its own, wherever that is; what goes there is sealed.
+  'connect-src': ["'self'", 'wss:', 'ws://localhost:*', 'ws://127.0.0.1:*'],
   'worker-src': ["'self'"],
   'manifest-src': ["'self'"],
   'media-src': ["'self'", 'blob:'],
@@ -25,11 +26,12 @@ const policy = {
   'frame-ancestors': ["'none'"],
 }
 
-/** Powerful features the app has no use for are off, for it and for whatever might get into it. */
+/**
+ * Powerful features the app has no use for are off, for it and for whatever might get into it. The camera reads the QR code of an invitation.
+ */
 const features = [
   'accelerometer',
   'autoplay',
-  'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
@@ -52,7 +54,7 @@ export const securityHeaders = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
   ['referrer-policy', 'no-referrer'],
-  ['permissions-policy', features.map((feature) => `${feature}=()`).join(', ')],
+  ['permissions-policy', [...features.map((feature) => `${feature}=()`), 'camera=(self)'].join(', ')],
   ['cross-origin-opener-policy', 'same-origin'],
   ['cross-origin-resource-policy', 'same-origin'],
   ['origin-agent-cluster', '?1'],

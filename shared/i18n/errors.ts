@@ -15,8 +15,28 @@ type CoreCode =
   | 'file_damaged'
   | 'file_too_new'
 
+/** Codes of what people do about a team, and of coming back with 24 words; spelled out for the same reason. */
+type TeamCode =
+  | 'last_owner'
+  | 'unknown_member'
+  | 'unknown_invite'
+  | 'already_shared'
+  | 'not_shared'
+  | 'no_crypto'
+  | 'sample_team'
+  | 'not_a_code'
+  | 'code_damaged'
+  | 'code_newer'
+  | 'code_foreign'
+  | 'code_own'
+  | 'code_expired'
+  | 'no_connections'
+  | 'none'
+  | 'bad_words'
+  | 'relay_unreachable'
+
 interface Failure {
-  code: ErrorCode | CoreCode
+  code: ErrorCode | CoreCode | TeamCode
   field?: string | undefined
   detail?: string | number | undefined
 }
@@ -45,7 +65,7 @@ function fieldName({ field }: Failure): string | null {
   return FIELDS[name]?.() ?? null
 }
 
-const TEXTS: Record<ErrorCode | CoreCode, (error: Failure) => string> = {
+const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string> = {
   invalid_arguments: () => m.errors_invalid_arguments(),
   not_found: () => m.errors_not_found(),
   already_exists: () => m.errors_already_exists(),
@@ -84,6 +104,23 @@ const TEXTS: Record<ErrorCode | CoreCode, (error: Failure) => string> = {
   not_a_touchline_file: () => m.errors_not_a_touchline_file(),
   file_damaged: () => m.errors_file_damaged(),
   file_too_new: () => m.errors_file_too_new(),
+  last_owner: () => m.errors_last_owner(),
+  unknown_member: () => m.errors_unknown_member(),
+  unknown_invite: () => m.errors_unknown_invite(),
+  already_shared: () => m.errors_already_shared(),
+  not_shared: () => m.errors_not_shared(),
+  no_crypto: () => m.errors_no_crypto(),
+  sample_team: () => m.errors_sample_team(),
+  not_a_code: () => m.errors_not_a_code(),
+  code_damaged: () => m.errors_code_damaged(),
+  code_newer: () => m.errors_code_newer(),
+  code_foreign: () => m.errors_code_foreign(),
+  code_own: () => m.errors_code_own(),
+  code_expired: () => m.errors_code_expired(),
+  no_connections: () => m.errors_no_connections(),
+  none: () => m.team_recover_none(),
+  relay_unreachable: () => m.errors_relay_unreachable(),
+  bad_words: () => m.team_recover_check(),
 }
 
 /** What went wrong, and where it helps what to do, in one or two sentences. Codes of another version read as a plain failure. */

@@ -16,8 +16,14 @@ const folder = args.find((arg) => !arg.startsWith('--')) ?? '.output/pictures'
 const only = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length)
 
 const WORDS = {
-  en: { sample: 'Open the sample team', start: 'Start' },
-  'zh-CN': { sample: '打开示例团队', start: '创建' },
+  en: {
+    sample: 'Open the sample team',
+    start: 'Start',
+    share: 'Share with your team',
+    invite: 'Invite',
+    make: 'Make the invitation',
+  },
+  'zh-CN': { sample: '打开示例团队', start: '创建', share: '与团队共享', invite: '邀请同事', make: '生成邀请' },
 }
 
 const server = spawn(process.execPath, ['pwa/server/start.mjs', '--no-build'], {
@@ -85,9 +91,13 @@ async function visit({ locale, width, height, theme, team }) {
     'search',
     'settings',
     'deleted',
+    'team',
+    'team/sync',
+    'join',
+    'recover',
   ]) {
     await page.goto(`${url}/${screen}`)
-    await shoot(screen || 'today')
+    await shoot(screen.replace('/', '-') || 'today')
   }
   if (team === 'sample') {
     for (const [list, screen] of /** @type {const} */ ([
@@ -123,6 +133,19 @@ async function visit({ locale, width, height, theme, team }) {
     await shoot('leads-no-match')
     await page.goto(`${url}/notes?outcome=connected&author=me&dates=2020-01-01..2030-01-01`)
     await shoot('notes-filtered')
+  }
+  if (team === 'empty') {
+    await page.goto(`${url}/team`)
+    await page.getByRole('button', { name: words.share }).click()
+    await page.getByRole('article').waitFor()
+    await shoot('team-shared')
+    await page.getByRole('button', { name: words.invite, exact: true }).click()
+    await shoot('team-invite')
+    await page.getByRole('button', { name: words.make }).click()
+    await page.getByRole('dialog').getByRole('img').waitFor()
+    await shoot('team-invite-link')
+    await page.goto(`${url}/team/sync`)
+    await shoot('team-sync-shared')
   }
   await page.goto(`${url}/leads?new=1`)
   await shoot('new-lead')

@@ -17,12 +17,16 @@ export interface RunningServer {
 
 /**
  * Starts the server of the built app (`npm run build` first) and resolves when it answers.
- * `port` defaults to a free one; pass the port of a stopped server to bring "the same" server back.
+ * `port` defaults to a free one; pass the port of a stopped server, and the folder its relay kept, to bring "the same" server back.
  */
-export async function startServer({ port = 0, root }: { port?: number; root?: string } = {}): Promise<RunningServer> {
+export async function startServer({
+  port = 0,
+  root,
+  relayData,
+}: { port?: number; root?: string; relayData?: string } = {}): Promise<RunningServer> {
   const args = [startScript, '--no-build', ...(root ? [`--root=${root}`] : [])]
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, PORT: String(port) },
+    env: { ...process.env, PORT: String(port), ...(relayData && { RELAY_DATA: relayData }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let complaints = ''

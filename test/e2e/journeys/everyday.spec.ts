@@ -24,6 +24,10 @@ const SCREENS = [
   'numbers',
   'settings',
   'deleted',
+  'team',
+  'team/sync',
+  'join',
+  'recover',
   'leads?new=1',
   'notes/new',
 ]

@@ -167,7 +167,8 @@ describe('safety', () => {
       expect(policy.match(/script-src[^;]*/)?.[0]).not.toMatch(/unsafe-inline|unsafe-eval'? |data:|https?:/)
       expect(headers['referrer-policy']).toBe('no-referrer')
       expect(headers['cross-origin-opener-policy']).toBe('same-origin')
-      expect(headers['permissions-policy']).toContain('camera=()')
+      expect(headers['permissions-policy']).toContain('camera=(self)')
+      expect(headers['permissions-policy']).toContain('microphone=()')
     }
   })
 

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { ERROR_CODES, type ErrorCode } from '../../../shared/domain/errors.ts'
 import { errorText } from '../../../shared/i18n/errors.ts'
 import { locales, m, setLocale } from '../../../shared/i18n/index.ts'
-import type { RestoreError, WorkspaceErrorCode } from '../../../shared/workspace/api.ts'
+import type { RestoreError, TeamErrorCode, WorkspaceErrorCode } from '../../../shared/workspace/api.ts'
 
 // Spelled as keys of a record, so that the compiler refuses a list that misses a code.
-const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'], true> = {
+const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCode | 'none' | 'bad_words', true> = {
   storage_full: true,
   storage_denied: true,
   storage_failed: true,
@@ -16,6 +16,22 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'], true> = {
   not_a_touchline_file: true,
   file_damaged: true,
   file_too_new: true,
+  last_owner: true,
+  unknown_member: true,
+  unknown_invite: true,
+  already_shared: true,
+  not_shared: true,
+  no_crypto: true,
+  sample_team: true,
+  not_a_code: true,
+  code_damaged: true,
+  code_newer: true,
+  code_foreign: true,
+  code_own: true,
+  code_expired: true,
+  no_connections: true,
+  none: true,
+  bad_words: true,
 }
 const codes = [...ERROR_CODES, ...(Object.keys(coreCodes) as (keyof typeof coreCodes)[])]
 
