@@ -50,7 +50,7 @@ export class SpaceSync implements TeamLog {
     readonly db: SyncDatabase,
     readonly keys: DeviceKeys,
     readonly log: MembershipLog,
-    private readonly status: SyncStatus,
+    readonly status: SyncStatus,
     private readonly contacts: Contacts,
     private readonly filling: Filling,
     private readonly versions: Map<string, Version>,
@@ -236,10 +236,6 @@ export class SpaceSync implements TeamLog {
       problems: this.status.problems.all(),
       refusals,
     }
-  }
-
-  dismiss(problemId: string): Promise<void> {
-    return this.status.problems.dismiss(problemId)
   }
 
   /** Local edits may have reached the disk. */
