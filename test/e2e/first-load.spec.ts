@@ -36,6 +36,14 @@ test('the marks by which the libraries are known still stand in them', async () 
   expect(Object.values(MARKS).filter((mark) => !text.includes(mark))).toEqual([])
 })
 
+test('what a space that nobody shares runs holds no code of sync', async () => {
+  const mark = 'touchline/op-v1'
+  const holds = async (...names: string[]): Promise<boolean[]> =>
+    Promise.all((await chunks(...names)).map(async (path) => (await readFile(path, 'utf8')).includes(mark)))
+  expect(await holds('core-worker')).toEqual([false])
+  expect(await holds('space-team')).toEqual([true])
+})
+
 test(`a real browser fetches at most ${String(LIMIT)} KB of script on a first visit, with what follows in quiet moments`, async () => {
   const { first } = await fetched()
   expect(first).toBeLessThanOrEqual(LIMIT)

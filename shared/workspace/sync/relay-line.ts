@@ -1,12 +1,11 @@
 // The line of a shared space to its relay: what comes is kept before the mark moves on, what goes is kept until the relay has it.
 import { fromHex, toHex } from '../../sync/bytes.ts'
 import { signAs, type DeviceKeys } from '../../sync/crypto/device-keys.ts'
-import { hash } from '../../sync/crypto/digest.ts'
 import { RelayClient, type RelayAlarm, type RelayMark, type RelayState } from '../../sync/relay/client.ts'
 import { ENTRY_ENVELOPE, ENTRY_OP } from '../../sync/relay/protocol.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { RelayStatus } from '../team-api.ts'
-import { toEntry, type SyncDatabase, type Unsent } from './sync-database.ts'
+import { nameOfBytes, toEntry, type SyncDatabase, type Unsent } from './sync-database.ts'
 
 export interface RelayLineEnvironment {
   environment: Pick<CoreEnvironment, 'clock' | 'openSocket'>
@@ -141,7 +140,7 @@ export class RelayLine {
     const of = (kind: number): Uint8Array[] =>
       entries.filter((entry) => entry[0] === kind).map((entry) => entry.subarray(1))
     const envelopes = of(ENTRY_ENVELOPE)
-    const names = envelopes.map((bytes) => toHex(hash(bytes)))
+    const names = envelopes.map(nameOfBytes)
     for (const name of names) this.coming.add(name)
     try {
       await this.env.receive(of(ENTRY_OP), envelopes)

@@ -65,11 +65,6 @@ export class Sealer {
     this.nudge()
   }
 
-  /** Waits until everything that can be sealed is. */
-  async idle(): Promise<void> {
-    while (this.running) await this.running.catch(() => undefined)
-  }
-
   private async run(): Promise<void> {
     while (this.isDue && !this.isClosed) {
       this.isDue = false

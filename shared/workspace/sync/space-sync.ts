@@ -6,36 +6,24 @@ import type { Op } from '../../sync/membership/op.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
-import type { DocName, Documents, Version } from '../../sync/replica/ports.ts'
+import type { Version } from '../../sync/replica/ports.ts'
 import type { Peer } from '../../sync/replica/session.ts'
 import { SpaceReplica } from '../../sync/replica/space-replica.ts'
-import { toHex } from '../../sync/bytes.ts'
-import { hash } from '../../sync/crypto/digest.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
-import { isDocId } from '../../store/documents.ts'
 import type { Core } from '../core/core.ts'
 import type { TeamLog } from '../team/team-log.ts'
 import type { SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
+import { createDocuments } from './documents.ts'
 import { Filling } from './filling.ts'
 import { PeerSessions } from './peer-sessions.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { authorOf, RelayLine } from './relay-line.ts'
 import { Sealer } from './sealer.ts'
-import { SyncDatabase } from './sync-database.ts'
-import { SyncStatus } from './sync-status.ts'
+import { nameOfBytes, SyncDatabase } from './sync-database.ts'
+import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
-import { nameToText, TextDocuments } from './text-documents.ts'
-
-export interface SyncEvents {
-  /** What screens show of sync is another one. */
-  onSyncChange(): void
-  /**
-   * Something could not be stored. What is in memory is ahead of the disk and is no longer to be trusted: it has closed, and is to be opened
-   * anew.
-   */
-  onFailed(): void
-}
+import { TextDocuments } from './text-documents.ts'
 
 export class SpaceSync implements TeamLog {
   readonly self: string
@@ -62,7 +50,7 @@ export class SpaceSync implements TeamLog {
     readonly db: SyncDatabase,
     readonly keys: DeviceKeys,
     readonly log: MembershipLog,
-    private readonly status: SyncStatus,
+    readonly status: SyncStatus,
     private readonly contacts: Contacts,
     private readonly filling: Filling,
     private readonly versions: Map<string, Version>,
@@ -112,7 +100,7 @@ export class SpaceSync implements TeamLog {
   private async begin(): Promise<void> {
     const { core, db, keys, self, log } = this
     const keepOps = async (ops: readonly Uint8Array[]): Promise<void> => {
-      const own = ops.filter((bytes) => this.appending.has(nameOf(bytes)) || this.peers.size > 0)
+      const own = ops.filter((bytes) => this.appending.has(nameOfBytes(bytes)) || this.peers.size > 0)
       await db.addOps(own, true)
       await db.addOps(
         ops.filter((bytes) => !own.includes(bytes)),
@@ -140,7 +128,7 @@ export class SpaceSync implements TeamLog {
       keys,
       members: this.members,
       store: db,
-      documents: this.documents(new RecordDocuments(core, db), texts),
+      documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
       report: (event) => this.status.report(event),
     })
     await this.lookAtTexts()
@@ -162,25 +150,6 @@ export class SpaceSync implements TeamLog {
     for (const id of (await this.db.valuesFrom(openTextKey(''))).keys()) {
       this.sealer.noteText(id)
       if (!this.core.team.openTexts.has(id)) await this.db.setValue(openTextKey(id), undefined)
-    }
-  }
-
-  private documents(records: RecordDocuments, texts: TextDocuments): Documents {
-    const note = (doc: DocName, version: Version): void => void this.versions.set(doc.id, new Map(version))
-    return {
-      version: (doc) => Promise.resolve(this.versions.get(doc.id) ?? new Map<string, number>()),
-      apply: async (doc, updates, version) => {
-        const text = nameToText(doc.name)
-        if (text !== null) await this.sealer.applyText(text, () => texts.apply(doc, text, updates, version))
-        else if (isDocId(doc.name)) await records.apply(doc, updates, version)
-        note(doc, version)
-      },
-      rebuild: async (doc, updates, version) => {
-        const text = nameToText(doc.name)
-        if (text !== null) await texts.rebuild(doc, text, updates, await this.sealer.ownOf(text), version)
-        else if (isDocId(doc.name)) await records.rebuild(doc, updates, version)
-        note(doc, version)
-      },
     }
   }
 
@@ -269,10 +238,6 @@ export class SpaceSync implements TeamLog {
     }
   }
 
-  dismiss(problemId: string): Promise<void> {
-    return this.status.problems.dismiss(problemId)
-  }
-
   /** Local edits may have reached the disk. */
   noteStored(): void {
     this.sealer.nudge()
@@ -287,12 +252,6 @@ export class SpaceSync implements TeamLog {
   wake(): void {
     this.line?.wake()
     this.sealer.nudge()
-  }
-
-  /** Waits until all that could be sealed and taken in is. */
-  async idle(): Promise<void> {
-    await this.sealer.idle()
-    await this.replica.idle()
   }
 
   close(): void {
@@ -329,7 +288,7 @@ export class SpaceSync implements TeamLog {
   }
 
   async append(op: Op): Promise<void> {
-    const name = nameOf(op.bytes)
+    const name = nameOfBytes(op.bytes)
     this.appending.add(name)
     try {
       if (!(await this.orFail(this.members.add([op.bytes])))) throw new Error('the operation was refused')
@@ -395,9 +354,4 @@ export class SpaceSync implements TeamLog {
   sendSignal(to: string, bytes: Uint8Array): boolean {
     return this.line?.signal(to, bytes) ?? false
   }
-}
-
-/** Bytes as a key of a set: operations are short. */
-function nameOf(bytes: Uint8Array): string {
-  return toHex(hash(bytes))
 }

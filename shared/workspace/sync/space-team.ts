@@ -235,7 +235,7 @@ export class SpaceTeam {
     }
     switch (action) {
       case 'dismissProblem':
-        await sync.dismiss(String(first))
+        await sync.status.problems.dismiss(String(first))
         return ok(null)
       case 'setRelay':
         return this.setRelay(sync, first as string | null)

@@ -2,6 +2,8 @@
 import type { Dexie, Table } from 'dexie'
 import type { RowWrite } from '../../store/document-store.ts'
 import type { EnvelopeStore, KnownEnds, StoredEnvelope, Version } from '../../sync/replica/ports.ts'
+import { toHex } from '../../sync/bytes.ts'
+import { hash } from '../../sync/crypto/digest.ts'
 import { ENTRY_ENVELOPE, ENTRY_OP } from '../../sync/relay/protocol.ts'
 
 /** An entry that the relay has not acknowledged: its kind byte and then the operation or envelope. */
@@ -40,6 +42,11 @@ export function toEntry(kind: typeof ENTRY_OP | typeof ENTRY_ENVELOPE, bytes: Ui
   entry[0] = kind
   entry.set(bytes, 1)
   return entry
+}
+
+/** What bytes are called, hex of their SHA-256. */
+export function nameOfBytes(bytes: Uint8Array): string {
+  return toHex(hash(bytes))
 }
 
 /** The row that says up to where a document holds its envelopes: written in the transaction of the document's bytes. */

@@ -18,6 +18,16 @@ const BLOCKS: Partial<Record<NotSent, SyncProblem['code']>> = { role: 'no_right'
 
 const LAST_SYNCED = 'lastSynced'
 
+export interface SyncEvents {
+  /** What screens show of sync is another one. */
+  onSyncChange(): void
+  /**
+   * Something could not be stored. What is in memory is ahead of the disk and is no longer to be trusted: it has closed, and is to be opened
+   * anew.
+   */
+  onFailed(): void
+}
+
 export class SyncStatus {
   /** Edits and operations of this device that nobody has acknowledged. */
   waiting = 0

@@ -60,6 +60,9 @@ export class JoinRunner {
   private client: RelayClient | null = null
   private timer: ReturnType<typeof setTimeout> | null = null
   private isOver = false
+  /** The connection that has brought the request. */
+  private askedBy: RelayClient | null = null
+  private turn: Promise<void> = Promise.resolve()
   /** How the invite seems to have ended, until the relay was asked as a device. */
   private suspected: JoinEnd | null = null
   private told: JoinStatus['state'] | null = null
@@ -128,7 +131,7 @@ export class JoinRunner {
   private onState(state: RelayState, claim: Claim): void {
     if (state.state === 'connecting') this.tell({ state: 'connecting' })
     else if (state.state === 'offline') this.tell({ state: 'offline' })
-    else if (state.state === 'live' && claim.as === 'invite') this.ask().catch(() => this.later({ state: 'offline' }))
+    else if (state.state === 'live' && claim.as === 'invite') this.askInTurn()
     else if (state.state === 'refused') {
       if (claim.as === 'invite') this.connectAsDevice()
       else if (this.suspected) this.end(this.suspected).catch(() => this.later({ state: 'offline' }))
@@ -159,7 +162,9 @@ export class JoinRunner {
     if (ops.length === 0) return
     await this.log.addAll(ops)
     // A guest decides once all was shown: the first half of the log may say otherwise.
-    if (claim.as === 'device' || this.client?.state.state === 'live') await this.look()
+    if (claim.as === 'device') await this.look()
+    // Not waited for: what it brings is acknowledged only after this. The invite itself may be what came just now.
+    else if (this.client?.state.state === 'live') this.askInTurn()
   }
 
   /** Sees how it stands, and does what follows. The invite's hash when there is still something to ask for. */
@@ -178,10 +183,14 @@ export class JoinRunner {
     return prospect.is === 'open' ? prospect.invite : null
   }
 
+  private askInTurn(): void {
+    this.turn = this.turn.then(() => this.ask()).catch(() => this.later({ state: 'offline' }))
+  }
+
   private async ask(): Promise<void> {
     const { client } = this
     const invite = await this.look()
-    if (invite === null) return
+    if (invite === null || this.askedBy === client) return
     if (this.draft.request === null) {
       const { draft } = await makeRequest(this.log, this.draft, invite)
       await this.env.keep(draft)
@@ -189,14 +198,16 @@ export class JoinRunner {
     }
     const { request } = this.draft
     if (!request || this.client !== client || !client) return
-    try {
-      // Given again it is taken once.
-      await client.append([concatBytes([Uint8Array.of(ENTRY_OP), request])])
-    } catch (error) {
-      if (!(error instanceof EntryRefused)) throw error
-      return this.later({ state: 'turned_away' })
-    }
-    if (this.client === client) this.tell({ state: 'waiting' })
+    this.askedBy = client
+    // Given again it is taken once.
+    client.append([concatBytes([Uint8Array.of(ENTRY_OP), request])]).then(
+      () => {
+        if (this.client === client) this.tell({ state: 'waiting' })
+      },
+      (error: unknown) => {
+        if (this.client === client) this.later({ state: error instanceof EntryRefused ? 'turned_away' : 'offline' })
+      },
+    )
   }
 
   private async comeIn(memberId: string): Promise<void> {
