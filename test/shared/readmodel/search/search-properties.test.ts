@@ -136,37 +136,41 @@ async function documentsOf(bytes: Uint8Array): Promise<unknown> {
   return documents
 }
 
-test('after any history of changes, crashes and lost revisions the index is what a new one would be', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { minLength: 1, maxLength: 30 }),
-      fc.array(text, { maxLength: 3 }),
-      async (steps, asked) => {
-        const source = new ArraySource()
-        const disk = new TestDisk()
-        let index = openIndex(source, disk)
-        let time = 0
-        for (const next of steps) {
-          time++
-          if (next.do === 'put') source.put(rowOf(next.key, next.text, time))
-          if (next.do === 'remove') source.remove(rowOf(next.key, '', time).id)
-          if (next.do === 'work') for (let at = 0; at < next.slices; at++) await index.catchUp({ budgetMs: 0 })
-          if (next.do === 'ask') await index.find(next.text, { limit: 3 })
-          if (next.do === 'forget') source.knownFrom = source.revision
-          if (next.do === 'rebuild') source.epoch += '+'
-          if (next.do === 'crash') {
-            // Only what was committed is left; nothing is closed in order.
-            await index.open()
-            await disk.keep()
-            index = openIndex(source, disk)
+test(
+  'after any history of changes, crashes and lost revisions the index is what a new one would be',
+  { timeout: 90_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 30 }),
+        fc.array(text, { maxLength: 3 }),
+        async (steps, asked) => {
+          const source = new ArraySource()
+          const disk = new TestDisk()
+          let index = openIndex(source, disk)
+          let time = 0
+          for (const next of steps) {
+            time++
+            if (next.do === 'put') source.put(rowOf(next.key, next.text, time))
+            if (next.do === 'remove') source.remove(rowOf(next.key, '', time).id)
+            if (next.do === 'work') for (let at = 0; at < next.slices; at++) await index.catchUp({ budgetMs: 0 })
+            if (next.do === 'ask') await index.find(next.text, { limit: 3 })
+            if (next.do === 'forget') source.knownFrom = source.revision
+            if (next.do === 'rebuild') source.epoch += '+'
+            if (next.do === 'crash') {
+              // Only what was committed is left; nothing is closed in order.
+              await index.open()
+              await disk.keep()
+              index = openIndex(source, disk)
+            }
           }
-        }
-        await index.open()
-        await disk.keep()
-        const queries = [...asked, '王', '温度', 'a', '国', '2']
-        expect(await contentOf(source, disk, queries)).toEqual(await contentOf(source, new TestDisk(), queries))
-      },
-    ),
-    { numRuns: 40 },
-  )
-})
+          await index.open()
+          await disk.keep()
+          const queries = [...asked, '王', '温度', 'a', '国', '2']
+          expect(await contentOf(source, disk, queries)).toEqual(await contentOf(source, new TestDisk(), queries))
+        },
+      ),
+      { numRuns: 40 },
+    )
+  },
+)
