@@ -26,8 +26,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/architecture/fixtures/**', '**/node_modules/**'],
-          // The machine has two cores and the slowest test starts a server: leave it time under load.
-          testTimeout: 20_000,
+          // Two run at once on a machine that may have two cores, and the slowest start servers: leave them time under load.
+          testTimeout: 60_000,
         },
       },
       {
