@@ -8,7 +8,8 @@ import { notify } from '../platform/feedback.ts'
 import { askToPersist } from '../platform/persistence.ts'
 import { recordToPath } from '../platform/record-links.ts'
 import { startReminders } from '../platform/reminders.ts'
-import { navigate, router } from '../platform/router.svelte.ts'
+import { ownPlace } from '../platform/own-place.ts'
+import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
 import { localToday } from '../platform/workspace.svelte.ts'
 
@@ -105,7 +106,7 @@ export function useBackground(workspace: Workspace, space: () => SpaceInfo): voi
   $effect(() => {
     if (!isShared) return
     const say = (): void => {
-      void workspace.team.setPlace(document.visibilityState === 'hidden' ? '' : router.path)
+      void workspace.team.setPlace(document.visibilityState === 'hidden' ? '' : ownPlace())
     }
     say()
     document.addEventListener('visibilitychange', say)

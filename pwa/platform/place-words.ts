@@ -19,6 +19,6 @@ const SCREENS: Record<string, () => string> = {
 /** The screen at an address of the app (`/leads/...`), in words; null for nowhere, and for what this version of the app does not know. */
 export function placeText(place: string): string | null {
   if (place === '/team/sync') return m.common_nav_sync()
-  const [, screen] = /^\/([a-z]*)(?:\/[\w%.~-]+)?$/u.exec(place) ?? []
+  const [, screen] = /^\/([a-z]*)(?:\/[\w:%.~-]+)?$/u.exec(place) ?? []
   return screen !== undefined && Object.hasOwn(SCREENS, screen) ? (SCREENS[screen]?.() ?? null) : null
 }

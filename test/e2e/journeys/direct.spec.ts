@@ -67,9 +67,14 @@ test('two devices that met by the relay stay connected when it is gone: what one
   team,
 }) => {
   test.setTimeout(150_000)
-  const { owner, guest, server } = team
+  const { guest, server } = team
   await joinTeam(team, await shareAndInvite(team))
   await installed(team)
+  // The tab with the connections is closed: the next one has to begin anew.
+  const owner = await team.owner.context().newPage()
+  await owner.goto(`${server.url}/leads`)
+  await expect(syncButton(owner)).toBeVisible()
+  await team.owner.close()
   for (const page of [owner, guest]) await openSync(page)
   await expect(directPeer(owner, 'Lin')).toBeVisible({ timeout: 40_000 })
   await expect(directPeer(guest, 'Robin')).toBeVisible({ timeout: 40_000 })
