@@ -2,7 +2,6 @@
 import { m } from '../../shared/i18n/index.ts'
 
 const SCREENS: Record<string, () => string> = {
-  '': m.common_nav_today,
   leads: m.common_nav_leads,
   companies: m.common_nav_companies,
   contacts: m.common_nav_contacts,
@@ -19,6 +18,8 @@ const SCREENS: Record<string, () => string> = {
 /** The screen at an address of the app (`/leads/...`), in words; null for nowhere, and for what this version of the app does not know. */
 export function placeText(place: string): string | null {
   if (place === '/team/sync') return m.common_nav_sync()
-  const [, screen] = /^\/([a-z]*)(?:\/[\w:%.~-]+)?$/u.exec(place) ?? []
+  if (place === '/') return m.common_nav_today()
+  // Two slashes would begin a link that leads out of the app.
+  const [, screen] = /^\/([a-z]+)(?:\/[\w:%.~-]+)?$/u.exec(place) ?? []
   return screen !== undefined && Object.hasOwn(SCREENS, screen) ? (SCREENS[screen]?.() ?? null) : null
 }
