@@ -8,6 +8,7 @@ import { notify } from '../platform/feedback.ts'
 import { askToPersist } from '../platform/persistence.ts'
 import { recordToPath } from '../platform/record-links.ts'
 import { startReminders } from '../platform/reminders.ts'
+import { ownPlace } from '../platform/own-place.ts'
 import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
 import { localToday } from '../platform/workspace.svelte.ts'
@@ -98,6 +99,18 @@ export function useBackground(workspace: Workspace, space: () => SpaceInfo): voi
       stop()
       navigator.clearAppBadge().catch(() => {})
     }
+  })
+
+  // Others who are online see where this person is, and not what is searched for: the query of an address stays here.
+  const isShared = $derived(session.team?.standing === 'member')
+  $effect(() => {
+    if (!isShared) return
+    const say = (): void => {
+      void workspace.team.setPlace(document.visibilityState === 'hidden' ? '' : ownPlace())
+    }
+    say()
+    document.addEventListener('visibilitychange', say)
+    return () => document.removeEventListener('visibilitychange', say)
   })
 
   $effect(() => startReminders(workspace, localToday()))

@@ -184,12 +184,17 @@ export interface TeamActions {
   setPlace(place: string): Promise<void>
   /**
    * Two devices in one room without a relay: one shows a code, the other scans it and shows its `answer`, which the first scans. `connecting`:
-   * the connection opens by itself. `peer` is the other person's name.
+   * the connection opens by itself: `deviceId` is then among the peers. `peer` is the other person's name.
    */
   pairingCode(): Promise<TeamOutcome<{ code: string }>>
   scanPairingCode(
     text: string,
-  ): Promise<TeamOutcome<{ step: 'answer'; code: string; peer: string } | { step: 'connecting'; peer: string }>>
+  ): Promise<
+    TeamOutcome<
+      | { step: 'answer'; code: string; deviceId: string; peer: string }
+      | { step: 'connecting'; deviceId: string; peer: string }
+    >
+  >
   /** The relay this space travels by; null: none. */
   setRelay(address: string | null): Promise<TeamOutcome<null>>
 }

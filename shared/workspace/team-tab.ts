@@ -18,6 +18,7 @@ interface Watch {
 /** The team of a space, asked from a tab. */
 export class TeamTab implements TeamActions {
   private readonly watches = new Set<Watch>()
+  private place = ''
 
   constructor(
     private readonly client: CoreClient,
@@ -26,6 +27,8 @@ export class TeamTab implements TeamActions {
 
   /** Hears what the core says has changed; null: anything may have. */
   refresh(changed: Changed | null): void {
+    // A new core knows of no place.
+    if (changed === null && this.place !== '') void this.setPlace(this.place)
     for (const { tables, refresh } of this.watches) {
       if (changed === null || tables.some((table) => Object.hasOwn(changed, table))) refresh()
     }
@@ -114,8 +117,10 @@ export class TeamTab implements TeamActions {
   scanPairingCode: TeamActions['scanPairingCode'] = (text) => this.act('scanPairingCode', text)
 
   async setPlace(place: string): Promise<void> {
-    // No write: nothing waits for it, and a core that is gone for now hears of the next place.
-    await this.client.call('team', { action: 'setPlace', args: [place] } satisfies TeamCall).catch(() => undefined)
+    this.place = place
+    // No write: nothing waits for it, and the core that comes after one that is gone is told again.
+    const call: TeamCall = { action: 'setPlace', args: [place, this.client.id] }
+    await this.client.call('team', call).catch(() => undefined)
   }
 
   async wake(): Promise<void> {

@@ -18,14 +18,16 @@ export interface RunningServer {
 /**
  * Starts the server of the built app (`npm run build` first) and resolves when it answers.
  * `port` defaults to a free one; pass the port of a stopped server, and the folder its relay kept, to bring "the same" server back.
+ * `through`: what its command begins with, to run it in another network.
  */
 export async function startServer({
   port = 0,
   root,
   relayData,
-}: { port?: number; root?: string; relayData?: string } = {}): Promise<RunningServer> {
-  const args = [startScript, '--no-build', ...(root ? [`--root=${root}`] : [])]
-  const child = spawn(process.execPath, args, {
+  through = [],
+}: { port?: number; root?: string; relayData?: string; through?: string[] } = {}): Promise<RunningServer> {
+  const command = [...through, process.execPath, startScript, '--no-build', ...(root ? [`--root=${root}`] : [])]
+  const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     env: { ...process.env, PORT: String(port), ...(relayData && { RELAY_DATA: relayData }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -3,41 +3,18 @@
  * Real Chromium pages that connect to each other by WebRTC and to nothing else: the browser runs in a network of its own (as root; else in
  * the machine's), the pages come from this process over the debugging pipe, and so does their way to a relay.
  */
-import { execFileSync } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
-import { CHROMIUM_ARGS, findChromium } from '../../pwa/server/find-chromium.mjs'
-
-/** Browsers name their own addresses `<uuid>.local` and ask the network, here their own, for each other's. */
-const ARGS = CHROMIUM_ARGS.map((arg) => (arg.startsWith('--host-resolver-rules') ? `${arg}, EXCLUDE *.local` : arg))
+import { chromiumThrough, openOwnNetwork, PEER_ARGS } from './own-network.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Secure, so that pages have WebCrypto; no such host is ever looked for. */
 const ORIGIN = 'https://peers.test'
-
-/** A web page gets no candidates on loopback alone: a pair of virtual cards whose both ends stay here. */
-const OWN_NETWORK = [
-  'ip link set lo up',
-  'ip link add peers0 type veth peer name peers1',
-  'ip addr add 10.77.0.1/24 dev peers0',
-  'ip link set peers0 up',
-  'ip link set peers1 up',
-  'ip route add default dev peers0',
-].join(' && ')
-
-function hasOwnNetwork() {
-  try {
-    execFileSync('unshare', ['--net', 'sh', '-c', OWN_NETWORK], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** @returns {Promise<string>} the script of test/support/peer-page.ts, in one file */
 async function bundlePage(/** @type {string} */ folder) {
@@ -63,20 +40,11 @@ async function bundlePage(/** @type {string} */ folder) {
 
 /** Starts the browser. */
 export async function openPeerLab() {
-  const executable = findChromium()
-  if (!executable) throw new Error('no Chromium was found; see CHROMIUM_PATH')
   const folder = await mkdtemp(join(tmpdir(), 'peer-lab-'))
   const script = await bundlePage(folder)
-  let executablePath = executable
-  if (hasOwnNetwork()) {
-    executablePath = join(folder, 'chromium')
-    await writeFile(
-      executablePath,
-      `#!/bin/sh\nexec unshare --net sh -c '${OWN_NETWORK} && exec "$0" "$@"' ${executable} "$@"\n`,
-    )
-    await chmod(executablePath, 0o755)
-  }
-  const browser = await chromium.launch({ executablePath, args: ARGS })
+  const network = await openOwnNetwork()
+  const executablePath = await chromiumThrough(network.through, folder)
+  const browser = await chromium.launch({ executablePath, args: PEER_ARGS })
   return {
     browser,
     /**
@@ -104,6 +72,7 @@ export async function openPeerLab() {
     },
     async close() {
       await browser.close()
+      await network.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -15,6 +15,7 @@ import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
 import { keepNewDevice, keepFounding, relayOf } from './new-device.ts'
+import { Places } from './places.ts'
 import { SpaceSync } from './space-sync.ts'
 import { TextDocuments } from './text-documents.ts'
 
@@ -34,6 +35,7 @@ export async function openSpaceTeam(core: Core): Promise<SpaceTeam> {
 }
 
 export class SpaceTeam {
+  private readonly places = new Places()
   private sync: SpaceSync | null = null
   private service: TeamService | null = null
   private asking: AskingSpace | null = null
@@ -78,6 +80,7 @@ export class SpaceTeam {
       const address = await relayOf(core, sync.db)
       if (this.isClosed) return sync.close()
       this.sync = sync
+      sync.setPlace(this.places.current)
       this.openedAt = performance.now()
       this.service = new TeamService({
         team: sync,
@@ -226,6 +229,12 @@ export class SpaceTeam {
     const [first, second] = args
     if (action === 'share') return this.share(first as { personName: string; deviceName: string })
     if (action === 'join') return this.join(first as never)
+    if (action === 'setPlace') {
+      // Said again to whatever is opened later.
+      this.places.say(String(second), String(first))
+      this.sync?.setPlace(this.places.current)
+      return ok(null)
+    }
     if (action === 'wake') {
       this.sync?.wake()
       this.asking?.wake()
@@ -242,15 +251,13 @@ export class SpaceTeam {
         return ok(null)
       case 'setRelay':
         return this.setRelay(sync, first as string | null)
-      case 'setPlace':
-        sync.setPlace(String(first))
-        return ok(null)
       case 'pairingCode':
         return toOutcome(await sync.pairingCode(), (code) => ({ code }))
       case 'scanPairingCode': {
         const names = await this.deviceNames()
         return toOutcome(await sync.scanPairingCode(String(first)), ({ device, ...scanned }) => ({
           ...scanned,
+          deviceId: device,
           peer: names.get(device) ?? '',
         }))
       }

@@ -263,6 +263,18 @@ describe('sync', () => {
     await expectAccessible()
   })
 
+  test('where somebody is leads there; a pairing that the core refuses says why', async () => {
+    const shown = await open(SyncScreen)
+    await expect.element(shown.getByRole('link', { name: 'Leads' })).toHaveAttribute('href', '/leads')
+    await userEvent.click(shown.getByRole('button', { name: 'Connect to a device in this room' }))
+    const dialog = page.getByRole('dialog')
+    // Nothing is shared in truth.
+    await expect.element(dialog.getByRole('alert')).toBeVisible()
+    await expect.element(dialog.getByRole('button', { name: 'Begin again' })).toBeVisible()
+    await expectAccessible()
+    await userEvent.keyboard('{Escape}')
+  })
+
   test('an address that no relay can have is not taken', async () => {
     const shown = await open(SyncScreen)
     await userEvent.click(shown.getByText('Use another relay'))

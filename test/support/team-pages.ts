@@ -1,0 +1,64 @@
+// A team of two, founded, shared and joined by the screens.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
+import { startTeam } from './app.ts'
+import { expect } from './e2e.ts'
+
+/** Two devices, and where the app and its relay are. */
+export interface TwoPages {
+  server: { url: string }
+  owner: Page
+  guest: Page
+}
+
+/** Nothing serious stands in the way of people with assistive technology. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((running) => running.finished.catch(() => {}))))
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
+  expect(serious.map((found) => `${what}: ${found.id}: ${found.nodes[0]?.html ?? ''}`)).toEqual([])
+}
+
+/** Adds a lead by its dialog. */
+export async function addLead(page: Page, url: string, name: string): Promise<void> {
+  await page.goto(`${url}/leads?new=1`)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Full name' }).fill(name)
+  await dialog.getByRole('button', { name: 'Save lead' }).click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+}
+
+/** The link to a lead in a list. */
+export const leadLink = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).first()
+
+/** The owner founds a team with one lead, shares it, and makes an invitation. Ends with its link. */
+export async function shareAndInvite({ server: { url }, owner }: TwoPages, role = 'Member'): Promise<string> {
+  await startTeam(owner, url)
+  await addLead(owner, url, 'Mara Quill')
+  await owner.goto(`${url}/team`)
+  await expect(owner.getByRole('textbox', { name: 'Your name' })).toHaveValue('Robin')
+  await owner.getByRole('button', { name: 'Share with your team' }).click()
+  await expect(owner.getByRole('article', { name: 'Robin' })).toBeVisible()
+  await owner.getByRole('button', { name: 'Invite', exact: true }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByRole('radio', { name: new RegExp(`^${role}`, 'u') }).check()
+  await dialog.getByRole('button', { name: 'Make the invitation' }).click()
+  await expect(dialog.getByRole('img', { name: 'QR code of the invitation link' })).toBeVisible()
+  await expectAccessible(owner, 'invitation')
+  const link = await dialog.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+  await dialog.getByText('Close', { exact: true }).click()
+  return link
+}
+
+/** The guest opens the link and is let in by the owner's device. Ends with the leads of the team. */
+export async function joinTeam({ server: { url }, guest }: TwoPages, link: string): Promise<void> {
+  await guest.goto(link)
+  await expect(guest.getByRole('heading', { name: 'An invitation into a team' })).toBeVisible()
+  expect(guest.url()).toBe(`${url}/join`)
+  await expectAccessible(guest, 'join')
+  await guest.getByRole('textbox', { name: 'Your name' }).fill('Lin')
+  await guest.getByRole('button', { name: 'Ask to be let in' }).click()
+  await expect(guest.getByRole('navigation').first()).toBeVisible({ timeout: 40_000 })
+  await guest.goto(`${url}/leads`)
+  await expect(leadLink(guest, 'Mara Quill')).toBeVisible({ timeout: 40_000 })
+}
