@@ -202,8 +202,7 @@ test('24 words are shown once and asked for; wrong ones are pointed at where som
   await expect(guest.getByRole('alert')).toBeVisible()
 })
 
-// To be run as soon as the app can ask a relay for the spaces of a device (`findSpaces`).
-test.fixme('24 words bring the team back on a new device', async ({ team }) => {
+test('24 words bring the team back on a new device', async ({ team }) => {
   test.setTimeout(150_000)
   const { owner, guest, server } = team
   await shareAndInvite(team)
