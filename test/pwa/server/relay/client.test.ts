@@ -247,6 +247,38 @@ test('[R16] a relay that acknowledges an entry and then leaves it out is noticed
   await settled(a, b)
 })
 
+test('[R20] [M3] a removed client takes the removal in, and when that falls it reads what it was not shown', async () => {
+  running = await runRelay()
+  const team = await TestTeam.found()
+  const [elder, younger] = [await team.add(), await team.add()]
+  for (const { hex } of [elder, younger]) await team.write({ type: 'setRole', person: hex, role: 'manager' })
+  const owner = new Device(running.address, team, team.owner)
+  const a = new Device(running.address, team, elder)
+  for (const device of [owner, a]) await device.live()
+  await owner.write('before')
+  await settled(owner, a)
+  const mark = () => a.mark?.cursor
+  await expect.poll(mark).toBe(await running.relay.store.head(team.space))
+  const place = mark()
+  // Each removes the other, unseen; the elder's removal is not out yet.
+  const mine = await team.draft({ type: 'removePerson', person: younger.hex, cuts: new Map() }, elder)
+  const theirs = await team.write({ type: 'removePerson', person: elder.hex, cuts: new Map() }, younger)
+  const secret = team.envelope(team.owner, 'not for the removed', 2)
+  await owner.client.append([secret, opEntry(theirs)])
+  const knows = (entry: Uint8Array) => () => a.held.has(toHex(entry))
+  await expect.poll(knows(opEntry(theirs))).toBe(true)
+  await expect.poll(() => a.client.state).toMatchObject({ state: 'refused', reason: 'outsider' })
+  expect(knows(secret)()).toBe(false)
+  expect(mark()).toBe(place)
+  expect(a.alarms).toEqual([])
+  // It is the more senior: once the relay knows, it is in.
+  a.hold(opEntry(mine))
+  await expect.poll(() => a.client.state.state, { timeout: 10_000 }).toBe('live')
+  await expect.poll(knows(secret)).toBe(true)
+  await expect.poll(mark).toBeGreaterThan(place ?? 0)
+  expect(a.alarms).toEqual([])
+})
+
 test('[R17] a client that is not in says so and asks again, until it is let in', async () => {
   running = await runRelay()
   const team = await TestTeam.found()

@@ -308,25 +308,6 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     }
   })
 
-  test('[R20] a removed device that says nothing is closed', async () => {
-    const team = await TestTeam.found()
-    const rep = await team.add()
-    const impatient = await runRelay({ limits: { helloPatience: 300 } })
-    try {
-      const owner = await introduce(impatient.address, team, team.owner)
-      const silent = await enter(impatient.address, team, rep)
-      const remove = await team.remove(rep)
-      owner.send({ type: 'append', request: 2, entries: [opEntry(remove)] })
-      expect((await silent.end()).code).toBe(CLOSE.outsider)
-      expect(entriesOf(silent)).toEqual([])
-      const again = new RawClient(impatient.address)
-      await again.authenticate(team.id, { as: 'device', device: rep.id }, (bytes) => signAs(rep.keys, bytes))
-      expect((await again.end()).code).toBe(CLOSE.outsider)
-    } finally {
-      await impatient.stop()
-    }
-  })
-
   test('[R6] entries are judged by their head: other spaces, unknown devices, awareness and forged operations are refused', async () => {
     const team = await TestTeam.found()
     const other = await TestTeam.found()
@@ -408,4 +389,23 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     expect(JSON.parse(health)).toMatchObject({ status: 'ok', spaces: 1 })
     expect(metrics).toContain('touchline_relay_malformed_total 1\n')
   })
+})
+
+test('[R20] a removed device that says nothing is closed', async () => {
+  const team = await TestTeam.found()
+  const rep = await team.add()
+  const impatient = await runRelay({ limits: { helloPatience: 300 } })
+  try {
+    const owner = await introduce(impatient.address, team, team.owner)
+    const silent = await enter(impatient.address, team, rep)
+    const remove = await team.remove(rep)
+    owner.send({ type: 'append', request: 2, entries: [opEntry(remove)] })
+    expect((await silent.end()).code).toBe(CLOSE.outsider)
+    expect(entriesOf(silent)).toEqual([])
+    const again = new RawClient(impatient.address)
+    await again.authenticate(team.id, { as: 'device', device: rep.id }, (bytes) => signAs(rep.keys, bytes))
+    expect((await again.end()).code).toBe(CLOSE.outsider)
+  } finally {
+    await impatient.stop()
+  }
 })
