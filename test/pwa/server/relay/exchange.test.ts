@@ -6,14 +6,10 @@ import { openNatsStore } from '../../../../pwa/server/relay/nats/nats-store.ts'
 import { utf8 } from '../../../../shared/sync/bytes.ts'
 import { signAs } from '../../../../shared/sync/crypto/device-keys.ts'
 import { createSigningKey, sign } from '../../../../shared/sync/crypto/webcrypto.ts'
-import { authBytes, CLOSE, ENTRY_OP, originOf } from '../../../../shared/sync/relay/protocol.ts'
+import { authBytes, CLOSE, originOf } from '../../../../shared/sync/relay/protocol.ts'
 import { natsServer, type NatsServers, startNats } from '../../../support/nats-servers.ts'
 import { enter, EVERYONE, introduce, RawClient, readAll, readAllBelow, runRelay, type RunningRelay } from './running.ts'
-import { type Actor, createActor, opEntry, TestTeam } from './team.ts'
-
-/** What a client was sent of the log. */
-const entriesOf = (client: RawClient): Uint8Array[] =>
-  client.got.flatMap((message) => (message.type === 'entries' ? message.entries.map(({ bytes }) => bytes) : []))
+import { createActor, opEntry, TestTeam } from './team.ts'
 
 describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
   if (kind === 'NATS' && !natsServer) return test.skip('nats-server is not installed')
@@ -28,13 +24,6 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     running = await runRelay(servers ? { store: await openNatsStore(`${servers.address}/exchange-${++names}`) } : {})
   })
   afterEach(() => running.stop())
-
-  /** Asks to come in as a device. */
-  async function knock(team: TestTeam, who: Actor, introduces: boolean): Promise<RawClient> {
-    const client = new RawClient(running.address)
-    await client.authenticate(team.id, { as: 'device', device: who.id }, (b) => signAs(who.keys, b), introduces)
-    return client
-  }
 
   test('[R1] a space is founded by its first operation, and two devices exchange through the relay', async () => {
     const team = await TestTeam.found()
@@ -216,98 +205,6 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     expect((await (await knock(invite.key)).end()).code).toBe(CLOSE.outsider)
   })
 
-  test('[R5] a removed device is closed before anything newer, and does not come in again', async () => {
-    const team = await TestTeam.found()
-    const rep = await team.add()
-    const owner = await introduce(running.address, team, team.owner)
-    const removed = await enter(running.address, team, rep)
-    const before = await readAll(removed)
-    const remove = await team.remove(rep)
-    const after = team.envelope(team.owner, 'after the removal')
-    // In one message, which is the hardest order for the relay.
-    owner.send({ type: 'append', request: 2, entries: [opEntry(remove), after] })
-    expect(await removed.end()).toMatchObject({ code: CLOSE.outsider })
-    // Of what came with its removal it is shown the removal alone.
-    expect(entriesOf(removed)).toEqual([...before, opEntry(remove)])
-    for (const introduces of [false, true]) {
-      const again = await knock(team, rep, introduces)
-      if (introduces) {
-        expect(await again.nextOf('welcome')).toMatchObject({ standing: 'stranger' })
-        again.send({ type: 'append', request: 1, entries: team.entries })
-        again.send({ type: 'append', request: 2, entries: [after] })
-        expect(await again.nextOf('refused')).toMatchObject({ request: 2 })
-        expect(again.got.some(({ type }) => type === 'entries')).toBe(false)
-        again.send({ type: 'subscribe', after: Number.MAX_SAFE_INTEGER })
-      }
-      expect(await again.nextOf('welcome')).toMatchObject({ standing: 'removed' })
-      expect(entriesOf(again)).toEqual([])
-      again.close()
-    }
-  })
-
-  test('[R20] a removed device that asks is given the operations after its place in the log, nothing else, and is closed', async () => {
-    const team = await TestTeam.found()
-    const rep = await team.add()
-    const owner = await introduce(running.address, team, team.owner)
-    const before = await readAll(await enter(running.address, team, rep))
-    const place = await running.relay.store.head(team.space)
-    const secret = team.envelope(team.owner, 'before the removal')
-    const remove = await team.remove(rep)
-    const later = await team.write({ type: 'checkpoint', digest: randomBytes(32) })
-    const entries = [secret, opEntry(remove), team.envelope(team.owner, 'after', 2), opEntry(later)]
-    owner.send({ type: 'append', request: 2, entries })
-    await owner.nextOf('appended')
-    const ops = team.entries.filter((entry) => entry[0] === ENTRY_OP)
-    expect(ops.length).toBe(before.length + 2)
-    for (const introduces of [false, true]) {
-      for (const [after, given] of [
-        [0, ops],
-        [place, [opEntry(remove), opEntry(later)]],
-        [Number.MAX_SAFE_INTEGER, []],
-      ] as const) {
-        const again = await knock(team, rep, introduces)
-        if (introduces) {
-          await again.nextOf('welcome')
-          again.send({ type: 'append', request: 1, entries: ops.slice(0, before.length) })
-          again.send({ type: 'subscribe', after: 0 })
-        }
-        expect(await again.nextOf('welcome')).toEqual({ type: 'welcome', standing: 'removed' })
-        again.send({ type: 'append', request: 3, entries: [team.envelope(rep, `late ${String(after)} ${introduces}`)] })
-        again.send({ type: 'signal', request: 4, to: EVERYONE, bytes: utf8('still here') })
-        again.send({ type: 'subscribe', after })
-        expect((await again.end()).code).toBe(CLOSE.outsider)
-        expect(entriesOf(again)).toEqual(given)
-        expect(again.got.some(({ type }) => type === 'appended')).toBe(false)
-      }
-    }
-    expect(await running.relay.store.head(team.space)).toBe(place + entries.length)
-    expect(owner.got.some(({ type }) => type === 'signal')).toBe(false)
-  })
-
-  test('[R20] who was never in, or does not prove the key of one that was, is told nothing', async () => {
-    const team = await TestTeam.found()
-    const rep = await team.add()
-    await team.remove(rep)
-    await introduce(running.address, team, team.owner)
-    const stranger = await createActor()
-    const thief = { ...stranger, id: rep.id }
-    // Somebody who asked to be let in and was not.
-    const waiting = await createActor()
-    await team.join(await team.invite(), waiting)
-    for (const who of [stranger, thief, waiting]) {
-      for (const introduces of [false, true]) {
-        const client = await knock(team, who, introduces)
-        if (introduces) {
-          await client.nextOf('welcome')
-          client.send({ type: 'append', request: 1, entries: team.entries })
-        }
-        client.send({ type: 'subscribe', after: 0 })
-        expect((await client.end()).code).toBe(CLOSE.outsider)
-        expect(client.got.map(({ type }) => type)).toEqual(introduces ? ['hello', 'welcome'] : ['hello'])
-      }
-    }
-  })
-
   test('[R6] entries are judged by their head: other spaces, unknown devices, awareness and forged operations are refused', async () => {
     const team = await TestTeam.found()
     const other = await TestTeam.found()
@@ -389,23 +286,4 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     expect(JSON.parse(health)).toMatchObject({ status: 'ok', spaces: 1 })
     expect(metrics).toContain('touchline_relay_malformed_total 1\n')
   })
-})
-
-test('[R20] a removed device that says nothing is closed', async () => {
-  const team = await TestTeam.found()
-  const rep = await team.add()
-  const impatient = await runRelay({ limits: { helloPatience: 300 } })
-  try {
-    const owner = await introduce(impatient.address, team, team.owner)
-    const silent = await enter(impatient.address, team, rep)
-    const remove = await team.remove(rep)
-    owner.send({ type: 'append', request: 2, entries: [opEntry(remove)] })
-    expect((await silent.end()).code).toBe(CLOSE.outsider)
-    expect(entriesOf(silent)).toEqual([])
-    const again = new RawClient(impatient.address)
-    await again.authenticate(team.id, { as: 'device', device: rep.id }, (bytes) => signAs(rep.keys, bytes))
-    expect((await again.end()).code).toBe(CLOSE.outsider)
-  } finally {
-    await impatient.stop()
-  }
 })
