@@ -113,14 +113,7 @@ function openLinks(post: (event: LinkEvent) => void): LinkHolder {
 
 /** Loaded when somebody comes back by words. */
 async function findSpaces(address: string, keys: DeviceKeys): Promise<string[]> {
-  const [relay, { signAs }, { toHex }] = await Promise.all([
-    import('../sync/relay/find-spaces.ts'),
-    import('../sync/crypto/device-keys.ts'),
-    import('../sync/bytes.ts'),
-  ])
-  const sign = (bytes: Uint8Array): Promise<Uint8Array> => signAs(keys, bytes)
-  const found = await relay.findSpaces({ address, device: keys.public, sign, openSocket })
-  return found.spaces.map((space) => toHex(space))
+  return (await import('./team/find-spaces.ts')).findSpaceIds(address, keys, openSocket)
 }
 
 /** Everything `openDirectory` needs in a page. `appVersion` stands in exports. `ahead`: a space will surely be opened in a moment. */

@@ -8,6 +8,7 @@ import type { Directory } from '../../shared/workspace/api.ts'
 import type { RelaySocket } from '../../shared/sync/relay/client.ts'
 import { CoreHost } from '../../shared/workspace/core-host.ts'
 import { openDirectory } from '../../shared/workspace/directory.ts'
+import { findSpaceIds } from '../../shared/workspace/team/find-spaces.ts'
 import type {
   Channel,
   CoreEnvironment,
@@ -217,7 +218,12 @@ export function createDevice(seed = 1): SimulatedDevice {
         return worker
       }
       const surroundings = environmentOf(page)
-      const environment = { ...surroundings, startWorker, removeSearchEngine: () => Promise.resolve() }
+      const environment: WorkspaceEnvironment = {
+        ...surroundings,
+        startWorker,
+        removeSearchEngine: () => Promise.resolve(),
+        findSpaces: (address, keys) => findSpaceIds(address, keys, (to) => net.openSocket(to, page)),
+      }
       const crashWorker = (): void => {
         latest?.context.die()
         // As the browser does: the page hears of it later.

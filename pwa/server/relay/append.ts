@@ -26,6 +26,8 @@ export async function appendFor(
   }
   const index = await firstRefused(connection, space, entries)
   if (index !== null) {
+    // What was taken in is signed by someone who could have sent it alone.
+    space.dropOutsiders('member')
     context.metrics.add('refused_entries_total')
     return connection.refuse(request, 'refused', { index })
   }
@@ -40,6 +42,8 @@ export async function appendFor(
         connection.send({ type: 'appended', request, cursors })
       },
       (error: unknown) => {
+        // Who it removes is out. Were it kept, that would be when it is handed out, for it is shown to them.
+        space.dropOutsiders('member')
         if (error instanceof StoreFull) {
           context.metrics.add('quota_refused_total')
           return connection.refuse(request, 'quota')
@@ -78,8 +82,6 @@ async function firstRefused(
   }
   if (places.length > 0) {
     const bad = await roster.accept(places.map((at) => (entries[at] ?? new Uint8Array()).subarray(1)))
-    // Also when the rest is refused: what was taken in is signed by someone who could have sent it alone.
-    space.dropOutsiders('member')
     await space.noteDevices()
     if (bad[0] !== undefined) return places[bad[0]] ?? 0
   }

@@ -53,7 +53,7 @@ export class Connection {
     this.reader = new Reader(
       socket,
       context,
-      () => this.standing === 'guest',
+      () => this.standing !== 'member',
       (error) => this.fail(error),
     )
     this.bytes = new Bucket(limits.bytesPerConnection)
@@ -64,12 +64,16 @@ export class Connection {
     socket.on('pong', () => (this.heardAt = context.now()))
     socket.on('error', () => context.metrics.add('malformed_total'))
     socket.on('close', () => this.leave())
-    this.helloTimer = setTimeout(() => this.onSilent(), limits.helloPatience)
+    this.helloTimer = this.waitForWord()
     this.send({ type: 'hello', nonce: this.nonce, store: context.store.id })
   }
 
+  private waitForWord(): NodeJS.Timeout {
+    return setTimeout(() => this.onSilent(), this.context.limits.helloPatience)
+  }
+
   private onSilent(): void {
-    if (this.introduction) this.turnAway()
+    if (this.introduction || this.standing === 'removed') this.turnAway()
     else this.close(CLOSE.silent, 'silent')
   }
 
@@ -79,7 +83,7 @@ export class Connection {
     this.helloTimer = null
   }
 
-  private turnAway(): void {
+  turnAway(): void {
     this.context.metrics.add('outsiders_total')
     this.close(CLOSE.outsider, 'outsider')
   }
@@ -135,12 +139,13 @@ export class Connection {
     }
     const space = this.space
     if (!space) throw new Malformed('order')
+    if (this.standing === 'removed' && message.type !== 'subscribe') return
     if (message.type === 'append') {
       if (this.introduction) return this.introduction.append(message)
       return appendFor(this, space, message, size)
     }
     // A stranger that subscribes has brought all it has.
-    if (this.standing === 'stranger') return this.turnAway()
+    if (this.standing === 'stranger') return this.introduction?.end() ?? this.turnAway()
     if (message.type === 'subscribe') return this.subscribe(space, message.after)
     return this.handSignal(space, message)
   }
@@ -159,20 +164,17 @@ export class Connection {
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
     const signed = { space: name, signature: signature.slice() }
+    const isSignedBy = (key: Uint8Array): Promise<boolean> => this.isSignedBy(key, signed)
     const key = this.keyOf(space, claim)
     if (!key) {
-      if (claim.as !== 'device' || !introduces) return this.turnAway()
+      if (claim.as !== 'device') return this.turnAway()
       const device = toHex(claim.device)
-      this.introduction = new Introduction(
-        this,
-        space,
-        device,
-        (found) => this.isSignedBy(found, signed),
-        () => this.enter(space, claim),
-      )
+      const introduction = new Introduction(this, space, device, isSignedBy, () => this.enter(space, claim))
+      if (!introduces) return introduction.end()
+      this.introduction = introduction
       return this.send({ type: 'welcome', standing: 'stranger' })
     }
-    if (!(await this.isSignedBy(key, signed))) {
+    if (!(await isSignedBy(key))) {
       this.context.metrics.add('unauthorized_total')
       return this.close(CLOSE.unauthorized, 'signature')
     }
@@ -211,6 +213,20 @@ export class Connection {
     this.send({ type: 'welcome', standing: this.standing })
   }
 
+  /** It was in and is no more: it is sent the operations from where it stands, or will say that it stands, and closed. */
+  expel(): void {
+    if (this.isOver) return
+    this.endHello()
+    this.introduction = null
+    this.standing = 'removed'
+    this.endPresence()
+    this.endPresence = () => {}
+    this.space?.connections.delete(this)
+    if (!this.reader.hasBegun) this.helloTimer = this.waitForWord()
+    this.send({ type: 'welcome', standing: 'removed' })
+    this.reader.endAtHead(() => this.turnAway())
+  }
+
   /** Whether the roster still lets this connection in. */
   isStillIn(): boolean {
     const roster = this.space?.roster
@@ -220,6 +236,7 @@ export class Connection {
   }
 
   private async subscribe(space: Space, after: number): Promise<void> {
+    this.endHello()
     const hash = (await this.context.store.hashAt(space.name, after)) ?? new Uint8Array(32)
     this.send({ type: 'subscribed', after, hash, head: space.head })
     this.reader.startAfter(space, Math.min(after, space.head))

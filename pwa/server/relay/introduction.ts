@@ -42,6 +42,16 @@ export class Introduction {
     await this.settle()
   }
 
+  /**
+   * It has brought all it has and is not in: with nothing to tell it, it is turned away. A device that was in, and proves it, is told that
+   * it was removed.
+   */
+  async end(): Promise<void> {
+    const key = this.space.roster.formerKey(this.device)
+    if (key && (await this.isSignedBy(key))) this.connection.expel()
+    else this.connection.turnAway()
+  }
+
   private async openTrial(): Promise<RelayRoster> {
     const { context } = this.connection
     const trial = context.openRoster(this.space.name)
@@ -71,7 +81,6 @@ export class Introduction {
       cursors.push(...(await context.store.append(space.name, part, quotaFor(part, context.limits))))
     }
     await space.roster.accept(entries.map((entry) => entry.subarray(1)))
-    space.dropOutsiders('member')
     this.enter()
     let at = 0
     for (const { request, count } of this.requests) {

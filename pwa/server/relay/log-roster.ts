@@ -18,6 +18,10 @@ export function openLogRoster(space: string): RelayRoster {
       const found = log.roster().devices.get(device)
       return found && found.cut === null ? found.public.sign : null
     },
+    formerKey(device) {
+      const found = log.roster().devices.get(device)
+      return found && found.cut !== null ? found.public.sign : null
+    },
     isKnown: (device) => log.roster().devices.has(device),
     known: () => log.roster().devices.keys(),
     isInvite(key) {

@@ -15,12 +15,13 @@ export class Reader {
   private isOver = false
   private blockedSince: number | null = null
   private onDrained: (() => void)[] = []
+  private onEnd: (() => void) | null = null
 
   constructor(
     private readonly socket: WebSocket,
     private readonly context: RelayContext,
     /** Whether it is shown operations only. */
-    private readonly isGuest: () => boolean,
+    private readonly isOpsOnly: () => boolean,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -42,6 +43,17 @@ export class Reader {
     this.catchUp()
   }
 
+  /** Whether the client said from where on it wants to be sent what comes. */
+  get hasBegun(): boolean {
+    return this.space !== null
+  }
+
+  /** Calls back once the client was sent all there is, and took it; nothing is to be delivered any more. */
+  endAtHead(callback: () => void): void {
+    this.onEnd = callback
+    this.catchUp()
+  }
+
   /** Whether the client was sent everything up to a cursor and can take more now. */
   isAt(cursor: number): boolean {
     return this.space !== null && this.sent === cursor && !this.isReading && !this.isBlocked
@@ -57,33 +69,47 @@ export class Reader {
   catchUp(): void {
     if (this.isReading || this.isOver) return
     this.isReading = true
-    this.readOn()
-      .catch(this.onFailure)
-      .finally(() => (this.isReading = false))
+    this.readOn().catch(this.onFailure)
   }
 
   private async readOn(): Promise<void> {
     const { store } = this.context
-    for (;;) {
-      const { space, sent, subscription } = this
-      if (this.isOver || !space || sent >= space.head) return
-      if (this.isBlocked) {
-        this.blockedSince ??= this.context.now()
-        return void this.onDrained.push(() => this.catchUp())
+    try {
+      for (;;) {
+        const { space, sent, subscription } = this
+        if (this.isOver || !space) return
+        if (sent >= space.head) return this.sayEnd()
+        if (this.isBlocked) {
+          this.blockedSince ??= this.context.now()
+          return void this.onDrained.push(() => this.catchUp())
+        }
+        // Not beyond the head: what lies there may hold the removal of this very device.
+        const target = space.head
+        const kind = this.isOpsOnly() ? ENTRY_OP : undefined
+        const read = await store.readAfter(space.name, sent, ENTRIES_PER_READ, kind)
+        const entries = read.filter(({ cursor }) => cursor <= target)
+        const last = entries.at(-1)
+        const hash = last ? last.hash : await store.hashAt(space.name, target)
+        if (this.isOver) return
+        if (this.subscription !== subscription) continue
+        if (last) this.deliver(framesOf(entries), last.cursor)
+        else
+          this.deliver(
+            [encodeServerMessage({ type: 'upTo', cursor: target, hash: hash ?? new Uint8Array(32) })],
+            target,
+          )
       }
-      // Not beyond the head: what lies there may hold the removal of this very device.
-      const target = space.head
-      const kind = this.isGuest() ? ENTRY_OP : undefined
-      const read = await store.readAfter(space.name, sent, ENTRIES_PER_READ, kind)
-      const entries = read.filter(({ cursor }) => cursor <= target)
-      const last = entries.at(-1)
-      const hash = last ? last.hash : await store.hashAt(space.name, target)
-      if (this.isOver) return
-      if (this.subscription !== subscription) continue
-      if (last) this.deliver(framesOf(entries), last.cursor)
-      else
-        this.deliver([encodeServerMessage({ type: 'upTo', cursor: target, hash: hash ?? new Uint8Array(32) })], target)
+    } finally {
+      // In the very step that found the end: what is new after it begins anew.
+      this.isReading = false
     }
+  }
+
+  private sayEnd(): void {
+    const { onEnd } = this
+    this.onEnd = null
+    // A ping goes out behind all that waits.
+    if (onEnd) this.socket.ping(undefined, undefined, onEnd)
   }
 
   /** Resolves when the client may be sent more, or is gone. */

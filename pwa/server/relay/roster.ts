@@ -8,6 +8,8 @@ export interface RelayRoster {
   isFounded(): boolean
   /** The key a device signs with; null unless the device is in. */
   deviceKey(device: string): Uint8Array | null
+  /** The key a device signed with that was in and was taken out; null for all others. */
+  formerKey(device: string): Uint8Array | null
   /** Whether the log ever named the device. */
   isKnown(device: string): boolean
   /** All that `isKnown`. */

@@ -92,11 +92,11 @@ export class Space {
     const ops = entries.filter(({ bytes }) => bytes[0] === ENTRY_OP)
     if (ops.length > 0) {
       await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
-      this.dropOutsiders('member')
       // Found later is better than handed out later.
       this.noteDevices().catch(this.onFailure)
     }
     this.head = last.cursor
+    if (ops.length > 0) this.dropOutsiders('member')
     let frames: Uint8Array[] | null = null
     let forGuests: Uint8Array[] | null = null
     const author = this.soleAuthor(entries)
@@ -117,10 +117,12 @@ export class Space {
     return first && entries.every(({ bytes }) => this.authors.get(bytes) === first) ? first : null
   }
 
-  /** Closes who is no longer in; members before anything newer is sent. */
+  /** Ends who is no longer in: members, before anything newer is sent, by the operations alone; guests were shown those. */
   dropOutsiders(standing: 'member' | 'guest'): void {
     for (const connection of [...this.connections]) {
-      if (connection.standing === standing && !connection.isStillIn()) connection.close(CLOSE.outsider, 'outsider')
+      if (connection.standing !== standing || connection.isStillIn()) continue
+      if (standing === 'member') connection.expel()
+      else connection.close(CLOSE.outsider, 'outsider')
     }
   }
 

@@ -32,7 +32,7 @@ export type RelayState =
   | { state: 'live' }
   /** No connection; the next attempt is in `retryIn` ms. */
   | { state: 'offline'; retryIn: number }
-  /** The relay does not let this device in, for now. It is asked again. */
+  /** The relay does not let this device in, for now. It is asked again. One that was removed was given the operations that say so. */
   | { state: 'refused'; reason: 'outsider' | 'unauthorized' | 'protocol'; retryIn: number }
   | { state: 'stopped' }
 

@@ -36,8 +36,11 @@ const CLAIMS = ['device', 'invite', 'keys'] as const
  * `stranger`: the relay lacks the operations that let this device in. It may introduce itself by appending them (a space is founded so,
  * and a relay that lost its data learns it again so); until then it reads nothing. By subscribing it says that it has brought everything: who
  * is not in by then is turned away.
+ * `removed`: the device was in and was taken out, perhaps just now: then the word comes a second time. It is sent the operations after the
+ * cursor it subscribes at, or where it stood, and nothing else; then the relay closes. So it learns that it was removed. What lies between
+ * them it was not shown: its place in the log does not move on.
  */
-export const STANDINGS = ['stranger', 'member', 'guest'] as const
+export const STANDINGS = ['stranger', 'member', 'guest', 'removed'] as const
 export type Standing = (typeof STANDINGS)[number]
 
 /**

@@ -40,6 +40,8 @@ export class RelaySession {
   /** Where the log ended when we subscribed; null before. */
   private head: number | null = null
   private isLive = false
+  /** The relay says that this device was taken out: it shows operations only, and takes nothing. */
+  private isRemoved = false
   /** Hashes the relay showed, while we owe it what it lacks. */
   private shown: Set<string> | null = null
   /** Entries of ours the relay acknowledged beyond where we have read: it has to hand them out. */
@@ -107,6 +109,8 @@ export class RelaySession {
       .then(async () => {
         if (!(data instanceof ArrayBuffer)) throw new Malformed('text')
         await this.handle(decodeServerMessage(new Uint8Array(data)))
+        // It has no more to say than that, and then it closes.
+        if (this.isRemoved && !this.isOver) this.expect()
         if (this.queued === 1) await this.saveMark()
       })
       .catch((error: unknown) => this.finish({ code: 1006, error }))
@@ -119,6 +123,7 @@ export class RelaySession {
         return this.authenticate(message.nonce, message.store)
       case 'welcome':
         if (message.standing === 'stranger') return this.introduce()
+        if (message.standing === 'removed') return this.onRemoved()
         return this.subscribe()
       case 'subscribed':
         return this.onSubscribed(message)
@@ -179,6 +184,15 @@ export class RelaySession {
     sendPart()
     // That is all: either we are in by now, or we are told at once that we are not. Behind any end, so that nothing is sent for it.
     this.send({ type: 'subscribe', after: Number.MAX_SAFE_INTEGER })
+  }
+
+  /** Reads on, or begins to, where it stands; what is left out of that is to be read should this device ever be in again. */
+  private async onRemoved(): Promise<void> {
+    await this.saveMark()
+    this.isRemoved = true
+    this.isLive = false
+    this.promised.clear()
+    if (!this.mark) await this.subscribe()
   }
 
   private async subscribe(): Promise<void> {
@@ -242,14 +256,14 @@ export class RelaySession {
     const { mark } = this
     if (!mark || cursor <= mark.cursor) return
     this.mark = { ...mark, cursor, hash: name }
-    this.isDirty = true
+    if (!this.isRemoved) this.isDirty = true
     for (const one of this.promised.keys()) if (one <= cursor) this.promised.delete(one)
     await this.checkLive()
   }
 
   private async checkLive(): Promise<void> {
     const { head, mark } = this
-    if (head === null || !mark || this.isLive) return
+    if (head === null || !mark || this.isLive || this.isRemoved) return
     if (mark.cursor < head) return this.events.onState({ state: 'catchingUp', behind: head - mark.cursor })
     this.isLive = true
     if (mark.owes) await this.sendMissing()
@@ -271,7 +285,7 @@ export class RelaySession {
       }
     }
     void Promise.all(sent).then(() => {
-      if (this.isOver || !this.mark) return
+      if (this.isOver || this.isRemoved || !this.mark) return
       this.mark = { ...this.mark, owes: false }
       this.isDirty = true
       this.turn = this.turn.then(() => this.saveMark()).catch((error: unknown) => this.finish({ code: 1006, error }))

@@ -205,40 +205,6 @@ describe.each(['SQLite', 'NATS'])('on %s', (kind) => {
     expect((await (await knock(invite.key)).end()).code).toBe(CLOSE.outsider)
   })
 
-  test('[R5] a removed device is closed before anything newer, and does not come in again', async () => {
-    const team = await TestTeam.found()
-    const rep = await team.add()
-    const owner = await introduce(running.address, team, team.owner)
-    const removed = await enter(running.address, team, rep)
-    const before = await readAll(removed)
-    const remove = await team.remove(rep)
-    const after = team.envelope(team.owner, 'after the removal')
-    // In one message, which is the hardest order for the relay.
-    owner.send({ type: 'append', request: 2, entries: [opEntry(remove), after] })
-    expect(await removed.end()).toMatchObject({ code: CLOSE.outsider })
-    const got = removed.got
-      .flatMap((message) => (message.type === 'entries' ? message.entries : []))
-      .map(({ bytes }) => bytes)
-    expect(got).toEqual(before)
-    for (const introduces of [false, true]) {
-      const again = new RawClient(running.address)
-      await again.authenticate(
-        team.id,
-        { as: 'device', device: rep.id },
-        (bytes) => signAs(rep.keys, bytes),
-        introduces,
-      )
-      if (!introduces) expect((await again.end()).code).toBe(CLOSE.outsider)
-      else {
-        expect(await again.nextOf('welcome')).toMatchObject({ standing: 'stranger' })
-        again.send({ type: 'append', request: 1, entries: team.entries })
-        again.send({ type: 'append', request: 2, entries: [after] })
-        expect(await again.nextOf('refused')).toMatchObject({ request: 2 })
-        expect(again.got.some(({ type }) => type === 'entries')).toBe(false)
-      }
-    }
-  })
-
   test('[R6] entries are judged by their head: other spaces, unknown devices, awareness and forged operations are refused', async () => {
     const team = await TestTeam.found()
     const other = await TestTeam.found()

@@ -60,6 +60,12 @@ export class TestTeam {
     return this.take(await createOp(this.log, by.keys, body))
   }
 
+  /** An operation that nobody else has seen yet: what is written next does not build on it. */
+  draft(body: Exclude<Body, { type: 'genesis' | 'join' }>, by: Actor): Promise<Op> {
+    if (!this.log) throw new Error('not founded')
+    return createOp(this.log, by.keys, body)
+  }
+
   async invite(): Promise<{ op: Op; key: SigningKey }> {
     const key = await createSigningKey()
     return { op: await this.write({ type: 'invite', key: key.publicKey, role: 'member', expires: 0 }), key }

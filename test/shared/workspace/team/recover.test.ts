@@ -83,8 +83,9 @@ describe('words on a new machine', () => {
     expect([hasRecoveryWords, may.invite]).toEqual([true, true])
     // Words stay good: and the machine they are used on acts as any device of its person.
     done(await laptop.service.removeDevice(ada.self))
-    // Of its removal a relay shows it nothing: it turns it away.
+    // The relay shows it its removal, and turns it away.
     await expect.poll(() => old.state, { timeout: 10_000 }).toMatchObject({ state: 'refused', reason: 'outsider' })
+    await expect.poll(async () => (await ada.state()).standing).toBe('removed')
   })
 
   it('bring back what somebody may read who gives no keys: at once from the words, for good from who does', async () => {
