@@ -90,6 +90,8 @@ export interface SyncProblem {
   code:
     | 'self_cloned'
     | 'other_cloned'
+    /** A device hands newcomers a state of a document that its envelopes do not make. Here it counts for nothing. */
+    | 'lied'
     | 'relay_replaced'
     | 'relay_rolled_back'
     | 'relay_withheld'

@@ -125,6 +125,11 @@ export class SpaceTeam {
     this.sync?.noteText(id)
   }
 
+  /** Nothing else is to be done. `force`: also what is hardly worth it. */
+  async tidy(force: boolean): Promise<void> {
+    await this.sync?.tidy(force)
+  }
+
   private changed(): void {
     this.core.team.changed('team')
     this.tellSync()
@@ -191,7 +196,8 @@ export class SpaceTeam {
     if (this.asking) return this.asking.syncState
     if (!this.sync) return { ...SILENT, progress: this.progress }
     const state = this.sync.state
-    if (!state.problems.some(({ code }) => code === 'other_cloned') && state.peers.length === 0) return state
+    const namesDevices = state.problems.some(({ code }) => code === 'other_cloned' || code === 'lied')
+    if (!namesDevices && state.peers.length === 0) return state
     const names = await this.deviceNames()
     return {
       ...state,
