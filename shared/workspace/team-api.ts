@@ -98,7 +98,7 @@ export interface SyncProblem {
     | 'relay_full'
     /** Edits that were visible fell away: their author's right had ended before them. */
     | 'rebuilt'
-    /** Edits of this device count nowhere: it must become a new device. */
+    /** Edits of this device count nowhere: they build on what no longer counts, or it must become a new device. Others go all the same. */
     | 'stranded'
     /** Edits wait because nobody has given this device a key yet. */
     | 'no_key'

@@ -117,7 +117,7 @@ export class SpaceSync implements TeamLog {
     this.members = await LogMembers.open(log, keys, keepOps, handed)
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
-      write: (group, name, updates) => this.replica.write(group, name, updates),
+      send: (group, name, updates) => this.replica.send(group, name, updates),
       roster: () => this.members.roster(),
       db,
       texts,
