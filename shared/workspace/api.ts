@@ -195,8 +195,11 @@ export interface RichText {
   fragment: import('yjs').XmlFragment
   /** Calls back with true when everything typed so far is durable, false while something is not. */
   onSaved(callback: (saved: boolean) => void): () => void
-  /** Calls back when edits that it was built on fell away, so that another text stands in its place: it is closed, and to be opened anew. */
-  onReplaced(callback: () => void): () => void
+  /**
+   * Calls back when edits that it was built on fell away, so that another text stands in its place: it is closed, and to be opened anew.
+   * `renamed` (old, new): nothing fell away, but operations stand under other Yjs clients.
+   */
+  onReplaced(callback: (renamed: ReadonlyMap<number, number>) => void): () => void
   /** Resolves when everything typed so far is durable (flush barrier). */
   flush(): Promise<Result<null, WorkspaceError>>
   close(): Promise<void>

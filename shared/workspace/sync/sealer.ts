@@ -6,7 +6,7 @@ import { renameClients, splitUpdate, withoutDeletions } from '../../store/rewrit
 import { hash } from '../../sync/crypto/digest.ts'
 import { toHex } from '../../sync/bytes.ts'
 import { MAX_BATCH_BYTES } from '../../sync/envelope/seal.ts'
-import { ownersIn } from '../../sync/envelope/standing.ts'
+import { deviceMayWrite, ownersIn } from '../../sync/envelope/standing.ts'
 import type { Roster } from '../../sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
@@ -172,14 +172,17 @@ export class Sealer {
     const { texts } = this.env
     let text = await texts.open(id)
     try {
+      const mayWrite = deviceMayWrite(this.env.roster(), this.env.self, TEAM_GROUP)
       const unowned = this.unownedIn(text)
-      if (unowned.size > 0) {
+      if (unowned.size > 0 && mayWrite) {
         await this.takeOver(id, text, unowned)
         text.destroy()
         text = await texts.open(id)
       }
       const sealed = await this.env.db.sealedText(id)
       const { adds, update, now } = this.beyond(text, sealed)
+      // Who may only read has nothing to seal, and need not hear of it for having looked; what was typed while it was allowed waits and is told.
+      if (!mayWrite && !adds) return false
       if (adds || (now.deleted !== sealed.deleted && text.store.clients.size > 0)) {
         if (!(await this.write(textToName(id), [update]))) return false
         await this.env.db.setSealedText(id, now)
@@ -242,7 +245,7 @@ export class Sealer {
     const names = new Map<number, number>()
     for (const client of unowned) names.set(client, await this.env.textClient())
     const renamed = renameClients(Y.encodeStateAsUpdateV2(text), (client) => names.get(client) ?? client)
-    await this.env.texts.replace(id, Y.convertUpdateFormatV2ToV1(renamed))
+    await this.env.texts.replace(id, Y.convertUpdateFormatV2ToV1(renamed), [...names])
   }
 }
 
