@@ -14,8 +14,9 @@ import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
-import { keepNewDevice, keepFounding, relayOf } from './new-device.ts'
+import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
 import { SpaceSync } from './space-sync.ts'
+import { SyncDatabase } from './sync-database.ts'
 import { TextDocuments } from './text-documents.ts'
 
 type Outcome = Result<unknown, { code: string; detail?: string }>
@@ -294,7 +295,12 @@ export class SpaceTeam {
 
   private async share(args: { personName: string; deviceName: string }): Promise<Outcome> {
     const { core } = this
-    if (core.team.meta) return err({ code: 'already_shared', detail: core.team.meta.space })
+    const { meta } = core.team
+    if (meta) {
+      // Founding is one transaction. The worker may have died between it and the answer: the call comes a second time.
+      if (await isOwnFounding(new SyncDatabase(core.db), meta)) return ok({ space: meta.space })
+      return err({ code: 'already_shared', detail: meta.space })
+    }
     const team = await queries['team.get'](core.model)
     if (team?.sample) return err({ code: 'sample_team' })
     const texts = new TextDocuments(core)
