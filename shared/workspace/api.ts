@@ -200,6 +200,8 @@ export interface RichText {
    * `renamed` (old, new): nothing fell away, but operations stand under other Yjs clients.
    */
   onReplaced(callback: (renamed: ReadonlyMap<number, number>) => void): () => void
+  /** Takes in what was typed under these clients into the document that this one was put in the place of; `renamed` as `onReplaced` said. */
+  carryOver(from: import('yjs').Doc, clients: Iterable<number>, renamed: ReadonlyMap<number, number>): void
   /** Resolves when everything typed so far is durable (flush barrier). */
   flush(): Promise<Result<null, WorkspaceError>>
   close(): Promise<void>

@@ -188,7 +188,10 @@ export class WorkspaceTab implements Workspace {
   async openRichText(name: string): Promise<RichText> {
     const { environment } = this
     // Yjs and its storage are loaded when the first text is opened: no list needs them in a tab.
-    const { openRichText } = await import('../store/rich-text.ts')
+    const [{ openRichText }, { carryOver }] = await Promise.all([
+      import('../store/rich-text.ts'),
+      import('../store/carry-over.ts'),
+    ])
     const text = await openRichText(environment, textName(this.spaceId, name))
     // Registered before anything is typed, so that no export can miss the document.
     void this.registerText(name, text.doc)
@@ -200,6 +203,7 @@ export class WorkspaceTab implements Workspace {
       fragment: text.fragment,
       onSaved: (callback) => text.onSaved(callback),
       onReplaced: (callback) => text.onReplaced(callback),
+      carryOver: (from, clients, renamed) => carryOver(from, text.doc, clients, renamed),
       flush: () => text.flush(),
       close: async () => {
         // Where it was replaced, the one that was opened anew stands there.

@@ -3,7 +3,6 @@ import { tick } from 'svelte'
 import * as Y from 'yjs'
 import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
-import { carryOver } from './carry-over.ts'
 import { MirrorDoc } from './mirror-doc.ts'
 import type { TextJournal } from './text-journal.ts'
 
@@ -96,7 +95,7 @@ export class BodyText {
     try {
       const rich = await this.#open(this.#session.bodyDoc)
       if (this.#closed) {
-        if (this.#replaced) carryOver(this.#mirror.doc, rich.doc, this.#typedAs, this.#replaced)
+        if (this.#replaced) rich.carryOver(this.#mirror.doc, this.#typedAs, this.#replaced)
         return void (await rich.close())
       }
       const { id } = this.#session
@@ -124,7 +123,7 @@ export class BodyText {
     if (!replaced) return this.#mirror.attach(rich.doc)
     const old = this.#mirror
     old.doc.off('update', this.#onUpdate)
-    carryOver(old.doc, rich.doc, this.#typedAs, replaced)
+    rich.carryOver(old.doc, this.#typedAs, replaced)
     this.#typedAs.clear()
     const fresh = new MirrorDoc()
     fresh.attach(rich.doc)

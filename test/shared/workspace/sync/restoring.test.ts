@@ -1,6 +1,6 @@
 // Files of a shared space, and sharing asked for twice.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runRelay, Seat, shareTeam } from '../../../support/shared-team.ts'
+import { runRelay, type Seat, shareTeam } from '../../../support/shared-team.ts'
 import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
 import { value } from '../../../support/team.ts'
 

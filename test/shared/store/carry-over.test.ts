@@ -1,9 +1,9 @@
 // What was typed into a text that was replaced meanwhile.
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { carryOver } from '../../../../pwa/platform/editor/carry-over.ts'
-import { fragmentToText } from '../../../../pwa/platform/editor/body-text.ts'
-import { renameClients } from '../../../../shared/store/rewrite.ts'
+import { carryOver } from '../../../shared/store/carry-over.ts'
+import { fragmentToText } from '../../../pwa/platform/editor/body-text.ts'
+import { renameClients } from '../../../shared/store/rewrite.ts'
 
 function docOf(client: number, ...updates: Uint8Array[]): Y.Doc {
   const doc = new Y.Doc()

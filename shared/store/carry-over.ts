@@ -1,6 +1,6 @@
 // A text was replaced while somebody typed into it: what was typed and is not in the new one goes there.
 import * as Y from 'yjs'
-import { renameClients, withoutDeletions } from '../../../shared/store/rewrite.ts'
+import { renameClients, withoutDeletions } from './rewrite.ts'
 
 /** What a client typed from a clock on, in the order it was typed; what was deleted since is left out. */
 function typedBy(doc: Y.Doc, client: number, from: number): string {
