@@ -22,6 +22,7 @@ export type SyncMood =
 const ALARMS: ReadonlySet<SyncProblem['code']> = new Set([
   'self_cloned',
   'other_cloned',
+  'lied',
   'relay_replaced',
   'relay_rolled_back',
   'relay_withheld',
@@ -153,6 +154,7 @@ const PROBLEMS: Record<
 > = {
   self_cloned: { title: m.sync_self_cloned, text: m.sync_self_cloned_text, lead: 'team' },
   other_cloned: { title: m.sync_other_cloned, text: m.sync_other_cloned_text, lead: 'team' },
+  lied: { title: m.sync_lied, text: m.sync_lied_text, lead: 'team' },
   relay_replaced: { title: m.sync_relay_replaced, text: m.sync_relay_replaced_text, lead: null },
   relay_rolled_back: { title: m.sync_relay_rolled_back, text: m.sync_relay_rolled_back_text, lead: null },
   relay_withheld: { title: m.sync_relay_withheld, text: m.sync_relay_withheld_text, lead: null },

@@ -18,8 +18,11 @@ export interface OpenRichText {
   doc: Y.Doc
   fragment: Y.XmlFragment
   onSaved(callback: (saved: boolean) => void): () => void
-  /** Calls back when another document was put in the place of this one, which is closed then: it must be opened anew. */
-  onReplaced(callback: () => void): () => void
+  /**
+   * Calls back when another document was put in the place of this one, which is closed then: it must be opened anew. `renamed` (old, new): it
+   * is the same text, whose operations stand under other clients.
+   */
+  onReplaced(callback: (renamed: ReadonlyMap<number, number>) => void): () => void
   flush(): Promise<Result<null, { code: StorageFailure }>>
   close(): Promise<void>
 }
@@ -28,7 +31,7 @@ type TextMessage =
   | { kind: 'hello'; vector: Uint8Array }
   | { kind: 'update'; update: Uint8Array }
   /** What is stored is another document now. */
-  | { kind: 'replaced' }
+  | { kind: 'replaced'; renamed?: [number, number][] }
 
 /** Typing pauses shorter than this are one barrier, ms. */
 const SETTLE_MS = 250
@@ -81,7 +84,7 @@ class RichTextDocument implements OpenRichText {
   readonly fragment: Y.XmlFragment
   private readonly channel
   private readonly callbacks = new Set<(saved: boolean) => void>()
-  private readonly replacedCallbacks = new Set<() => void>()
+  private readonly replacedCallbacks = new Set<(renamed: ReadonlyMap<number, number>) => void>()
   private isSaved = true
   private failure: StorageFailure | null = null
   /** Counts changes, so that a barrier knows whether something was typed behind it. */
@@ -144,21 +147,21 @@ class RichTextDocument implements OpenRichText {
 
   private receive(message: TextMessage): void {
     if (message.kind === 'update') Y.applyUpdate(this.doc, message.update, this)
-    if (message.kind === 'replaced') return this.onReplacement()
+    if (message.kind === 'replaced') return this.onReplacement(new Map(message.renamed))
     if (message.kind !== 'hello') return
     const update = Y.encodeStateAsUpdate(this.doc, message.vector)
     this.channel.postMessage({ kind: 'update', update } satisfies TextMessage)
   }
 
-  private onReplacement(): void {
+  private onReplacement(renamed: ReadonlyMap<number, number>): void {
     // Nothing of it may be stored any more.
     this.isSaved = true
     void this.close().then(() => {
-      for (const callback of this.replacedCallbacks) callback()
+      for (const callback of this.replacedCallbacks) callback(renamed)
     })
   }
 
-  onReplaced(callback: () => void): () => void {
+  onReplaced(callback: (renamed: ReadonlyMap<number, number>) => void): () => void {
     this.replacedCallbacks.add(callback)
     return () => this.replacedCallbacks.delete(callback)
   }

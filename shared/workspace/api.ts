@@ -195,8 +195,13 @@ export interface RichText {
   fragment: import('yjs').XmlFragment
   /** Calls back with true when everything typed so far is durable, false while something is not. */
   onSaved(callback: (saved: boolean) => void): () => void
-  /** Calls back when edits that it was built on fell away, so that another text stands in its place: it is closed, and to be opened anew. */
-  onReplaced(callback: () => void): () => void
+  /**
+   * Calls back when edits that it was built on fell away, so that another text stands in its place: it is closed, and to be opened anew.
+   * `renamed` (old, new): nothing fell away, but operations stand under other Yjs clients.
+   */
+  onReplaced(callback: (renamed: ReadonlyMap<number, number>) => void): () => void
+  /** Takes in what was typed under these clients into the document that this one was put in the place of; `renamed` as `onReplaced` said. */
+  carryOver(from: import('yjs').Doc, clients: Iterable<number>, renamed: ReadonlyMap<number, number>): void
   /** Resolves when everything typed so far is durable (flush barrier). */
   flush(): Promise<Result<null, WorkspaceError>>
   close(): Promise<void>

@@ -8,7 +8,7 @@ import { CallError } from './client.ts'
 import type { HostMessage } from './core-host.ts'
 import { DIRECTORY, DirectoryDatabase, type StoredSpace } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
-import type { Directory, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
+import type { Directory, OnProgress, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
 import type { RecoveredDevice } from './team/recover.ts'
@@ -220,20 +220,34 @@ class DeviceDirectory implements Directory {
       return { ok: false, error: { code: 'file_damaged', detail: 'header' } }
     }
     const known = await this.db.space(spaceId)
-    const space = this.hold(spaceId, known?.personId ?? personId)
+    const row = known ?? { spaceId, name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
+    const merged = await this.restoreInto(row, known !== undefined, { file }, onProgress)
+    if (merged.ok || merged.error.code !== 'not_allowed' || !known) return merged
+    // A shared space takes in only what travelled in its log: the file becomes a space of its own beside it.
+    const own = randomToken(this.environment.random, 22)
+    const since = { name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
+    return this.restoreInto({ spaceId: own, ...since }, false, { file, asNew: true }, onProgress)
+  }
+
+  /** Restores a file into a space. One that is not `known` is made, and taken away again when that is refused. */
+  private async restoreInto(
+    info: SpaceInfo,
+    known: boolean,
+    args: { file: Blob; asNew?: boolean },
+    onProgress: OnProgress | undefined,
+  ): ReturnType<Directory['restore']> {
+    const { spaceId } = info
+    const space = this.hold(spaceId, info.personId)
     try {
       type Restored = Result<{ records: number }, RestoreError>
-      const restored = await space.tab.call<Restored>('restore', { file }, onProgress)
+      const restored = await space.tab.call<Restored>('restore', args, onProgress)
       if (!restored.ok) {
         if (!known) await this.dropSpace(spaceId)
         return restored
       }
       this.linger(space)
-      const info = known ?? { spaceId, name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
       const added = await this.addSpace(info)
-      return added.ok
-        ? ok({ space: info, records: restored.value.records, merged: known !== undefined })
-        : (added as never)
+      return added.ok ? ok({ space: info, records: restored.value.records, merged: known }) : (added as never)
     } catch (error) {
       if (!known) await this.dropSpace(spaceId)
       const code = error instanceof CallError ? error.code : 'core_unreachable'

@@ -90,13 +90,15 @@ export interface SyncProblem {
   code:
     | 'self_cloned'
     | 'other_cloned'
+    /** A device hands newcomers a state of a document that its envelopes do not make. Here it counts for nothing. */
+    | 'lied'
     | 'relay_replaced'
     | 'relay_rolled_back'
     | 'relay_withheld'
     | 'relay_full'
     /** Edits that were visible fell away: their author's right had ended before them. */
     | 'rebuilt'
-    /** Edits of this device count nowhere: it must become a new device. */
+    /** Edits of this device count nowhere: they build on what no longer counts, or it must become a new device. Others go all the same. */
     | 'stranded'
     /** Edits wait because nobody has given this device a key yet. */
     | 'no_key'

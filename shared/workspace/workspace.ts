@@ -43,6 +43,7 @@ export class WorkspaceTab implements Workspace {
   private readonly statusCallbacks = new Set<(status: WorkspaceStatus) => void>()
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
   private readonly texts = new Map<string, RichText>()
+  private readonly textClients = new WeakMap<Doc, number>()
   private users = 0
   /** What the first screens showed last: true until the core says otherwise. Only of use while this tab starts. */
   private saved: Promise<ReadonlyMap<string, unknown>> | null
@@ -187,7 +188,10 @@ export class WorkspaceTab implements Workspace {
   async openRichText(name: string): Promise<RichText> {
     const { environment } = this
     // Yjs and its storage are loaded when the first text is opened: no list needs them in a tab.
-    const { openRichText } = await import('../store/rich-text.ts')
+    const [{ openRichText }, { carryOver }] = await Promise.all([
+      import('../store/rich-text.ts'),
+      import('../store/carry-over.ts'),
+    ])
     const text = await openRichText(environment, textName(this.spaceId, name))
     // Registered before anything is typed, so that no export can miss the document.
     void this.registerText(name, text.doc)
@@ -199,9 +203,11 @@ export class WorkspaceTab implements Workspace {
       fragment: text.fragment,
       onSaved: (callback) => text.onSaved(callback),
       onReplaced: (callback) => text.onReplaced(callback),
+      carryOver: (from, clients, renamed) => carryOver(from, text.doc, clients, renamed),
       flush: () => text.flush(),
       close: async () => {
-        this.texts.delete(name)
+        // Where it was replaced, the one that was opened anew stands there.
+        if (this.texts.get(name) === open) this.texts.delete(name)
         await text.close()
       },
     }
@@ -211,11 +217,14 @@ export class WorkspaceTab implements Workspace {
 
   /** Tells the core that a text is open here. In a shared space what is typed must carry a number of this device. */
   private async registerText(name: string, doc: Doc): Promise<void> {
-    const args = { name, client: doc.clientID }
+    const args = { name, client: this.textClients.get(doc) ?? doc.clientID }
     const registered = await this.outcome<{ client: number } | null>(
       this.client.call('registerText', args, { isWrite: true }),
     )
-    if (registered.ok && registered.value) doc.clientID = registered.value.client
+    if (!registered.ok || !registered.value) return
+    doc.clientID = registered.value.client
+    // An editor may take the number over for a document of its own.
+    this.textClients.set(doc, doc.clientID)
   }
 
   exportSpace(onProgress?: OnProgress): Promise<Blob> {

@@ -3,6 +3,9 @@
 // under the half-typed word and break it.
 import * as Y from 'yjs'
 
+/** Yjs draws clients below this; those of a device of a shared space are above. */
+const FIRST_OF_DEVICES = 2 ** 32
+
 export class MirrorDoc {
   readonly doc = new Y.Doc()
   #source: Y.Doc | null = null
@@ -11,12 +14,22 @@ export class MirrorDoc {
   /** Joins the stored document: each takes in what the other has. */
   attach(source: Y.Doc): void {
     this.#source = source
+    this.doc.on('beforeTransaction', this.#takeClient)
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(source), this)
     source.on('update', this.#fromSource)
     this.doc.on('update', this.#fromEditor)
     const missing = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(source))
     // An update without structs and deletions is two zero bytes; writing it would be a change that changes nothing.
     if (missing.length > 2) Y.applyUpdate(source, missing, this)
+  }
+
+  /** What is typed here must carry the number that the stored document was given in a shared space. One of the two may use it. */
+  #takeClient = (): void => {
+    const source = this.#source
+    if (!source || source.clientID < FIRST_OF_DEVICES || this.doc.clientID >= FIRST_OF_DEVICES) return
+    const given = source.clientID
+    source.clientID = this.doc.clientID
+    this.doc.clientID = given
   }
 
   #fromSource = (update: Uint8Array, origin: unknown): void => {

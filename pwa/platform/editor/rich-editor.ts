@@ -42,6 +42,8 @@ export interface RichEditor {
   /** Sets the link of the selection, or inserts the address where nothing is selected; null takes the link away. False: not a web address. */
   setLink(address: string | null): boolean
   focus(): void
+  /** Whether a person may type. */
+  setEditable(on: boolean): void
   destroy(): void
 }
 
@@ -176,6 +178,7 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       if (!visited) editor.commands.setTextSelection(Selection.atEnd(editor.state.doc))
       editor.view.focus()
     },
+    setEditable: (on) => editor.setEditable(on, false),
     destroy: () => editor.destroy(),
   }
 }

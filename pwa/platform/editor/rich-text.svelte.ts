@@ -1,4 +1,5 @@
 // The free text of an open record: its document, its editor's copy, its plain text in the record, and whether it is durable.
+import { tick } from 'svelte'
 import * as Y from 'yjs'
 import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
@@ -25,7 +26,7 @@ export interface BodySession {
 export class BodyText {
   /** `waiting`: the stored text is being opened. A new record's text can be typed into at once. */
   phase = $state<'waiting' | 'ready' | 'failed'>('waiting')
-  readonly #mirror = new MirrorDoc()
+  #mirror = $state.raw(new MirrorDoc())
   readonly #session: BodySession
   readonly #open: (name: string) => Promise<RichText>
   readonly #journalOf: (name: string) => TextJournal
@@ -33,6 +34,10 @@ export class BodyText {
   #opening: Promise<void> | null = null
   #rich: RichText | null = null
   #stopSaved: (() => void) | null = null
+  /** Another document stands in the place of the one the editor shows: which clients of it became which. */
+  #replaced: ReadonlyMap<number, number> | null = null
+  /** Clients under which was typed here. */
+  readonly #typedAs = new Set<number>()
   #timer: number | null = null
   #doubt: number | null = null
   #closed = false
@@ -54,6 +59,7 @@ export class BodyText {
     else this.phase = 'ready'
   }
 
+  /** What the editor shows. Another one after the stored text was replaced. */
   get fragment(): Y.XmlFragment {
     return this.#mirror.doc.getXmlFragment('body')
   }
@@ -70,6 +76,7 @@ export class BodyText {
   #onUpdate = (update: Uint8Array, origin: unknown): void => {
     const own = origin !== this.#mirror
     if (own) {
+      this.#typedAs.add(this.#mirror.doc.clientID)
       this.#texts.add(update)
       if (!this.#rich) {
         this.#session.richSaved(false)
@@ -87,22 +94,56 @@ export class BodyText {
   async #join(): Promise<void> {
     try {
       const rich = await this.#open(this.#session.bodyDoc)
-      if (this.#closed) return void (await rich.close())
+      if (this.#closed) {
+        if (this.#replaced) rich.carryOver(this.#mirror.doc, this.#typedAs, this.#replaced)
+        return void (await rich.close())
+      }
       const { id } = this.#session
       const body = this.#session.text('body')
       // A text that came without a formatted document, or whose document is not on this device, is put into it once.
       if (this.#existing && id && body !== '' && (!this.#session.hasStoredBodyDoc || isUntouched(rich.doc)))
         Y.applyUpdate(rich.doc, seedUpdate(id, body), this)
       this.#texts.recoverInto(rich.doc)
-      this.#mirror.attach(rich.doc)
+      this.#show(rich)
       this.#rich = rich
-      this.#stopSaved = rich.onSaved((saved) => this.#said(saved))
+      const stops = [rich.onSaved((saved) => this.#said(saved)), rich.onReplaced((renamed) => this.#reopen(renamed))]
+      this.#stopSaved = () => stops.forEach((stop) => stop())
       this.phase = 'ready'
     } catch {
       // Typing goes on in the editor's copy where it could; its plain text is saved in the record.
       this.phase = this.phase === 'ready' ? 'ready' : 'failed'
       this.#opening = null
     }
+  }
+
+  /** Joins the editor's copy and the stored text; a copy of what no longer counts is given up but for what was typed into it. */
+  #show(rich: RichText): void {
+    const replaced = this.#replaced
+    this.#replaced = null
+    if (!replaced) return this.#mirror.attach(rich.doc)
+    const old = this.#mirror
+    old.doc.off('update', this.#onUpdate)
+    rich.carryOver(old.doc, this.#typedAs, replaced)
+    this.#typedAs.clear()
+    const fresh = new MirrorDoc()
+    fresh.attach(rich.doc)
+    fresh.doc.on('update', this.#onUpdate)
+    this.#mirror = fresh
+    this.#schedule(OWN_DELAY_MS)
+    // The editor lets go of it first.
+    void tick().then(() => old.close())
+  }
+
+  /** Opens the text anew. What is typed meanwhile goes into the old copy, and is carried over. */
+  #reopen(renamed: ReadonlyMap<number, number>): void {
+    if (this.#closed) return
+    this.#stopSaved?.()
+    this.#stopSaved = null
+    this.#rich = null
+    this.#replaced = renamed
+    this.#session.richSaved(false)
+    this.#opening = null
+    void this.#attach()
   }
 
   /** "Not yet" is normal for a moment; after that a barrier says why, and goes on trying. */

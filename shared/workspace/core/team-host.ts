@@ -100,6 +100,11 @@ export class TeamHost {
     this.opened?.noteStored()
   }
 
+  /** Nothing else is to be done. `force`: also what is hardly worth it. */
+  async tidy(force: boolean): Promise<void> {
+    await this.opened?.tidy(force)
+  }
+
   /**
    * A tab has opened a text. What is typed there is found again after a crash, and carries a number of this device: the answer, null when the
    * one it has will do.

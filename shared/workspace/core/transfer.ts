@@ -18,6 +18,7 @@ import { addToText, readText } from '../../store/text-database.ts'
 import type { RestoreError, WorkspaceError } from '../api.ts'
 import { textName } from '../protocol.ts'
 import type { CallContext, Core } from './core.ts'
+import { plainClients } from './own-clients.ts'
 import { createCommit } from './writer.ts'
 
 function freshClientId(core: Core): number {
@@ -87,17 +88,19 @@ export function errorToRestoreError(error: unknown): RestoreError {
 const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_PARTS = 16
 
-/** Merges a file into the space. The file is checked to its end before the first write. */
+/** Merges a file into the space; `asNew`: into an empty one, whosever it was. The file is checked to its end before the first write. */
 export async function restoreSpace(
   core: Core,
-  file: Blob,
+  { file, asNew = false }: { file: Blob; asNew?: boolean },
   { onProgress }: CallContext,
 ): Promise<Result<{ records: number }, RestoreError>> {
   // What a file holds has travelled under other keys, or none: nobody else could take it in.
   if (core.team.meta) return { ok: false, error: { code: 'not_allowed', detail: 'shared' } }
   try {
     const { header, parts } = await checkSpaceFile(file)
-    if (header.spaceId !== core.options.spaceId) throw new SpaceFileError('not_a_touchline_file', 'another space')
+    if (!asNew && header.spaceId !== core.options.spaceId)
+      throw new SpaceFileError('not_a_touchline_file', 'another space')
+    const toOwn = asNew ? await plainClients(file, () => freshClientId(core) / 2 ** 32) : (part: SpaceFilePart) => part
     let batch: SpaceFilePart[] = []
     let size = 0
     let done = 0
@@ -113,8 +116,9 @@ export async function restoreSpace(
     await readSpaceFile(
       file,
       () => undefined,
-      async (part) => {
+      async (held) => {
         if (failure) return
+        const part = toOwn(held)
         if (part.kind === 'document') {
           batch.push(part)
           size += part.bytes.byteLength

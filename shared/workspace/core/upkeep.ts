@@ -15,7 +15,7 @@ const RECEIPT_MS = 30 * 86_400_000
 
 /**
  * What is done when nothing else is: long logs shortened, much edited documents folded, columns stored, the search index brought up to
- * date, old receipts dropped. Everything here may be stopped at any moment, and goes on another time.
+ * date, old receipts dropped, snapshots of a shared space made. Everything here may be stopped at any moment, and goes on another time.
  */
 export class Upkeep {
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -68,6 +68,7 @@ export class Upkeep {
     if (!core.isClosed) await core.model.columns('leads', 'names')
     await this.saveColumns(force)
     if (!core.isClosed) await core.store.dropReceipts(core.environment.clock.now() - RECEIPT_MS)
+    if (!core.isClosed) await core.team.tidy(force)
   }
 
   /** Stores columns that have changed much, all that have changed at all when forced. Waits until everything is on the disk. */

@@ -16,6 +16,14 @@ import { textToName } from './text-documents.ts'
 /** What this device keeps of the person who shared or asked. */
 const PERSON_NAME = 'note:personName'
 
+/** Which space this device founded. */
+const FOUNDED = 'founded'
+
+/** True when this device founded the space that it is in: who asks to share it once more has what was asked for. */
+export async function isOwnFounding(db: SyncDatabase, meta: TeamMeta): Promise<boolean> {
+  return meta.stage === 'in' && (await db.value(FOUNDED)) === meta.space
+}
+
 /** The address of the relay that a space travels by; null: none. */
 export async function relayOf(core: Core, db: SyncDatabase): Promise<string | null> {
   const chosen = (await db.value('relay')) as { address: string | null } | undefined
@@ -70,7 +78,12 @@ export async function keepFounding(
     const names = new Set([...inventory.names, ...(await core.store.list()), ...texts.map(textToName)])
     const { space, keys, operations } = founded
     const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true }
-    const values = [{ id: 'keys', value: keys }, { id: PERSON_NAME, value: personName }, ...fillRows([...names])]
+    const values = [
+      { id: 'keys', value: keys },
+      { id: PERSON_NAME, value: personName },
+      { id: FOUNDED, value: space },
+      ...fillRows([...names]),
+    ]
     await keep(core, meta, values, operations, true)
     return ok(null)
   })

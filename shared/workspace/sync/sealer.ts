@@ -1,14 +1,15 @@
 // Seals what this device has edited, in the background: an edit is on the disk with a row that says so, is sealed and kept, and only then is the
-// row removed. A stop between any two steps costs nothing: what was sealed already may be sealed once more.
+// row removed. A stop between any two steps costs nothing: what was sealed already may be sealed once more. An edit that builds
+// on what no longer counts stays here, and holds up only what builds on it.
 import * as Y from 'yjs'
 import { renameClients, splitUpdate, withoutDeletions } from '../../store/rewrite.ts'
 import { hash } from '../../sync/crypto/digest.ts'
 import { toHex } from '../../sync/bytes.ts'
 import { MAX_BATCH_BYTES } from '../../sync/envelope/seal.ts'
-import { ownersIn } from '../../sync/envelope/standing.ts'
+import { deviceMayWrite, ownersIn } from '../../sync/envelope/standing.ts'
 import type { Roster } from '../../sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
-import type { SpaceReplica } from '../../sync/replica/space-replica.ts'
+import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import type { NotSent } from '../../sync/replica/write.ts'
 import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
 import { textToName, type TextDocuments } from './text-documents.ts'
@@ -19,7 +20,7 @@ const AT_ONCE = 1024 * 1024
 const LARGEST = MAX_BATCH_BYTES - 64
 
 export interface SealerEnvironment {
-  write: SpaceReplica['write']
+  send: SpaceReplica['send']
   roster(): Roster
   db: SyncDatabase
   texts: TextDocuments
@@ -83,21 +84,31 @@ export class Sealer {
 
   private async sealRecords(): Promise<void> {
     const { db } = this.env
+    /** Edits that were tried in vain, and documents in which nothing can go now. */
+    const held = new Set<string>()
+    const stopped = new Set<string>()
     for (let isMore = true; isMore && !this.isClosed;) {
       isMore = false
       // What cannot go must not keep the rest from going.
-      const rows = await db.unsealedEdits(this.blocked.size > 0 ? Infinity : AT_ONCE)
+      const rows = await db.unsealedEdits(held.size > 0 ? Infinity : AT_ONCE)
       const byDoc = new Map<string, Unsealed[]>()
       for (const row of rows) {
-        if (this.env.isFilling(row.docId) || this.blocked.has(row.docId)) continue
+        if (this.env.isFilling(row.docId) || stopped.has(row.docId) || held.has(row.id)) continue
         const of = byDoc.get(row.docId)
         if (of) of.push(row)
         else byDoc.set(row.docId, [row])
       }
       const sealed: string[] = []
       for (const [docId, of] of byDoc) {
-        const updates = of.map(({ bytes }) => bytes)
-        if (await this.write(docId, updates)) sealed.push(...of.map(({ id }) => id))
+        const { notSent, left } = await this.sendAll(
+          docId,
+          of.map(({ bytes }) => bytes),
+        )
+        for (const [at, { id }] of of.entries()) {
+          if (left.has(at)) held.add(id)
+          else sealed.push(id)
+        }
+        if (notSent && notSent !== 'foreign') stopped.add(docId)
         isMore = true
       }
       await db.sealed(sealed)
@@ -105,34 +116,54 @@ export class Sealer {
     }
   }
 
-  /** Seals updates of one document (V2). False when they may not go now. */
+  /** Seals updates of one document (V2). False when one of them may not go now; giving those that went once more does no harm. */
   async write(name: string, updates: readonly Uint8Array[]): Promise<boolean> {
-    const small: Uint8Array[] = []
-    const flush = async (): Promise<NotSent | null> => {
-      const notSent = small.length > 0 ? await this.send(name, small) : null
-      small.length = 0
-      return notSent
-    }
-    let notSent: NotSent | null = null
-    for (const update of updates) {
-      if (update.byteLength <= LARGEST) small.push(update)
-      else {
-        notSent ??= await flush()
-        // One by one: together they might hold more operations than one envelope may.
-        for (const part of splitUpdate(update, LARGEST)) notSent ??= await this.send(name, [part])
-      }
-    }
-    notSent ??= await flush()
-    if (notSent === null) return true
-    this.blocked.set(name, notSent)
-    return false
+    return (await this.sendAll(name, updates)).left.size === 0
   }
 
-  private async send(name: string, updates: readonly Uint8Array[]): Promise<NotSent | null> {
+  /** Seals updates of one document (V2). `left` are the places of those that did not go; those that build on none of them went. */
+  private async sendAll(
+    name: string,
+    updates: readonly Uint8Array[],
+  ): Promise<{ notSent: NotSent | null; left: ReadonlySet<number> }> {
+    const left = new Set<number>()
+    let notSent: NotSent | null = null
+    let small: number[] = []
+    const send = async (places: readonly number[], parts: readonly Uint8Array[]): Promise<void> => {
+      if (places.length === 0) return
+      // Other reasons are those of the document: nothing more of it goes now.
+      const sent =
+        notSent && notSent !== 'foreign' ? { notSent, left: [...parts.keys()] } : await this.send(name, parts)
+      notSent = sent.notSent ?? notSent
+      for (const at of sent.left) left.add(places[at] ?? 0)
+    }
+    const flush = async (): Promise<void> => {
+      const places = small
+      small = []
+      await send(
+        places,
+        places.flatMap((at) => updates[at] ?? []),
+      )
+    }
+    for (const [at, update] of updates.entries()) {
+      if (update.byteLength <= LARGEST) small.push(at)
+      else {
+        await flush()
+        // One by one: together they might hold more operations than one envelope may.
+        for (const part of splitUpdate(update, LARGEST)) await send([at], [part])
+      }
+    }
+    await flush()
+    if (notSent) this.blocked.set(name, notSent)
+    return { notSent, left }
+  }
+
+  private async send(name: string, updates: readonly Uint8Array[]): Promise<Sent> {
     for (let attempt = 0; ; attempt++) {
-      const notSent = await this.env.write(TEAM_GROUP, name, updates)
-      // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then.
-      if (notSent !== 'taken' || attempt > 0) return notSent
+      const sent = await this.env.send(TEAM_GROUP, name, updates)
+      // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then. What was
+      // kept is sealed once more, which does no harm.
+      if (sent.notSent !== 'taken' || attempt > 0) return sent
     }
   }
 
@@ -141,14 +172,17 @@ export class Sealer {
     const { texts } = this.env
     let text = await texts.open(id)
     try {
+      const mayWrite = deviceMayWrite(this.env.roster(), this.env.self, TEAM_GROUP)
       const unowned = this.unownedIn(text)
-      if (unowned.size > 0) {
+      if (unowned.size > 0 && mayWrite) {
         await this.takeOver(id, text, unowned)
         text.destroy()
         text = await texts.open(id)
       }
       const sealed = await this.env.db.sealedText(id)
       const { adds, update, now } = this.beyond(text, sealed)
+      // Who may only read has nothing to seal, and need not hear of it for having looked; what was typed while it was allowed waits and is told.
+      if (!mayWrite && !adds) return false
       if (adds || (now.deleted !== sealed.deleted && text.store.clients.size > 0)) {
         if (!(await this.write(textToName(id), [update]))) return false
         await this.env.db.setSealedText(id, now)
@@ -211,7 +245,7 @@ export class Sealer {
     const names = new Map<number, number>()
     for (const client of unowned) names.set(client, await this.env.textClient())
     const renamed = renameClients(Y.encodeStateAsUpdateV2(text), (client) => names.get(client) ?? client)
-    await this.env.texts.replace(id, Y.convertUpdateFormatV2ToV1(renamed))
+    await this.env.texts.replace(id, Y.convertUpdateFormatV2ToV1(renamed), [...names])
   }
 }
 

@@ -27,6 +27,11 @@ import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
 
+/** Snapshots are looked after at most so often, ms. */
+const TIDY_MS = 10 * 60_000
+/** Under which key it stands when that was last, ms. */
+const TIDIED = 'tidiedAt'
+
 export class SpaceSync implements TeamLog {
   readonly self: string
   private readonly callbacks = new Set<() => void>()
@@ -112,7 +117,7 @@ export class SpaceSync implements TeamLog {
     this.members = await LogMembers.open(log, keys, keepOps, handed)
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
-      write: (group, name, updates) => this.replica.write(group, name, updates),
+      send: (group, name, updates) => this.replica.send(group, name, updates),
       roster: () => this.members.roster(),
       db,
       texts,
@@ -131,6 +136,7 @@ export class SpaceSync implements TeamLog {
       store: db,
       documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
       report: (event) => this.status.report(event),
+      reportSnapshot: (event) => this.status.reportSnapshot(event),
     })
     this.nearby = this.openNearby()
     await this.lookAtTexts()
@@ -275,6 +281,19 @@ export class SpaceSync implements TeamLog {
   /** Local edits may have reached the disk. */
   noteStored(): void {
     this.sealer.nudge()
+  }
+
+  /**
+   * Makes snapshots that are due and vouches for those of others; they travel by direct lines. `force`: now, and of everything that has
+   * grown at all. When it was done last is kept, since looking at a snapshot means replaying its document.
+   */
+  async tidy(force: boolean): Promise<void> {
+    if (this.isClosed || this.filling.progress) return
+    const now = this.core.environment.clock.now()
+    const last = (await this.db.value(TIDIED)) as number | undefined
+    // A clock that was set back must not put it off for good.
+    if (!force && last !== undefined && Math.abs(now - last) < TIDY_MS) return
+    await this.orFail(this.db.setValue(TIDIED, now).then(() => this.replica.tidy(force ? 0 : undefined)))
   }
 
   /** Where this person is in the app, for others who are online. */

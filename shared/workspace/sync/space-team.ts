@@ -14,9 +14,10 @@ import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
-import { keepNewDevice, keepFounding, relayOf } from './new-device.ts'
 import { Places } from './places.ts'
+import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
 import { SpaceSync } from './space-sync.ts'
+import { SyncDatabase } from './sync-database.ts'
 import { TextDocuments } from './text-documents.ts'
 
 type Outcome = Result<unknown, { code: string; detail?: string }>
@@ -128,6 +129,11 @@ export class SpaceTeam {
     this.sync?.noteText(id)
   }
 
+  /** Nothing else is to be done. `force`: also what is hardly worth it. */
+  async tidy(force: boolean): Promise<void> {
+    await this.sync?.tidy(force)
+  }
+
   private changed(): void {
     this.core.team.changed('team')
     this.tellSync()
@@ -194,7 +200,8 @@ export class SpaceTeam {
     if (this.asking) return this.asking.syncState
     if (!this.sync) return { ...SILENT, progress: this.progress }
     const state = this.sync.state
-    if (!state.problems.some(({ code }) => code === 'other_cloned') && state.peers.length === 0) return state
+    const namesDevices = state.problems.some(({ code }) => code === 'other_cloned' || code === 'lied')
+    if (!namesDevices && state.peers.length === 0) return state
     const names = await this.deviceNames()
     return {
       ...state,
@@ -295,7 +302,12 @@ export class SpaceTeam {
 
   private async share(args: { personName: string; deviceName: string }): Promise<Outcome> {
     const { core } = this
-    if (core.team.meta) return err({ code: 'already_shared', detail: core.team.meta.space })
+    const { meta } = core.team
+    if (meta) {
+      // Founding is one transaction. The worker may have died between it and the answer: the call comes a second time.
+      if (await isOwnFounding(new SyncDatabase(core.db), meta)) return ok({ space: meta.space })
+      return err({ code: 'already_shared', detail: meta.space })
+    }
     const team = await queries['team.get'](core.model)
     if (team?.sample) return err({ code: 'sample_team' })
     const texts = new TextDocuments(core)

@@ -33,6 +33,9 @@ interface VersionRow {
   version: [device: string, seq: number][]
 }
 
+/** Under which key the snapshots of a document stand that are held for others. */
+const OFFERS = 'offers:'
+
 type EnvelopeRow = StoredEnvelope
 type EnvelopeKey = [doc: string, device: string, seq: number, hash: string]
 
@@ -245,11 +248,19 @@ export class SyncDatabase implements EnvelopeStore {
   }
 
   async keepSnapshot(doc: string, bytes: Uint8Array): Promise<void> {
-    await this.docStarts.put({ doc, bytes })
+    await (bytes.byteLength === 0 ? this.docStarts.delete(doc) : this.docStarts.put({ doc, bytes }))
   }
 
   async snapshot(doc: string): Promise<Uint8Array | null> {
     return (await this.docStarts.get(doc))?.bytes ?? null
+  }
+
+  async keepOffers(doc: string, bytes: Uint8Array): Promise<void> {
+    await this.setValue(OFFERS + doc, bytes.byteLength === 0 ? undefined : bytes)
+  }
+
+  async offers(doc: string): Promise<Uint8Array | null> {
+    return ((await this.value(OFFERS + doc)) as Uint8Array | undefined) ?? null
   }
 
   /** Everything this device holds, as entries, operations first: for a relay that may lack any of it. */

@@ -1,6 +1,7 @@
 // How sync stands, as screens show it: what waits, when all was last exchanged, and what a person should be told.
 import type { RelayAlarm } from '../../sync/relay/client.ts'
 import type { ReplicaEvent } from '../../sync/replica/space-replica.ts'
+import type { SnapshotEvent } from '../../sync/replica/snapshots.ts'
 import type { NotSent } from '../../sync/replica/write.ts'
 import type { SyncProblem } from '../team-api.ts'
 import { Problems } from './problems.ts'
@@ -78,6 +79,13 @@ export class SyncStatus {
     if (event.type !== 'cloned') this.tell(event.type, event.doc.name)
     else if (event.own) this.tell('self_cloned')
     else this.tell('other_cloned', event.device)
+  }
+
+  /** Tells what a replica reports of snapshots. */
+  reportSnapshot(event: SnapshotEvent): void {
+    if (event.type === 'lied') this.tell('lied', event.author)
+    // What it began from is doubted or held what no longer counts: what the document shows may be another thing now.
+    else this.tell('rebuilt', event.doc.name)
   }
 
   alarm(alarm: RelayAlarm): void {

@@ -74,13 +74,16 @@ export class TextDocuments {
     await this.keep(doc, id, version)
   }
 
-  /** Puts another document in the place of a text. */
-  async replace(id: string, whole: Uint8Array): Promise<void> {
+  /** Puts a text in its own place whose operations stand under other clients now: old, new. */
+  async replace(id: string, whole: Uint8Array, renamed: [number, number][]): Promise<void> {
     await replaceText(this.core.environment.indexedDB, this.nameOf(id), whole)
-    this.tell(id, { kind: 'replaced' })
+    this.tell(id, { kind: 'replaced', renamed })
   }
 
-  private tell(id: string, message: { kind: 'update'; update: Uint8Array } | { kind: 'replaced' }): void {
+  private tell(
+    id: string,
+    message: { kind: 'update'; update: Uint8Array } | { kind: 'replaced'; renamed?: [number, number][] },
+  ): void {
     const channel = this.core.environment.openChannel(this.nameOf(id))
     channel.postMessage(message)
     channel.close()

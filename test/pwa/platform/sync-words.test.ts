@@ -42,6 +42,7 @@ const direct = { deviceId: 'd', name: 'Phone', via: 'direct' as const, place: ''
 const codes: Record<SyncProblem['code'], true> = {
   self_cloned: true,
   other_cloned: true,
+  lied: true,
   relay_replaced: true,
   relay_rolled_back: true,
   relay_withheld: true,
