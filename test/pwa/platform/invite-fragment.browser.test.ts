@@ -12,15 +12,14 @@ test('an invitation opened over the running app is taken out of the address befo
   let heard = 0
   const stop = onInvite(() => (heard += 1))
   router.navigate('/leads')
-  const before = history.length
   location.hash = '#j1.secret.wss://relay.example'
   await until(() => heard === 1)
   expect(location.pathname + location.hash).toBe('/join')
   expect([router.path, router.hash]).toEqual(['/join', ''])
-  expect(history.length).toBe(before + 1)
   expect(takeInvite()).toBe(link)
   // Once: who has taken it keeps it.
   expect(takeInvite()).toBeNull()
+  // One step back is where the app was. (The length of the history would say it too, but ends at 50, which other tests have used up.)
   history.back()
   await until(() => location.pathname === '/leads')
   expect(location.href).not.toContain('secret')
