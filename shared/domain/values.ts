@@ -2,14 +2,9 @@
 import * as v from 'valibot'
 import { isIsoDate } from '../kernel/dates.ts'
 import { isId } from '../kernel/ids.ts'
+import { cleanText, safeUrl } from './text.ts'
 
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must go
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/gu
-
-/** Removes control, zero-width and direction-override characters, which pages use to disguise text. Keeps tab and line breaks. */
-export function cleanText(text: string): string {
-  return text.replace(CONTROL, '').trim()
-}
+export { cleanText, emailKey, hostOf, phoneKey, safeUrl } from './text.ts'
 
 /** One line of text, cleaned, of at most `max` characters. */
 export function line(max: number) {
@@ -23,19 +18,6 @@ export function line(max: number) {
 /** Text of several lines, cleaned, of at most `max` characters. */
 export function paragraph(max: number) {
   return v.pipe(v.string(), v.transform(cleanText), v.maxLength(max, 'too_long'))
-}
-
-/** Returns the URL when it is an absolute http(s) address without credentials, else null. The only way a URL gets into a record. */
-export function safeUrl(text: string): string | null {
-  const trimmed = cleanText(text)
-  if (trimmed.length > 2000 || !/^https?:\/\//iu.test(trimmed)) return null
-  try {
-    const url = new URL(trimmed)
-    if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) return null
-    return url.href
-  } catch {
-    return null
-  }
 }
 
 export const url = v.pipe(
@@ -70,34 +52,6 @@ export const email = v.pipe(
   v.maxLength(320, 'too_long'),
   v.regex(EMAIL, 'bad_email'),
 )
-
-/** The element key of an e-mail: the whole address in lower case. */
-export function emailKey(text: string): string {
-  return cleanText(text)
-    .replace(/^mailto:/iu, '')
-    .toLowerCase()
-}
-
-/** The element key of a phone: `+` and digits when it is international, else its digits. Extensions are kept behind `x`. */
-export function phoneKey(text: string): string {
-  const plain = text.normalize('NFKC')
-  const extension = /(?:ext\.?|x|转|轉|#)\s*(\d{1,6})\s*$/iu.exec(plain)
-  const main = extension ? plain.slice(0, extension.index) : plain
-  const digits = main.replace(/\D/gu, '')
-  const key = /^\s*(?:tel:)?\s*\+/iu.test(main) ? `+${digits}` : digits
-  return extension ? `${key}x${extension[1] ?? ''}` : key
-}
-
-/** The host of a URL or e-mail without `www.`, in lower case: what duplicates and the known-here card match on. '' when there is none. */
-export function hostOf(text: string): string {
-  const at = text.lastIndexOf('@')
-  const candidate = at > 0 ? `http://${text.slice(at + 1)}` : /^[a-z]+:\/\//iu.test(text) ? text : `http://${text}`
-  try {
-    return new URL(candidate).hostname.replace(/^www\./u, '').toLowerCase()
-  } catch {
-    return ''
-  }
-}
 
 export const phone = v.object({
   /** As the page or the person wrote it. */

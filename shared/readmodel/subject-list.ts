@@ -1,6 +1,6 @@
 // What lists of leads, companies and contacts filter and sort by, on their columns.
 import { addDays } from '../kernel/dates.ts'
-import { LEAD_STATUSES } from '../domain/lead/lead.ts'
+import { LEAD_STATUSES } from '../domain/lead/statuses.ts'
 import { collate } from './collation.ts'
 import type { ColumnTable } from './columns/column-table.ts'
 import type { TextColumn } from './columns/columns.ts'

@@ -1,13 +1,14 @@
 // The form for a lead typed in by hand: what was typed, what is wrong with it, and who is known already. It outlives its dialog, so that
 // a slip of the Escape key costs nothing.
 import * as v from 'valibot'
-import { email, emailKey, phone, type Phone } from '../../../shared/domain/values.ts'
+import { emailKey } from '../../../shared/domain/text.ts'
+import { email, phone, type Phone } from '../../../shared/domain/values.ts'
 import { ERROR_CODES } from '../../../shared/domain/errors.ts'
 import { errorText } from '../../../shared/i18n/errors.ts'
 import type { DuplicateHit } from '../../../shared/readmodel/rows.ts'
 import type { Workspace, WorkspaceError } from '../../../shared/workspace/api.ts'
 import { completeUrl, tagKey } from '../../platform/parts/elements.ts'
-import { addressKey } from '../../../shared/domain/clip/commands.ts'
+import { addressKey } from '../../../shared/domain/text.ts'
 import { parsePhone, phoneIdentity } from '../../platform/parts/phones.ts'
 
 const LOOK_UP_MS = 250

@@ -1,6 +1,6 @@
 // From the read model's counts to what the screen shows: every number with its words and the address of the records behind it.
 import { CALL_CHANNELS, CALL_OUTCOMES } from '../../../shared/domain/call-note/call-note.ts'
-import { LEAD_SOURCES, LEAD_STATUSES } from '../../../shared/domain/lead/lead.ts'
+import { LEAD_SOURCES, LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import { formatDate, m } from '../../../shared/i18n/index.ts'
 import type { Numbers, PersonRow } from '../../../shared/readmodel/rows.ts'
 import { LEAD_LIST } from '../../platform/lists/list-definitions.ts'

@@ -1,5 +1,5 @@
 // A page as a record that is edited and saved value by value.
-import { cleanText } from '../../../shared/domain/values.ts'
+import { cleanText } from '../../../shared/domain/text.ts'
 import type { PageRow } from '../../../shared/readmodel/rows.ts'
 import { choiceKind, textKind, type Batch, type FieldKind } from '../../platform/editor/fields.ts'
 import type { RecordKind } from '../../platform/editor/record-kind.ts'

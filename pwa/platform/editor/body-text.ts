@@ -1,6 +1,6 @@
 // The free text of a record between its two forms: formatted in a Yjs fragment, plain in the record's `body`.
 import * as Y from 'yjs'
-import { cleanText } from '../../../shared/domain/values.ts'
+import { cleanText } from '../../../shared/domain/text.ts'
 
 /** The most that `body` holds, in UTF-16 units; a longer text stays whole in its document. */
 export const MAX_BODY = 100_000

@@ -1,5 +1,5 @@
 // The values of a record that is being edited as a flat list of paths (`objective`, `elements/budget`), each saved and merged on its own.
-import { cleanText } from '../../../shared/domain/values.ts'
+import { cleanText } from '../../../shared/domain/text.ts'
 import type { Patch } from '../../../shared/domain/record.ts'
 import { mergeText } from './merge-text.ts'
 

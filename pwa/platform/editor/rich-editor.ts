@@ -6,7 +6,7 @@ import { Placeholder } from '@tiptap/extension-placeholder'
 import { Selection } from '@tiptap/pm/state'
 import { StarterKit } from '@tiptap/starter-kit'
 import type { XmlFragment } from 'yjs'
-import { safeUrl } from '../../../shared/domain/values.ts'
+import { safeUrl } from '../../../shared/domain/text.ts'
 
 /** What is on at the cursor, for the toolbar. */
 export interface RichState {

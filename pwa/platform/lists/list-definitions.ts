@@ -1,5 +1,5 @@
 // What the lists of leads, companies and contacts can be filtered and sorted by. One line each; words are in filter-fields.ts.
-import { LEAD_SOURCES, LEAD_STATUSES } from '../../../shared/domain/lead/lead.ts'
+import { LEAD_SOURCES, LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import {
   ACCOUNT_SORTS,
   CONTACT_SORTS,

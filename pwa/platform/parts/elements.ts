@@ -1,7 +1,7 @@
 // Keys for elements of multi-valued fields, the same as the clip's, so that typing a value twice does not make two of it.
-import { addressKey } from '../../../shared/domain/clip/commands.ts'
 import { socialKey } from '../../../shared/domain/lead/rules.ts'
-import { cleanText, emailKey, safeUrl, type Phone, type RecordedProvenance } from '../../../shared/domain/values.ts'
+import { addressKey, cleanText, emailKey, safeUrl } from '../../../shared/domain/text.ts'
+import type { Phone, RecordedProvenance } from '../../../shared/domain/values.ts'
 import { parsePhone, phoneIdentity } from './phones.ts'
 
 export type ReachField = 'phones' | 'emails' | 'addresses' | 'social'

@@ -1,5 +1,6 @@
 // Phone numbers as people type them, to E.164 by the team's country. The library is large, so it is fetched when the first number is typed.
-import { cleanText, phoneKey, type Phone } from '../../../shared/domain/values.ts'
+import { cleanText, phoneKey } from '../../../shared/domain/text.ts'
+import type { Phone } from '../../../shared/domain/values.ts'
 
 /** The typed number with E.164 and kind when it can be read with this region (ISO 3166-1 alpha-2); always kept as written. */
 export async function parsePhone(text: string, region: string | undefined): Promise<Phone> {

@@ -5,20 +5,12 @@ import { createChange, defineCommand, patchToChanges, type CommandContext } from
 import { refuse, type DomainError } from '../errors.ts'
 import { checkIdentity, socialKey } from '../lead/rules.ts'
 import type { Change } from '../record.ts'
+import { addressKey } from '../text.ts'
 import { cleanText, email, emailKey, phone, phoneKey, safeUrl, type Phone, type RecordedProvenance } from '../values.ts'
 import type { DraftValue, LeadDraft } from './draft.ts'
 import { outboxItem, type NoteDraft, type OutboxItem, type StepDraft } from './outbox-item.ts'
 
 type Keyed<T> = Record<string, T>
-
-/** The element key of an address: its letters and digits, so that spacing and punctuation do not make two of one. */
-export function addressKey(text: string): string {
-  return cleanText(text)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
-    .slice(0, 120)
-}
 
 /**
  * The fields of a lead from a draft: values by key, and provenance beside them (kept as captured also where the person corrected the

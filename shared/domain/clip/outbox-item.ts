@@ -1,7 +1,7 @@
 // What the extension (or the share target) hands to the app. Each item has an id of its own and is taken exactly once.
 import * as v from 'valibot'
 import { CALL_CHANNELS, CALL_OUTCOMES } from '../call-note/call-note.ts'
-import { LEAD_SOURCES } from '../lead/lead.ts'
+import { LEAD_SOURCES } from '../lead/statuses.ts'
 import { instant, isoDate, line, paragraph, ref, safeUrl } from '../values.ts'
 import { leadDraft } from './draft.ts'
 

@@ -2,9 +2,7 @@
 import * as v from 'valibot'
 import { defineRecord, keyed, value, type RecordOf } from '../record.ts'
 import { email, line, paragraph, phone, recordedProvenance, ref, url } from '../values.ts'
-
-export const LEAD_STATUSES = ['new', 'working', 'nurturing', 'qualified', 'disqualified'] as const
-export const LEAD_SOURCES = ['clip', 'manual', 'share', 'import', 'sample'] as const
+import { LEAD_SOURCES, LEAD_STATUSES } from './statuses.ts'
 
 export const lead = defineRecord({
   type: 'lead',

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../kernel/result.ts'
 import { refuse, type DomainError } from '../errors.ts'
-import { emailKey, hostOf, phoneKey } from '../values.ts'
+import { emailKey, hostOf, phoneKey } from '../text.ts'
 
 // Hosts that say nothing about the company behind an address: a match on them would call half the world a duplicate.
 const PUBLIC_MAIL =

@@ -2,7 +2,7 @@
 // and every record can be made on its own by its number, so that benchmarks and tests can name "lead 73,512" without making the rest.
 // Records go through the same checks and the same encoding as everybody else's. All names are invented, as in the sample team.
 import { createChange, type CommandContext } from '../../../shared/domain/command.ts'
-import { LEAD_STATUSES } from '../../../shared/domain/lead/lead.ts'
+import { LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import type { Change } from '../../../shared/domain/record.ts'
 import { definitionOf, type RecordType } from '../../../shared/domain/schema.ts'
 import { toIsoDate } from '../../../shared/kernel/dates.ts'

@@ -1,7 +1,7 @@
 // A call note as a flat list of paths (`objective`, `elements/budget`, `subjects/lead:…`), each saved and merged on its own, and the way
 // from such values to the arguments of a command.
 import type { CallNote, ElementState } from '../../../../shared/domain/call-note/call-note.ts'
-import { cleanText } from '../../../../shared/domain/values.ts'
+import { cleanText } from '../../../../shared/domain/text.ts'
 import type { Patch } from '../../../../shared/domain/record.ts'
 import { choiceKind, textKind, type Batch, type FieldKind } from '../../editor/fields.ts'
 import { mergeText } from '../../editor/merge-text.ts'

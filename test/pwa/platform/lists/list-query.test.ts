@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LEAD_SOURCES, LEAD_STATUSES } from '../../../../shared/domain/lead/lead.ts'
+import { LEAD_SOURCES, LEAD_STATUSES } from '../../../../shared/domain/lead/statuses.ts'
 import { LEAD_SORTS } from '../../../../shared/readmodel/rows.ts'
 import {
   builtInQuery,

@@ -1,0 +1,3 @@
+// The closed sets of a lead, apart from its schema: lists name them before anything can be edited.
+export const LEAD_STATUSES = ['new', 'working', 'nurturing', 'qualified', 'disqualified'] as const
+export const LEAD_SOURCES = ['clip', 'manual', 'share', 'import', 'sample'] as const
