@@ -33,7 +33,14 @@ const chunks = [
     minShareCount: 2,
     priority: 2,
   },
-  { name: 'rules', test: /shared[\\/](?:domain|kernel)|node_modules[\\/]valibot/, minShareCount: 2, priority: 1 },
+  {
+    name: 'texts',
+    // What lists need of the domain before anything can be edited; none of it knows a schema.
+    test: /shared[\\/](?:kernel[\\/]|domain[\\/](?:text|errors|lead[\\/](?:statuses|rules)|team[\\/]space-kind)\.ts)/,
+    minShareCount: 2,
+    priority: 2,
+  },
+  { name: 'rules', test: /shared[\\/]domain|node_modules[\\/]valibot/, minShareCount: 2, priority: 1 },
 ]
 
 export default defineConfig({
