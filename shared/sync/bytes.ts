@@ -7,6 +7,16 @@ export class Malformed extends Error {
   }
 }
 
+/** What `read` gives, or null when that throws `Malformed`. */
+export function orNull<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Malformed) return null
+    throw error
+  }
+}
+
 /** Puts a binary shape together. */
 export class ByteWriter {
   private readonly parts: Uint8Array[] = []
@@ -35,6 +45,15 @@ export class ByteWriter {
   /** An integer from 0 to 2^53 - 1. */
   u53(value: number): this {
     return this.u32(Math.floor(value / 0x1_0000_0000)).u32(value >>> 0)
+  }
+
+  flag(value: boolean): this {
+    return this.u8(value ? 1 : 0)
+  }
+
+  /** The place of a value in a list. */
+  oneOf<T>(values: readonly T[], value: T): this {
+    return this.u8(values.indexOf(value))
   }
 
   /** Bytes after their length (u32). */
@@ -94,6 +113,18 @@ export class ByteReader {
     const value = this.u32() * 0x1_0000_0000 + this.u32()
     if (!Number.isSafeInteger(value)) throw new Malformed('number too large')
     return value
+  }
+
+  /** Throws `Malformed` for a byte that is neither 0 nor 1. */
+  flag(): boolean {
+    return this.oneOf([false, true])
+  }
+
+  /** The value whose place in a list comes next. Throws `Malformed` when there is none. */
+  oneOf<T>(values: readonly T[]): T {
+    const at = this.u8()
+    if (at >= values.length) throw new Malformed('unknown value')
+    return values[at] as T
   }
 
   /** Bytes after their length. Throws `Malformed` when longer than `most`. */

@@ -1,5 +1,5 @@
 // The relay's roster on top of the membership log that peers use.
-import { equalBytes, Malformed } from '../../../shared/sync/bytes.ts'
+import { equalBytes, orNull } from '../../../shared/sync/bytes.ts'
 import { MembershipLog } from '../../../shared/sync/membership/log.ts'
 import { parseOp } from '../../../shared/sync/membership/op.ts'
 import type { RelayRoster } from './roster.ts'
@@ -29,13 +29,6 @@ export function openLogRoster(space: string): RelayRoster {
         (invite) => invite.usedBy === null && !invite.revoked && equalBytes(invite.key, key),
       )
     },
-    isJoin(bytes) {
-      try {
-        return parseOp(bytes).body.type === 'join'
-      } catch (error) {
-        if (error instanceof Malformed) return false
-        throw error
-      }
-    },
+    isJoin: (bytes) => orNull(() => parseOp(bytes))?.body.type === 'join',
   }
 }

@@ -1,6 +1,6 @@
 // The link that lets a person ask to be let into a space: #j1.<version, space, secret>.<relay>. It stands behind the # of the app's address,
 // which browsers send to no server. For a further device of the person who made it: #d1. and the same.
-import { ByteReader, ByteWriter, fromBase64Url, fromHex, Malformed, toBase64Url, toHex, utf8 } from '../bytes.ts'
+import { ByteReader, ByteWriter, fromBase64Url, fromHex, orNull, toBase64Url, toHex, utf8 } from '../bytes.ts'
 import { deriveBytes, importSigningKey, randomBytes } from '../crypto/webcrypto.ts'
 import { signingPublicKeyOf } from '../crypto/recovery-words.ts'
 
@@ -57,7 +57,7 @@ export function parseInvite(text: string): ParsedInvite {
   if (!forDevice && !fragment.startsWith(PERSON_PREFIX)) return { ok: false, fault: 'newer-version' }
   const end = fragment.indexOf('.', PERSON_PREFIX.length)
   if (end < 0) return { ok: false, fault: 'damaged' }
-  const read = readCode(fragment.slice(PERSON_PREFIX.length, end))
+  const read = orNull(() => readCode(fragment.slice(PERSON_PREFIX.length, end)))
   if (!read) return { ok: false, fault: 'damaged' }
   const code = { ...read, ...(forDevice && { forDevice: true as const }) }
   const spelled = fragment.slice(end + 1)
@@ -69,17 +69,12 @@ export function parseInvite(text: string): ParsedInvite {
 }
 
 function readCode(text: string): { space: string; secret: Uint8Array } | null {
-  try {
-    const reader = new ByteReader(fromBase64Url(text))
-    if (reader.u8() !== VERSION) return null
-    const space = toHex(reader.raw(16))
-    const secret = reader.raw(SECRET_BYTES).slice()
-    reader.end()
-    return { space, secret }
-  } catch (error) {
-    if (error instanceof Malformed) return null
-    throw error
-  }
+  const reader = new ByteReader(fromBase64Url(text))
+  if (reader.u8() !== VERSION) return null
+  const space = toHex(reader.raw(16))
+  const secret = reader.raw(SECRET_BYTES).slice()
+  reader.end()
+  return { space, secret }
 }
 
 /** An address as its origin alone, or null when it is none of http, https, ws or wss, or says more than an origin. */

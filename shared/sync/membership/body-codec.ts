@@ -2,7 +2,7 @@
 import { ByteReader, ByteWriter, fromHex, Malformed, toHex } from '../bytes.ts'
 import type { DevicePublic } from '../crypto/device-keys.ts'
 import type { Body } from './op-body.ts'
-import { type Audience, type Cut, ROLES, type Role } from './roster.ts'
+import { type Audience, type Cut, ROLES } from './roster.ts'
 
 const MAX_NAME_BYTES = 512
 const MAX_KIND_BYTES = 32
@@ -20,7 +20,7 @@ export function writeBody(body: Body): Uint8Array {
   switch (body.type) {
     case 'genesis':
       out.raw(body.nonce).text(body.kind)
-      writeDevice(out, body.founder).u8(body.recovery ? 1 : 0)
+      writeDevice(out, body.founder).flag(body.recovery !== null)
       if (body.recovery) writeDevice(out, body.recovery.public).raw(body.recovery.proof)
       out.block(body.sealedName).u16(body.legacyClients.length)
       for (const client of [...body.legacyClients].sort((a, b) => a - b)) out.u32(client)
@@ -43,8 +43,8 @@ export function writeBody(body: Body): Uint8Array {
     case 'setRole':
       out
         .raw(fromHex(body.person))
-        .u8(ROLES.indexOf(body.role))
-        .u8(body.cuts ? 1 : 0)
+        .oneOf(ROLES, body.role)
+        .flag(body.cuts !== null)
       if (body.cuts) writeCuts(out, body.cuts)
       break
     case 'grant':
@@ -85,7 +85,7 @@ function readFields(type: Body['type'], reader: ByteReader): Body {
       const nonce = reader.raw(16)
       const kind = reader.text(MAX_KIND_BYTES)
       const founder = readDevice(reader)
-      const recovery = readFlag(reader) ? { public: readDevice(reader), proof: reader.raw(64) } : null
+      const recovery = reader.flag() ? { public: readDevice(reader), proof: reader.raw(64) } : null
       const sealedName = reader.block(MAX_NAME_BYTES)
       const legacyClients = readList(reader, reader.u16(), MAX_LEGACY, () => reader.u32())
       return { type, nonce, kind, founder, recovery, sealedName, legacyClients }
@@ -105,8 +105,8 @@ function readFields(type: Body['type'], reader: ByteReader): Body {
       return { type, person: readId(reader), device: readDevice(reader), proof: reader.raw(64) }
     case 'setRole': {
       const person = readId(reader)
-      const role = readRole(reader)
-      return { type, person, role, cuts: readFlag(reader) ? readCuts(reader) : null }
+      const role = reader.oneOf(ROLES)
+      return { type, person, role, cuts: reader.flag() ? readCuts(reader) : null }
     }
     case 'grant':
       return { type, ...readAudiences(reader) }
@@ -145,10 +145,10 @@ function writeCuts(out: ByteWriter, cuts: ReadonlyMap<string, Cut>): void {
 
 function writeAudience(out: ByteWriter, audience: Audience): void {
   if ('least' in audience) {
-    out.u8(0).u8(ROLES.indexOf(audience.least))
+    out.flag(false).oneOf(ROLES, audience.least)
     return
   }
-  out.u8(1).u8(audience.people.size)
+  out.flag(true).u8(audience.people.size)
   for (const person of [...audience.people].sort()) out.raw(fromHex(person))
 }
 
@@ -157,12 +157,6 @@ const readDevice = (reader: ByteReader): DevicePublic => ({ sign: reader.raw(32)
 const readCut = (reader: ByteReader): Cut => readMap(reader, () => reader.u32())
 const readCuts = (reader: ByteReader): Map<string, Cut> => readMap(reader, () => readCut(reader))
 
-function readRole(reader: ByteReader): Role {
-  const role = ROLES[reader.u8()]
-  if (!role) throw new Malformed('unknown role')
-  return role
-}
-
 function readInvite(reader: ByteReader): Body & { type: 'invite' } {
   const key = reader.raw(32)
   const code = reader.u8()
@@ -170,12 +164,6 @@ function readInvite(reader: ByteReader): Body & { type: 'invite' } {
   if (!role) throw new Malformed('unknown role')
   const expires = reader.u53()
   return { type: 'invite', key, role, expires, ...(code === FOR_DEVICE && { forDevice: true as const }) }
-}
-
-function readFlag(reader: ByteReader): boolean {
-  const flag = reader.u8()
-  if (flag > 1) throw new Malformed('not a flag')
-  return flag === 1
 }
 
 /** `count` values, each larger than the one before. */
@@ -204,7 +192,7 @@ function readMap<T>(reader: ByteReader, next: () => T): Map<string, T> {
 }
 
 function readAudience(reader: ByteReader): Audience {
-  if (!readFlag(reader)) return { least: readRole(reader) }
+  if (!reader.flag()) return { least: reader.oneOf(ROLES) }
   const people = readList(reader, reader.u8(), MAX_PEOPLE, () => readId(reader))
   if (people.length === 0) throw new Malformed('nobody')
   return { people: new Set(people) }

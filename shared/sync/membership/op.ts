@@ -64,7 +64,7 @@ export function spaceIdOf(genesis: Uint8Array): Uint8Array {
 export function encodeUnsigned(draft: OpDraft): Uint8Array {
   const writer = new ByteWriter()
     .u8(OP_VERSION)
-    .u8(OP_TYPES.indexOf(draft.body.type))
+    .oneOf(OP_TYPES, draft.body.type)
     .raw(draft.space === undefined ? NO_SPACE : fromHex(draft.space))
     .raw(fromHex(draft.device))
     .u8(draft.prev.length)
@@ -93,8 +93,7 @@ export function parseOp(given: Uint8Array): Op {
   const bytes = given.slice()
   const reader = new ByteReader(bytes)
   if (reader.u8() !== OP_VERSION) throw new Malformed('unknown version')
-  const type = OP_TYPES[reader.u8()]
-  if (!type) throw new Malformed('unknown operation')
+  const type = reader.oneOf(OP_TYPES)
   const space = toHex(reader.raw(16))
   const device = toHex(reader.raw(16))
   const prev = readParents(reader)

@@ -1,6 +1,6 @@
 // What two browsers must know of each other to connect a data channel, without the text it comes in: some 150 bytes for 1,500 of SDP. So it
 // fits a QR code, and a peer's bytes never reach the browser's parser: it reads only texts made here from numbers.
-import { type ByteReader, type ByteWriter, Malformed, utf8 } from '../bytes.ts'
+import { type ByteReader, type ByteWriter, fromHex, Malformed, toHex, utf8 } from '../bytes.ts'
 
 export interface Description {
   type: 'offer' | 'answer'
@@ -63,8 +63,7 @@ export function readCandidate(line: string): Candidate | null {
 
 function readAddress(host: string): Candidate['address'] | null {
   const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})\.local$/i.exec(host)
-  const hex = (digits: string): Uint8Array =>
-    Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16))
+  const hex = (digits: string): Uint8Array => fromHex(digits.slice(0, 32).toLowerCase())
   if (uuid) return { form: 'local', bytes: hex(uuid.slice(1).join('')) }
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return { form: 'ip4', bytes: Uint8Array.from(host.split('.'), Number) }
   if (!/^[0-9a-f:]+$/i.test(host) || !host.includes(':')) return null
@@ -78,7 +77,7 @@ function readAddress(host: string): Candidate['address'] | null {
 
 function addressText({ form, bytes }: Candidate['address']): string {
   if (form === 'ip4') return bytes.join('.')
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = toHex(bytes)
   if (form === 'ip6') return (hex.match(/.{4}/g) ?? []).join(':')
   return `${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}.local`
 }
@@ -98,7 +97,7 @@ export const MID = '0'
 /** The text a browser takes as the other's description. */
 export function toSdp(description: Description): string {
   const { setup, ufrag, pwd, fingerprint, candidates } = description
-  const digest = [...fingerprint].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':')
+  const digest = (toHex(fingerprint).toUpperCase().match(/../g) ?? []).join(':')
   const lines = [
     'v=0',
     'o=- 1 1 IN IP4 127.0.0.1',
@@ -123,17 +122,17 @@ export function toSdp(description: Description): string {
 /** Writes a description. */
 export function writeDescription(writer: ByteWriter, description: Description): void {
   const { type, setup, ufrag, pwd, fingerprint, candidates } = checked(description)
-  writer.u8(TYPES.indexOf(type)).u8(SETUPS.indexOf(setup)).u8(ufrag.length).raw(utf8(ufrag))
-  writer.u8(pwd.length).raw(utf8(pwd)).raw(fingerprint).u8(candidates.length)
+  writeAscii(writer.oneOf(TYPES, type).oneOf(SETUPS, setup), ufrag)
+  writeAscii(writer, pwd).raw(fingerprint).u8(candidates.length)
   for (const candidate of candidates) writeCandidate(writer, candidate)
 }
 
 /** Reads a description from anyone. Throws `Malformed`. */
 export function readDescription(reader: ByteReader): Description {
-  const type = oneOf(reader, TYPES)
-  const setup = oneOf(reader, SETUPS)
-  const ufrag = ascii(reader, MAX_UFRAG)
-  const pwd = ascii(reader, MAX_PWD)
+  const type = reader.oneOf(TYPES)
+  const setup = reader.oneOf(SETUPS)
+  const ufrag = readAscii(reader, MAX_UFRAG)
+  const pwd = readAscii(reader, MAX_PWD)
   const fingerprint = reader.raw(FINGERPRINT_BYTES).slice()
   const count = reader.u8()
   if (count > MAX_CANDIDATES) throw new Malformed('too many candidates')
@@ -141,34 +140,40 @@ export function readDescription(reader: ByteReader): Description {
   return checked({ type, setup, ufrag, pwd, fingerprint, candidates })
 }
 
-function ascii(reader: ByteReader, most: number): string {
+/** What goes into a description as letters, digits, + and /. */
+function writeAscii(writer: ByteWriter, text: string): ByteWriter {
+  return writer.u8(text.length).raw(utf8(text))
+}
+
+function readAscii(reader: ByteReader, most: number): string {
   const length = reader.u8()
   if (length > most) throw new Malformed('too long')
   return String.fromCharCode(...reader.raw(length))
 }
 
-function oneOf<T>(reader: ByteReader, values: readonly T[]): T {
-  const value = values[reader.u8()]
-  if (value === undefined) throw new Malformed('value')
-  return value
-}
-
 /** Writes a candidate. */
 export function writeCandidate(writer: ByteWriter, { kind, priority, address, port }: Candidate): void {
-  writer.u8(CANDIDATE_KINDS.indexOf(kind)).u32(priority).u8(ADDRESS_FORMS.indexOf(address.form))
+  writer.oneOf(CANDIDATE_KINDS, kind).u32(priority).oneOf(ADDRESS_FORMS, address.form)
   writer.raw(address.bytes).u16(port)
 }
 
 /** Reads a candidate from anyone. Throws `Malformed`. */
 export function readBinaryCandidate(reader: ByteReader): Candidate {
-  const kind = oneOf(reader, CANDIDATE_KINDS)
+  const kind = reader.oneOf(CANDIDATE_KINDS)
   const priority = reader.u32()
-  const form = oneOf(reader, ADDRESS_FORMS)
+  const form = reader.oneOf(ADDRESS_FORMS)
   const bytes = reader.raw(form === 'ip4' ? 4 : 16).slice()
   return { kind, priority, address: { form, bytes }, port: reader.u16() }
 }
 
-/** True for the spelling of an ICE user name fragment. */
-export function isUfrag(text: string): boolean {
-  return UFRAG.test(text)
+/** Writes an ICE user name fragment. */
+export function writeUfrag(writer: ByteWriter, ufrag: string): void {
+  writeAscii(writer, ufrag)
+}
+
+/** Reads one from anyone. Throws `Malformed`. */
+export function readUfrag(reader: ByteReader): string {
+  const ufrag = readAscii(reader, MAX_UFRAG)
+  if (!UFRAG.test(ufrag)) throw new Malformed('ufrag')
+  return ufrag
 }

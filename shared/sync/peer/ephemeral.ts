@@ -1,9 +1,9 @@
 // Words to all of a space that are worth nothing later: "I am here", "I am at this place". Envelopes of kind awareness, sealed with the group's
 // key like all others, kept nowhere and in no chain: their number only counts within the sender's session, so that none works twice.
-import { ByteReader, ByteWriter, fromHex, Malformed, toHex } from '../bytes.ts'
+import { ByteReader, ByteWriter, fromHex, orNull, toHex } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { verify } from '../crypto/webcrypto.ts'
-import { NO_HASH, parseEnvelope, signedPart, type Envelope } from '../envelope/codec.ts'
+import { NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { docIdOf, MessageKeys, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
 import { deviceMayRead } from '../envelope/standing.ts'
 import { keyInForce } from '../membership/entitled.ts'
@@ -55,7 +55,7 @@ export class EphemeralSpace {
   ): Promise<Uint8Array | null> {
     const keyId = keyInForce(this.members.roster(), this.group)?.id
     if (keyId === undefined || !this.keys.has(keyId)) return null
-    const body = new ByteWriter().u8(VERSION).raw(fromHex(session)).u8(TYPES.indexOf(word.type))
+    const body = new ByteWriter().u8(VERSION).raw(fromHex(session)).oneOf(TYPES, word.type)
     if (word.type === 'place') body.text(word.place)
     const block = body.done()
     if (block.byteLength > MAX_PLACE_BYTES + 22) throw new RangeError('place too long')
@@ -67,8 +67,8 @@ export class EphemeralSpace {
 
   /** Opens a word, or says why not. Whoever carried it, it is the device's that signed it. */
   async open(bytes: Uint8Array): Promise<OpenedWord | PeerRefusal> {
-    const envelope = parse(bytes)
-    if (!envelope || envelope.kind !== 'awareness') return 'shape'
+    const envelope = bytes.byteLength > MAX_BYTES ? null : orNull(() => parseEnvelope(bytes))
+    if (envelope?.kind !== 'awareness') return 'shape'
     const roster = this.members.roster()
     const { device } = envelope
     const isHere = envelope.space === this.space && envelope.doc === docIdOf(this.group, NAME)
@@ -79,33 +79,17 @@ export class EphemeralSpace {
     const content = await openEnvelope(this.keys, envelope, this.group)
     if (content === null || typeof content === 'string') return 'sealed'
     const body = content.blocks.length === 1 ? content.blocks[0] : undefined
-    const read = body && readBody(body)
+    const read = body && orNull(() => readBody(body))
     return read ? { device, number: envelope.seq, ...read } : 'shape'
   }
 }
 
-function parse(bytes: Uint8Array): Envelope | null {
-  if (bytes.byteLength > MAX_BYTES) return null
-  try {
-    return parseEnvelope(bytes)
-  } catch (error) {
-    if (error instanceof Malformed) return null
-    throw error
-  }
-}
-
 function readBody(bytes: Uint8Array): { session: string; word: Word } | null {
-  try {
-    const reader = new ByteReader(bytes)
-    if (reader.u8() !== VERSION) return null
-    const session = toHex(reader.raw(16))
-    const type = TYPES[reader.u8()]
-    if (!type) return null
-    const word: Word = type === 'place' ? { type, place: reader.text(MAX_PLACE_BYTES) } : { type }
-    reader.end()
-    return { session, word }
-  } catch (error) {
-    if (error instanceof Malformed) return null
-    throw error
-  }
+  const reader = new ByteReader(bytes)
+  if (reader.u8() !== VERSION) return null
+  const session = toHex(reader.raw(16))
+  const type = reader.oneOf(TYPES)
+  const word: Word = type === 'place' ? { type, place: reader.text(MAX_PLACE_BYTES) } : { type }
+  reader.end()
+  return { session, word }
 }

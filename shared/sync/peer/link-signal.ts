@@ -1,13 +1,14 @@
 // What two pages say to each other before they are connected. It travels sealed (signal-seal.ts); here it is only bytes with one spelling.
-import { ByteReader, ByteWriter, Malformed, utf8 } from '../bytes.ts'
+import { ByteReader, ByteWriter, Malformed } from '../bytes.ts'
 import {
   type Candidate,
   type Description,
-  isUfrag,
   readBinaryCandidate,
   readDescription,
+  readUfrag,
   writeCandidate,
   writeDescription,
+  writeUfrag,
 } from './description.ts'
 
 /** `attempt` counts the connections of a pair: what belongs to an earlier one is not for the present one. From 1. */
@@ -23,10 +24,10 @@ const TYPES = ['description', 'candidate', 'bye'] as const satisfies readonly Li
 
 /** The bytes of a signal. */
 export function encodeLinkSignal(signal: LinkSignal): Uint8Array {
-  const writer = new ByteWriter().u8(VERSION).u8(TYPES.indexOf(signal.type)).u32(signal.attempt)
+  const writer = new ByteWriter().u8(VERSION).oneOf(TYPES, signal.type).u32(signal.attempt)
   if (signal.type === 'description') writeDescription(writer, signal.description)
   if (signal.type === 'candidate') {
-    writer.u8(signal.ufrag.length).raw(utf8(signal.ufrag))
+    writeUfrag(writer, signal.ufrag)
     writeCandidate(writer, signal.candidate)
   }
   return writer.done()
@@ -36,9 +37,9 @@ export function encodeLinkSignal(signal: LinkSignal): Uint8Array {
 export function decodeLinkSignal(bytes: Uint8Array): LinkSignal {
   const reader = new ByteReader(bytes)
   if (reader.u8() !== VERSION) throw new Malformed('version')
-  const type = TYPES[reader.u8()]
+  const type = reader.oneOf(TYPES)
   const attempt = reader.u32()
-  if (!type || attempt === 0 || attempt > MAX_ATTEMPT) throw new Malformed('signal')
+  if (attempt === 0 || attempt > MAX_ATTEMPT) throw new Malformed('signal')
   const signal = readRest(type, attempt, reader)
   reader.end()
   return signal
@@ -48,11 +49,8 @@ function readRest(type: LinkSignal['type'], attempt: number, reader: ByteReader)
   switch (type) {
     case 'description':
       return { type, attempt, description: readDescription(reader) }
-    case 'candidate': {
-      const ufrag = String.fromCharCode(...reader.raw(reader.u8()))
-      if (!isUfrag(ufrag)) throw new Malformed('ufrag')
-      return { type, attempt, ufrag, candidate: readBinaryCandidate(reader) }
-    }
+    case 'candidate':
+      return { type, attempt, ufrag: readUfrag(reader), candidate: readBinaryCandidate(reader) }
     case 'bye':
       return { type, attempt }
   }

@@ -48,7 +48,7 @@ export const MAX_CODE = 900
 
 /** Writes and signs a code: at most 900 letters, digits, `-`, `_` and `.`. */
 export async function writePairingCode(keys: DeviceKeys, code: PairingCode): Promise<{ text: string; id: string }> {
-  const writer = new ByteWriter().u8(TYPES.indexOf(code.type))
+  const writer = new ByteWriter().oneOf(TYPES, code.type)
   for (const id of [code.space, code.device, code.session, code.about]) writer.raw(fromHex(id))
   const body = writer.raw(code.description).done()
   const signature = await signAs(keys, concatBytes([SIGNED_AS, body]))
@@ -67,8 +67,7 @@ export function readPairingCode(text: string): ReadCode | CodeFault {
   try {
     const bytes = fromBase64Url(code.slice(PREFIX.length))
     const reader = new ByteReader(bytes)
-    const type = TYPES[reader.u8()]
-    if (!type) return 'damaged'
+    const type = reader.oneOf(TYPES)
     const id = (): string => toHex(reader.raw(16))
     const [space, device, session, about] = [id(), id(), id(), id()]
     const length = reader.left - SIGNATURE_BYTES

@@ -1,5 +1,5 @@
 // How a device that has nothing but its keys, as one made again from recovery words, learns from a relay which spaces it is in.
-import { Malformed } from '../bytes.ts'
+import { orNull } from '../bytes.ts'
 import type { DevicePublic } from '../crypto/device-keys.ts'
 import type { RelaySocket } from './client.ts'
 import {
@@ -100,12 +100,7 @@ async function answer({ address, device, sign }: FindOptions, nonce: Uint8Array)
 }
 
 function read(data: unknown): ServerMessage | null {
-  try {
-    return data instanceof ArrayBuffer ? decodeServerMessage(new Uint8Array(data)) : null
-  } catch (error) {
-    if (error instanceof Malformed) return null
-    throw error
-  }
+  return data instanceof ArrayBuffer ? orNull(() => decodeServerMessage(new Uint8Array(data))) : null
 }
 
 function reasonOf(code: number): FindFailed['reason'] {

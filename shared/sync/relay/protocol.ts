@@ -126,13 +126,10 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.type) {
     case 'auth': {
       const { claim } = message
-      out.u8(TYPES.auth).u8(PROTOCOL_VERSION).raw(message.space).u8(CLAIMS.indexOf(claim.as))
+      out.u8(TYPES.auth).u8(PROTOCOL_VERSION).raw(message.space).oneOf(CLAIMS, claim.as)
       if (claim.as === 'keys') out.raw(claim.public.sign).raw(claim.public.box)
       else out.raw(claim.as === 'device' ? claim.device : claim.key)
-      return out
-        .raw(message.signature)
-        .u8(message.introduces ? 1 : 0)
-        .done()
+      return out.raw(message.signature).flag(message.introduces).done()
     }
     case 'subscribe':
       return out.u8(TYPES.subscribe).u53(message.after).done()
@@ -155,7 +152,7 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
         const space = read.raw(ID_BYTES)
         const claim = readClaim(read)
         const signature = read.raw(SIGNATURE_BYTES)
-        const introduces = readFlag(read)
+        const introduces = read.flag()
         const isFinding = claim.as === 'keys'
         if (isFinding !== space.every((byte) => byte === 0) || (isFinding && introduces)) throw new Malformed('claim')
         return { type: 'auth', space, claim, signature, introduces }
@@ -185,7 +182,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
     case 'hello':
       return out.u8(TYPES.hello).u8(PROTOCOL_VERSION).raw(message.nonce).raw(message.store).done()
     case 'welcome':
-      return out.u8(TYPES.welcome).u8(STANDINGS.indexOf(message.standing)).done()
+      return out.u8(TYPES.welcome).oneOf(STANDINGS, message.standing).done()
     case 'subscribed':
       return out.u8(TYPES.subscribed).u53(message.after).raw(message.hash).u53(message.head).done()
     case 'entries':
@@ -199,14 +196,14 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       for (const cursor of message.cursors) out.u53(cursor)
       return out.done()
     case 'refused':
-      out.u8(TYPES.refused).u32(message.request).u8(REFUSALS.indexOf(message.reason))
+      out.u8(TYPES.refused).u32(message.request).oneOf(REFUSALS, message.reason)
       return out.u16(message.index).u32(message.retryAfter).done()
     case 'signal':
       return out.u8(TYPES.signalled).raw(message.from).block(message.bytes).done()
     case 'spaces':
       out.u8(TYPES.spaces).u8(message.spaces.length)
       for (const space of message.spaces) out.raw(space)
-      return out.u8(message.more ? 1 : 0).done()
+      return out.flag(message.more).done()
   }
 }
 
@@ -219,7 +216,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
         if (read.u8() !== PROTOCOL_VERSION) throw new Malformed('version')
         return { type: 'hello', nonce: read.raw(NONCE_BYTES), store: read.raw(ID_BYTES) }
       case TYPES.welcome:
-        return { type: 'welcome', standing: readOneOf(read, STANDINGS) }
+        return { type: 'welcome', standing: read.oneOf(STANDINGS) }
       case TYPES.subscribed:
         return { type: 'subscribed', after: read.u53(), hash: read.raw(HASH_BYTES), head: read.u53() }
       case TYPES.entries: {
@@ -240,7 +237,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
       }
       case TYPES.refused: {
         const request = read.u32()
-        const reason = readOneOf(read, REFUSALS)
+        const reason = read.oneOf(REFUSALS)
         return { type: 'refused', request, reason, index: read.u16(), retryAfter: read.u32() }
       }
       case TYPES.signalled:
@@ -248,7 +245,7 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
       case TYPES.spaces: {
         const count = read.u8()
         if (count > LIMITS.spaces) throw new Malformed('number of spaces')
-        return { type: 'spaces', spaces: readMany(count, () => read.raw(ID_BYTES)), more: readFlag(read) }
+        return { type: 'spaces', spaces: readMany(count, () => read.raw(ID_BYTES)), more: read.flag() }
       }
       default:
         throw new Malformed('type')
@@ -271,7 +268,7 @@ function readEntry(read: ByteReader): Uint8Array {
 }
 
 function readClaim(read: ByteReader): Claim {
-  switch (readOneOf(read, CLAIMS)) {
+  switch (read.oneOf(CLAIMS)) {
     case 'device':
       return { as: 'device', device: read.raw(ID_BYTES) }
     case 'invite':
@@ -286,16 +283,4 @@ function readMany<T>(count: number, one: () => T): T[] {
   const out: T[] = []
   for (let at = 0; at < count; at++) out.push(one())
   return out
-}
-
-function readFlag(read: ByteReader): boolean {
-  const value = read.u8()
-  if (value > 1) throw new Malformed('flag')
-  return value === 1
-}
-
-function readOneOf<T>(read: ByteReader, all: readonly T[]): T {
-  const value = all[read.u8()]
-  if (value === undefined) throw new Malformed('unknown word')
-  return value
 }

@@ -65,7 +65,7 @@ const TYPES = [
 
 /** The bytes of a message. */
 export function encodeMessage(message: Message): Uint8Array {
-  const writer = new ByteWriter().u8(TYPES.indexOf(message.type))
+  const writer = new ByteWriter().oneOf(TYPES, message.type)
   switch (message.type) {
     case 'have':
       writeHeads(writer, message.members)
@@ -124,7 +124,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
 }
 
 function readMessage(reader: ByteReader): Message {
-  const type = TYPES[reader.u8()]
+  const type = reader.oneOf(TYPES)
   switch (type) {
     case 'have':
       return { type, members: readHeads(reader), chains: readList(reader, readChainHead) }
@@ -145,8 +145,6 @@ function readMessage(reader: ByteReader): Message {
     case 'wantSnapshots':
     case 'contest':
       return { type, snapshots: readList(reader, readMark) }
-    default:
-      throw new Malformed('message')
   }
 }
 

@@ -1,6 +1,6 @@
 // Snapshots for those who come later. A device that may makes one (tidy.ts), others who hold the same envelopes replay it and say so with a
 // witness; only a witnessed one is handed on. Parts and witnesses are envelopes of kind `snapshot` and come in any way envelopes come.
-import { equalBytes, fromHex, Malformed, toHex, utf8 } from '../bytes.ts'
+import { equalBytes, fromHex, orNull, toHex, utf8 } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
@@ -71,11 +71,8 @@ export class Offers {
   /** Takes an envelope of kind `snapshot` from anyone. Gives the snapshot that became whole or got a witness; null when none did. */
   async take(bytes: Uint8Array, from = 'relay'): Promise<Offer | null> {
     const { admission, members } = this.on
-    let envelope: Envelope
-    try {
-      envelope = parseEnvelope(bytes)
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error
+    const envelope = orNull(() => parseEnvelope(bytes))
+    if (!envelope) {
       admission.refusals.count(from, 'shape')
       return null
     }
