@@ -1,4 +1,5 @@
 // One connection of a client to its relay, from its opening to its end.
+import { inParts } from '../../kernel/parts.ts'
 import { Malformed, toHex } from '../bytes.ts'
 import { hash } from '../crypto/digest.ts'
 import type { RelayClientOptions, RelayMark, RelaySocket, RelayState } from './client.ts'
@@ -169,19 +170,9 @@ export class RelaySession {
 
   private async introduce(): Promise<void> {
     this.expect()
-    let part: Uint8Array[] = []
-    let size = 0
-    const sendPart = () => {
-      if (part.length > 0) this.send({ type: 'append', request: this.outbox.takeNumber(), entries: part })
-      part = []
-      size = 0
-    }
-    for (const entry of await this.options.operations()) {
-      if (size + entry.byteLength > INTRODUCTION_BYTES || part.length >= LIMITS.entriesPerAppend) sendPart()
-      part.push(entry)
-      size += entry.byteLength
-    }
-    sendPart()
+    const most = { size: INTRODUCTION_BYTES, count: LIMITS.entriesPerAppend }
+    for (const entries of inParts(await this.options.operations(), (entry) => entry.byteLength, most))
+      this.send({ type: 'append', request: this.outbox.takeNumber(), entries })
     // That is all: either we are in by now, or we are told at once that we are not. Behind any end, so that nothing is sent for it.
     this.send({ type: 'subscribe', after: Number.MAX_SAFE_INTEGER })
   }

@@ -1,5 +1,6 @@
 // How local edits are packed: as many as fit into an envelope, and short ones merged, for whoever joins decodes each of them twice.
 import * as Y from 'yjs'
+import { inParts } from '../../kernel/parts.ts'
 import { MAX_BATCH_BYTES } from '../envelope/seal.ts'
 
 /** So many updates are merged into one at most: Yjs' merging is quadratic in their number, at this one 30 µs an update. */
@@ -9,21 +10,8 @@ const MOST_BYTES = 16 * 1024
 
 /** Updates (V2, in order) merged where that is cheap: fewer, of the same meaning. Damaged ones are left as they are. */
 export function mergeShort(updates: readonly Uint8Array[]): Uint8Array[] {
-  const merged: Uint8Array[] = []
-  let run: Uint8Array[] = []
-  let bytes = 0
-  const end = (): void => {
-    merged.push(...mergeRun(run))
-    run = []
-    bytes = 0
-  }
-  for (const update of updates) {
-    if (run.length === MOST_MERGED || bytes + update.byteLength > MOST_BYTES) end()
-    run.push(update)
-    bytes += update.byteLength
-  }
-  end()
-  return merged
+  const runs = inParts(updates, (update) => update.byteLength, { size: MOST_BYTES, count: MOST_MERGED })
+  return runs.flatMap(mergeRun)
 }
 
 function mergeRun(run: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -37,16 +25,6 @@ function mergeRun(run: readonly Uint8Array[]): readonly Uint8Array[] {
 
 /** Places of updates, in parts that each fit one envelope. */
 export function inBatches(updates: readonly Uint8Array[]): number[][] {
-  const batches: number[][] = []
-  let bytes = Infinity
-  for (const [at, update] of updates.entries()) {
-    bytes += update.byteLength + 4
-    const last = batches.at(-1)
-    if (last && bytes <= MAX_BATCH_BYTES) last.push(at)
-    else {
-      batches.push([at])
-      bytes = update.byteLength + 4
-    }
-  }
-  return batches
+  const places = updates.keys()
+  return inParts(places, (at) => (updates[at]?.byteLength ?? 0) + 4, { size: MAX_BATCH_BYTES })
 }

@@ -1,5 +1,6 @@
 // The exchange with one peer. It says what is held, asks for what the other holds more, and gives what the other may read. Nothing depends on
 // an answer: whoever starts again says anew what he holds.
+import { inParts } from '../../kernel/parts.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { isSnapshot, LEAST_PLACE, readPlaceOf, tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
@@ -285,16 +286,5 @@ export class Session {
 
 /** Parts of about `BATCH_BYTES`. */
 function inMessages(parts: readonly Uint8Array[]): Uint8Array[][] {
-  const messages: Uint8Array[][] = []
-  let bytes = Infinity
-  for (const part of parts) {
-    bytes += part.byteLength
-    const last = messages.at(-1)
-    if (last && bytes <= BATCH_BYTES) last.push(part)
-    else {
-      messages.push([part])
-      bytes = part.byteLength
-    }
-  }
-  return messages
+  return inParts(parts, (part) => part.byteLength, { size: BATCH_BYTES })
 }

@@ -1,4 +1,5 @@
 // Local edits become envelopes here: sealed under the key now in force, kept, and only then sent.
+import { inParts } from '../../kernel/parts.ts'
 import { toHex } from '../bytes.ts'
 import { deviceMayWrite, ownersIn } from '../envelope/standing.ts'
 import { keyInForce } from '../membership/entitled.ts'
@@ -58,7 +59,7 @@ export async function writeUpdates(
   const chain = log.chain(self)
   if (chain.fork !== null) return end('cloned')
   if (chain.counted !== chain.last) return end('stranded')
-  const lists = inParts(depsOf(log, self))
+  const lists = inParts(depsOf(log, self), () => 1, { size: MAX_DEPS })
   writer.deps = lists.pop() ?? []
   // More deps than one envelope may name go ahead without content: what follows may build on all of them.
   for (const deps of lists) {
@@ -151,10 +152,4 @@ function depsOf(log: DocLog, self: string): Dep[] {
     deps.push({ device, seq, tag: chain.at(seq)?.tag ?? tagOf(chain.base.hash) })
   }
   return deps.sort((a, b) => (a.device < b.device ? -1 : 1))
-}
-
-function inParts(deps: readonly Dep[]): Dep[][] {
-  const parts: Dep[][] = []
-  for (let at = 0; at < deps.length; at += MAX_DEPS) parts.push(deps.slice(at, at + MAX_DEPS))
-  return parts
 }
