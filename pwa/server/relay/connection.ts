@@ -1,6 +1,7 @@
 // One WebSocket: who it belongs to, what it asks, and how fast it reads.
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
+import { Bucket } from '../../../shared/kernel/bucket.ts'
 import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
@@ -17,7 +18,6 @@ import {
 import { appendFor } from './append.ts'
 import { tellSpaces } from './find.ts'
 import { Introduction } from './introduction.ts'
-import { Bucket } from './limits.ts'
 import { RelayLog } from './observe.ts'
 import type { RelayContext } from './relay.ts'
 import { Reader } from './reader.ts'

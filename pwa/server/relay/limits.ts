@@ -1,4 +1,5 @@
 // How much one client, one space and one address may ask of the relay.
+import type { Rate } from '../../../shared/kernel/bucket.ts'
 
 export interface RelayLimits {
   connections: number
@@ -33,11 +34,6 @@ export interface RelayLimits {
   idleSpaces: number
 }
 
-export interface Rate {
-  perSecond: number
-  burst: number
-}
-
 const MIB = 1024 * 1024
 
 export const defaultLimits: RelayLimits = {
@@ -61,31 +57,4 @@ export const defaultLimits: RelayLimits = {
   quotaBytes: 2048 * MIB,
   quotaEntries: 5_000_000,
   idleSpaces: 500,
-}
-
-/** A token bucket. `now` in ms. */
-export class Bucket {
-  private level: number
-  private at: number | null = null
-
-  constructor(private readonly rate: Rate) {
-    this.level = rate.burst
-  }
-
-  /** Takes an amount: 0 when it was there, else the ms until it will be and nothing taken. More than the burst is taken from a full bucket. */
-  take(amount: number, now: number): number {
-    const wanted = Math.min(amount, this.rate.burst)
-    this.level = Math.min(this.rate.burst, this.level + ((now - (this.at ?? now)) / 1000) * this.rate.perSecond)
-    this.at = now
-    if (this.level >= wanted) {
-      this.level -= wanted
-      return 0
-    }
-    return Math.ceil(((wanted - this.level) / this.rate.perSecond) * 1000)
-  }
-
-  /** True when nothing was taken lately, so that the bucket need not be kept. */
-  isFull(now: number): boolean {
-    return this.level + ((now - (this.at ?? now)) / 1000) * this.rate.perSecond >= this.rate.burst
-  }
 }

@@ -1,8 +1,10 @@
 // One space in memory: its roster, who is connected, and how what is new in the log reaches them.
-import { toHex } from '../../../shared/sync/bytes.ts'
+import { Bucket } from '../../../shared/kernel/bucket.ts'
+import { inParts } from '../../../shared/kernel/parts.ts'
+import { concatBytes, toHex } from '../../../shared/sync/bytes.ts'
 import { CLOSE, ENTRY_OP, encodeServerMessage } from '../../../shared/sync/relay/protocol.ts'
 import type { Connection } from './connection.ts'
-import { Bucket, type RelayLimits } from './limits.ts'
+import type { RelayLimits } from './limits.ts'
 import type { RelayRoster } from './roster.ts'
 import type { RelayStore, StoredEntry } from './store.ts'
 
@@ -128,11 +130,7 @@ export class Space {
 
   /** Passes a signal on: 16 bytes whom it is for (zeros: everyone), 16 bytes from whom, the rest as given. */
   signal(to: Uint8Array, from: Uint8Array, bytes: Uint8Array): void {
-    const frame = new Uint8Array(32 + bytes.byteLength)
-    frame.set(to)
-    frame.set(from, 16)
-    frame.set(bytes, 32)
-    this.store.tell(this.name, frame)
+    this.store.tell(this.name, concatBytes([to, from, bytes]))
   }
 
   private handTold(frame: Uint8Array): void {
@@ -153,19 +151,6 @@ export const EVERYONE = '0'.repeat(32)
 
 /** Entries as messages of bounded size. */
 export function framesOf(entries: readonly StoredEntry[]): Uint8Array[] {
-  const frames: Uint8Array[] = []
-  let frame: StoredEntry[] = []
-  let size = 0
-  const end = () => {
-    if (frame.length > 0) frames.push(encodeServerMessage({ type: 'entries', entries: frame }))
-    frame = []
-    size = 0
-  }
-  for (const entry of entries) {
-    if (size + entry.bytes.byteLength > FRAME_BYTES || frame.length >= FRAME_ENTRIES) end()
-    frame.push(entry)
-    size += entry.bytes.byteLength
-  }
-  end()
-  return frames
+  const parts = inParts(entries, ({ bytes }) => bytes.byteLength, { size: FRAME_BYTES, count: FRAME_ENTRIES })
+  return parts.map((part) => encodeServerMessage({ type: 'entries', entries: part }))
 }

@@ -1,4 +1,5 @@
 // What is known of other devices while this one runs: the session each is in, what of it came already, and in which spaces it is there.
+import { Bucket } from '../../kernel/bucket.ts'
 import type { PeerRefusal } from './refusals.ts'
 
 /** A device as this one knows it. */
@@ -31,28 +32,6 @@ export class ReplayWindow {
     this.highest = Math.max(this.highest, number)
     if (this.seen.size > WINDOW * 2)
       for (const old of this.seen) if (old <= this.highest - WINDOW) this.seen.delete(old)
-    return true
-  }
-}
-
-/** `most` at once, then so many a second. */
-export class Bucket {
-  private left: number
-  private at = 0
-
-  constructor(
-    private readonly most: number,
-    private readonly perSecond: number,
-  ) {
-    this.left = most
-  }
-
-  /** True while there is one left; `now` in ms. */
-  take(now: number): boolean {
-    this.left = Math.min(this.most, this.left + ((now - this.at) / 1000) * this.perSecond)
-    this.at = now
-    if (this.left < 1) return false
-    this.left -= 1
     return true
   }
 }
@@ -149,7 +128,7 @@ function createPeer(): KnownPeer {
     spaces: new Map(),
     signals: new ReplayWindow(),
     next: 1,
-    signalsLeft: new Bucket(200, 1),
-    greetingsLeft: new Bucket(8, 0.2),
+    signalsLeft: new Bucket({ burst: 200, perSecond: 1 }),
+    greetingsLeft: new Bucket({ burst: 8, perSecond: 0.2 }),
   }
 }

@@ -127,7 +127,7 @@ export class Signalling {
       if (opened.answers !== this.session) return this.refuse(device, 'session')
       const standing = this.book.takeSignal(device, opened.session, opened.number)
       if (standing !== 'known' && standing !== 'first' && standing !== 'changed') return this.refuse(device, standing)
-      if (!this.book.of(device).signalsLeft.take(this.options.now())) return this.refuse(device, 'flood')
+      if (this.book.of(device).signalsLeft.take(1, this.options.now()) > 0) return this.refuse(device, 'flood')
       this.book.see(device, name, this.options.now())
       if (standing !== 'known') this.owner.onProven(device, standing === 'changed')
       const [kind] = opened.payload
@@ -159,7 +159,7 @@ export class Signalling {
   }
 
   private greet(device: string, space: string, session: string, how: number): void {
-    if (!this.book.of(device).greetingsLeft.take(this.options.now())) return
+    if (this.book.of(device).greetingsLeft.take(1, this.options.now()) > 0) return
     this.sendDirect(device, Uint8Array.of(how), { space, session })
   }
 
