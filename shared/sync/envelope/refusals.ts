@@ -1,4 +1,5 @@
 // Refusals are never silent: each is counted under a code, for the device that signed or, unsigned, for the peer that sent.
+import { RefusalCounts } from '../refusal-counts.ts'
 
 /** Why an envelope is refused for good. */
 export const REFUSALS = [
@@ -32,28 +33,5 @@ export const REFUSALS = [
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 
-/** Most names that are counted one by one. */
-const MAX_NAMES = 1024
-
-/** Counts of refusals by who caused them. */
-export class Refusals {
-  private readonly counts = new Map<string, Map<Refusal, number>>()
-
-  /** Counts one. `who` is a device, or the peer that sent bytes nobody signed. */
-  count(who: string, code: Refusal): void {
-    const name = this.counts.has(who) || this.counts.size < MAX_NAMES ? who : 'others'
-    const of = this.counts.get(name) ?? new Map<Refusal, number>()
-    of.set(code, (of.get(code) ?? 0) + 1)
-    this.counts.set(name, of)
-  }
-
-  /** How often one was refused for a reason. */
-  of(who: string, code: Refusal): number {
-    return this.counts.get(who)?.get(code) ?? 0
-  }
-
-  /** All counts, for a person to see. */
-  all(): { who: string; code: Refusal; count: number }[] {
-    return [...this.counts].flatMap(([who, of]) => [...of].map(([code, count]) => ({ who, code, count })))
-  }
-}
+/** Counts of refusals by who caused them: a device, or the peer that sent bytes nobody signed. */
+export class Refusals extends RefusalCounts<Refusal> {}
