@@ -2,6 +2,11 @@
 import type { Group, KeyEpoch, Roster } from './roster.ts'
 import { belongs } from './state.ts'
 
+/** True when the device is in the space now. */
+export function isDeviceIn(roster: Roster, device: string): boolean {
+  return roster.devices.get(device)?.cut === null
+}
+
 /** True when the person is in and belongs to the group's readers. */
 export function mayRead(roster: Roster, person: string, group: string): boolean {
   return isIn(roster, person, group, 'readers')

@@ -2,6 +2,7 @@
 // workspace gives it the spaces, their relays' signals and the page's connections, and hears who is here.
 import { shortHash } from '../crypto/digest.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
+import { isDeviceIn } from '../membership/entitled.ts'
 import { fromHex, toHex } from '../bytes.ts'
 import { Awareness, type Presence } from './awareness.ts'
 import { ConnectPlan } from './connect-plan.ts'
@@ -11,7 +12,7 @@ import type { LinkEnd, LinkEvents, Links } from './ports.ts'
 import { PeerRefusals, type PeerRefusal } from './refusals.ts'
 import { neighboursOf } from './ring.ts'
 import { Signalling, type SignalSpace } from './signalling.ts'
-import { isDeviceIn, SpaceChannels, type ReplicaPort } from './space-channels.ts'
+import { SpaceChannels, type ReplicaPort } from './space-channels.ts'
 
 /** A space that is open on this device. */
 export interface MeshSpace extends SignalSpace {

@@ -3,10 +3,10 @@ import { Malformed, toHex } from '../bytes.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { randomBytes } from '../crypto/webcrypto.ts'
+import { isDeviceIn } from '../membership/entitled.ts'
 import type { Roster } from '../membership/roster.ts'
 import { type CodeFault, isSignedBy, readPairingCode, type ReadCode, writePairingCode } from './pairing-code.ts'
 import type { Links } from './ports.ts'
-import { isDeviceIn } from './space-channels.ts'
 
 /**
  * Why a code could not be used.

@@ -4,13 +4,13 @@
 import { concatBytes, fromHex, toHex } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { randomBytes } from '../crypto/webcrypto.ts'
+import { isDeviceIn } from '../membership/entitled.ts'
 import { TEAM_GROUP } from '../membership/state.ts'
 import type { Members } from '../replica/ports.ts'
 import { EphemeralSpace, type OpenedWord, type Word } from './ephemeral.ts'
 import { PeerBook } from './peer-book.ts'
 import type { PeerRefusal, PeerRefusals } from './refusals.ts'
 import { openSignal, sealSignal, SIGNAL_MARK } from './signal-seal.ts'
-import { isDeviceIn } from './space-channels.ts'
 
 /** A space as signalling sees it. */
 export interface SignalSpace {

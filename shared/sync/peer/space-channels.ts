@@ -1,6 +1,7 @@
 // Several spaces over one connection: each message begins with its space. For every space that a peer is a device of, its replica has a session
 // with that peer; for others nothing is said and nothing taken.
 import { concatBytes, fromHex, Malformed, toHex } from '../bytes.ts'
+import { isDeviceIn } from '../membership/entitled.ts'
 import type { Roster } from '../membership/roster.ts'
 import { MAX_LINK_MESSAGE, PREFIX_BYTES } from './frames.ts'
 import type { Session, Peer } from '../replica/session.ts'
@@ -41,11 +42,6 @@ const MESSAGE_COST = 512
 const MAX_MISSED = 64
 /** How often a peer may open and close a space in one connection and hear all anew each time. */
 const MAX_AGAIN = 16
-
-/** True when the device is in the space now. */
-export function isDeviceIn(roster: Roster, device: string): boolean {
-  return roster.devices.get(device)?.cut === null
-}
 
 interface OpenPeer {
   sessions: Map<string, Session>
