@@ -4,10 +4,11 @@ import type { PeerRefusal } from './refusals.ts'
 
 /** A device as this one knows it. */
 export interface KnownPeer {
-  /** Hex of 16 bytes, drawn anew at each start; null when it never spoke. */
+  /**
+   * Hex of 16 bytes, drawn anew at each start. It proved it by answering our own, so that it cannot be older than we are, or two people
+   * showed each other codes. Null before.
+   */
   session: string | null
-  /** Whether it proved the session by answering ours: what says so cannot be older than we are. */
-  isProven: boolean
   /** Sessions that ended. What belongs to them is a replay. */
   retired: string[]
   /** Space -> the last time (ms) anything of its session came, and the number of its last word. */
@@ -56,7 +57,7 @@ export class PeerBook {
   online(space: string, since: number, isLinked: (device: string) => boolean): string[] {
     const isThere = ([device, peer]: [string, KnownPeer]): boolean => {
       const seen = peer.spaces.get(space)?.seen
-      return seen !== undefined && (isLinked(device) || (peer.isProven && seen >= since))
+      return seen !== undefined && (isLinked(device) || (peer.session !== null && seen >= since))
     }
     return [...this.peers].filter(isThere).map(([device]) => device)
   }
@@ -78,7 +79,7 @@ export class PeerBook {
   ): 'known' | 'late' | 'unproven' | PeerRefusal {
     const peer = this.of(device)
     if (peer.retired.includes(session)) return 'session'
-    if (!peer.isProven || session !== peer.session) return 'unproven'
+    if (session !== peer.session) return 'unproven'
     const known = peer.spaces.get(space) ?? { seen: 0, word: 0 }
     if (number <= known.word) return number > known.word - LATE ? 'late' : 'replay'
     known.word = number
@@ -90,8 +91,8 @@ export class PeerBook {
   takeSignal(device: string, session: string, number: number): 'known' | 'first' | 'changed' | PeerRefusal {
     const peer = this.of(device)
     if (peer.retired.includes(session)) return 'session'
-    if (peer.isProven && peer.session === session) return peer.signals.take(number) ? 'known' : 'replay'
-    const isChange = peer.isProven
+    if (peer.session === session) return peer.signals.take(number) ? 'known' : 'replay'
+    const isChange = peer.session !== null
     this.adopt(peer, session)
     peer.signals.take(number)
     return isChange ? 'changed' : 'first'
@@ -100,16 +101,15 @@ export class PeerBook {
   /** A session that a code named. It may be an old code: what proved itself stays. */
   vouch(device: string, session: string): void {
     const peer = this.of(device)
-    if (!peer.isProven && !peer.retired.includes(session)) this.adopt(peer, session)
+    if (peer.session === null && !peer.retired.includes(session)) this.adopt(peer, session)
   }
 
   private adopt(peer: KnownPeer, session: string): void {
-    if (peer.session !== null && peer.session !== session && peer.isProven) {
+    if (peer.session !== null && peer.session !== session) {
       peer.retired.push(peer.session)
       if (peer.retired.length > MAX_RETIRED) peer.retired.shift()
     }
     peer.session = session
-    peer.isProven = true
     peer.signals = new ReplayWindow()
     for (const of of peer.spaces.values()) of.word = 0
   }
@@ -123,7 +123,6 @@ export class PeerBook {
 function createPeer(): KnownPeer {
   return {
     session: null,
-    isProven: false,
     retired: [],
     spaces: new Map(),
     signals: new ReplayWindow(),
