@@ -89,6 +89,11 @@ export class Awareness {
       .sort((a, b) => (a.device < b.device ? -1 : 1))
   }
 
+  /** How many other devices are here. */
+  count(space: string): number {
+    return this.others.get(space)?.size ?? 0
+  }
+
   /** To be called now and then: says again what would be forgotten, and forgets what was not said again. */
   tick(): void {
     const now = this.owner.now()

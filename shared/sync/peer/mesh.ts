@@ -172,7 +172,7 @@ export class Mesh implements LinkEvents {
   }
 
   private helloEvery(name: string): number {
-    return HELLO_EVERY * Math.max(1, Math.ceil(this.awareness.here(name).length / DEVICES_PER_INTERVAL))
+    return HELLO_EVERY * Math.max(1, Math.ceil(this.awareness.count(name) / DEVICES_PER_INTERVAL))
   }
 
   /** @internal Once a second. */
