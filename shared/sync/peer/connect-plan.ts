@@ -33,13 +33,15 @@ export class ConnectPlan {
   /** True when a connection to the peer is to be tried now; it is then not due again for a while. */
   isDue(peer: string): boolean {
     const now = this.timing.now()
-    const plan = this.plans.get(peer) ?? this.fresh(peer)
+    const plan = this.of(peer)
     if (plan.openSince !== null || now < plan.nextAt) return false
     plan.nextAt = now + ATTEMPT
     return true
   }
 
-  private fresh(peer: string): Plan {
+  private of(peer: string): Plan {
+    const known = this.plans.get(peer)
+    if (known) return known
     const wait = this.self < peer ? 0 : SECOND_WAITS
     const plan = { nextAt: this.timing.now() + wait, failures: 0, openSince: null }
     this.plans.set(peer, plan)
@@ -47,12 +49,11 @@ export class ConnectPlan {
   }
 
   opened(peer: string): void {
-    const plan = this.plans.get(peer) ?? this.fresh(peer)
-    plan.openSince = this.timing.now()
+    this.of(peer).openSince = this.timing.now()
   }
 
   closed(peer: string): void {
-    const plan = this.plans.get(peer) ?? this.fresh(peer)
+    const plan = this.of(peer)
     const now = this.timing.now()
     if (plan.openSince !== null && now - plan.openSince >= LASTED) plan.failures = 0
     plan.openSince = null
