@@ -73,11 +73,9 @@ export function isSnapshot(bytes: Uint8Array): boolean {
   return bytes[0] === VERSION && bytes[1] === KINDS.indexOf('snapshot') + 1
 }
 
-/** So many bytes hold what `readPlaceOf` reads. */
-export const LEAST_PLACE = 2 + 3 * ID_BYTES + 4
-
-/** Document, device and number as the header has them, without a look at the rest. Throws `Malformed` when there are none. */
-export function readPlaceOf(bytes: Uint8Array): { doc: string; device: string; seq: number } {
+/** Document, device and number as the header has them, without a look at the rest. Null for fewer bytes than that. */
+export function placeOf(bytes: Uint8Array): { doc: string; device: string; seq: number } | null {
+  if (bytes.byteLength < 2 + 3 * ID_BYTES + 4) return null
   const reader = new ByteReader(bytes)
   reader.raw(2 + ID_BYTES)
   return { doc: toHex(reader.raw(ID_BYTES)), device: toHex(reader.raw(ID_BYTES)), seq: reader.u32() }

@@ -1,15 +1,11 @@
 // A second look at documents that began from a snapshot which somebody doubts, or which a late removal contradicts: all envelopes are gathered
 // from the first on, beside the document as it is, and when they are here they take its place.
-import { toHex } from '../bytes.ts'
 import type { Admission } from '../envelope/admission.ts'
-import { parseEnvelope } from '../envelope/codec.ts'
+import { parseEnvelope, placeOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { standingIn } from '../envelope/standing.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { EnvelopeStore } from './ports.ts'
-
-const DOC_AT = 18
-const ID_BYTES = 16
 
 /** True when the roster takes away what a document's snapshot holds. */
 export function isContradicted(log: DocLog, roster: Roster): boolean {
@@ -46,7 +42,7 @@ export class Recount {
   /** Gathers from what came. Gives the documents that are whole now. */
   async take(envelopes: readonly Uint8Array[], from: string): Promise<DocLog[]> {
     if (this.owed.size === 0) return []
-    const mine = envelopes.filter((bytes) => this.owed.has(toHex(bytes.subarray(DOC_AT, DOC_AT + ID_BYTES))))
+    const mine = envelopes.filter((bytes) => this.owed.has(placeOf(bytes)?.doc ?? ''))
     return this.keep(mine.length > 0 ? await this.admission.receive(mine, from) : null)
   }
 

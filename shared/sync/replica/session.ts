@@ -2,7 +2,7 @@
 // an answer: whoever starts again says anew what he holds.
 import { inParts } from '../../kernel/parts.ts'
 import type { Admission } from '../envelope/admission.ts'
-import { isSnapshot, LEAST_PLACE, readPlaceOf, tagOf } from '../envelope/codec.ts'
+import { isSnapshot, placeOf, tagOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { deviceMayRead } from '../envelope/standing.ts'
 import {
@@ -224,9 +224,9 @@ export class Session {
 
   /** A snapshot ends with its witness, of another device: where no document began by then, none will, and envelopes are asked for. */
   private noteRefused(bytes: Uint8Array): void {
-    if (!isSnapshot(bytes) || bytes.byteLength < LEAST_PLACE) return
-    const { doc, device, seq } = readPlaceOf(bytes)
-    if (this.on.admission.logs.has(doc) || seq !== 1) return
+    const place = isSnapshot(bytes) ? placeOf(bytes) : null
+    if (place?.seq !== 1 || this.on.admission.logs.has(place.doc)) return
+    const { doc, device } = place
     const by = this.coming.get(doc)
     if (by !== undefined && by !== device) this.envelopesOnly.add(doc)
     else if (this.coming.size < MAX_CHAINS) this.coming.set(doc, device)

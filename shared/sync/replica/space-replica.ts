@@ -2,7 +2,7 @@
 // through one queue, so that a verdict is never made over a set that changes meanwhile.
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { Admission, type Judged } from '../envelope/admission.ts'
-import { isSnapshot, parseEnvelope, readPlaceOf } from '../envelope/codec.ts'
+import { isSnapshot, parseEnvelope, placeOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { docIdOf, MessageKeys } from '../envelope/seal.ts'
 import type { ReplicaEnvironment, ReplicaEvent } from './environment.ts'
@@ -162,7 +162,7 @@ export class SpaceReplica implements Exchange {
   ): Promise<SnapshotFault | 'started' | 'known'> {
     const outcome = await startFrom(this, parts)
     if (outcome !== 'started') return outcome
-    this.snapshots.noteBase(readPlaceOf(parts[0] ?? new Uint8Array()).doc, parts)
+    this.snapshots.noteBase(placeOf(parts[0] ?? new Uint8Array())?.doc ?? '', parts)
     await this.keep(await this.admission.retry('all'), from)
     return outcome
   }
