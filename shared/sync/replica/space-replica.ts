@@ -137,10 +137,16 @@ export class SpaceReplica implements Exchange {
       const doc = nameOf(log)
       if (notSent === 'foreign') this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
-      for (const session of this.sessions) session.give(log, envelopes)
-      if (envelopes.length > 0) this.env.kept?.(envelopes)
+      this.handOut(log, envelopes)
       return written
     })
+  }
+
+  /** Gives what was made here, and is kept, to everyone. */
+  private handOut(log: DocLog, envelopes: readonly Uint8Array[]): void {
+    if (envelopes.length === 0) return
+    for (const session of this.sessions) session.give(log, envelopes)
+    this.env.kept?.(envelopes)
   }
 
   /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
@@ -176,9 +182,9 @@ export class SpaceReplica implements Exchange {
     for (const doc of [...this.admission.logs.keys()]) {
       made += await this.inTurn(async () => {
         const log = this.admission.logs.get(doc)
-        const envelopes = log ? await tidyDoc(this, log, every) : []
-        if (log) for (const session of this.sessions) session.give(log, envelopes)
-        if (envelopes.length > 0) this.env.kept?.(envelopes)
+        if (!log) return 0
+        const envelopes = await tidyDoc(this, log, every)
+        this.handOut(log, envelopes)
         return envelopes.length
       })
     }

@@ -35,17 +35,17 @@ export async function tidyDoc(on: On, log: DocLog, every = SNAPSHOT_EVERY): Prom
   const doc = nameOf(log)
   // Who began from a snapshot cannot vouch for what is before it.
   if (!doc || log.base || !deviceMayWrite(members.roster(), admission.self, log.group)) return made
+  const known: Offer[] = []
   for (const offer of offers.all(log.id)) {
-    if (offer.author === admission.self || offer.witnesses.has(admission.self)) continue
     if ((await offers.audit(offer)) !== 'true') continue
+    known.push(offer)
+    if (offer.author === admission.self || offer.witnesses.has(admission.self)) continue
     const witness = await sealWitness(on, offer)
     if (!witness) continue
     await offers.take(witness)
     made.push(witness)
   }
   const version = versionOf(log)
-  const known: Offer[] = []
-  for (const offer of offers.all(log.id)) if ((await offers.audit(offer)) === 'true') known.push(offer)
   const last = known.sort((a, b) => sizeOf(b.chains) - sizeOf(a.chains))[0]?.chains ?? null
   if (!maySnapshot(members.roster(), admission.self, log.group) || !isSnapshotDue(version, last, every)) return made
   const body = await replay(on, log, version)
