@@ -33,6 +33,11 @@ export interface Dep {
   tag: number
 }
 
+/** `authHead` of a writer who knows these heads of the membership log (hex). */
+export function authHeadOf(heads: readonly string[]): string {
+  return (heads[0] ?? '').slice(0, 2 * ID_BYTES).padEnd(2 * ID_BYTES, '0')
+}
+
 /** What is signed and, but for the signature, bound to the ciphertext. Ids are hex. */
 export interface Header {
   kind: Kind

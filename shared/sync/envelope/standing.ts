@@ -1,7 +1,8 @@
 // What the roster says about one device and one document.
-import { mayRead, mayWrite } from '../membership/entitled.ts'
+import { keyInForce, mayRead, mayWrite } from '../membership/entitled.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { OwnerOf } from './check-content.ts'
+import type { MessageKeys } from './seal.ts'
 import type { Standing } from './verdict.ts'
 
 /** True when the device is in and its person may read the group. */
@@ -14,6 +15,12 @@ export function deviceMayRead(roster: Roster, device: string, group: string): bo
 export function deviceMayWrite(roster: Roster, device: string, group: string): boolean {
   const known = roster.devices.get(device)
   return known?.cut === null && mayWrite(roster, known.person, group)
+}
+
+/** The key to seal with in the group now; null when none is in force or this device does not hold it. */
+export function sealingKeyId(roster: Roster, group: string, keys: MessageKeys): string | null {
+  const id = keyInForce(roster, group)?.id
+  return id !== undefined && keys.has(id) ? id : null
 }
 
 /**

@@ -3,10 +3,9 @@
 import { ByteReader, ByteWriter, fromHex, orNull, toHex } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { verify } from '../crypto/webcrypto.ts'
-import { NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
+import { authHeadOf, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { docIdOf, MessageKeys, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
-import { deviceMayRead } from '../envelope/standing.ts'
-import { keyInForce } from '../membership/entitled.ts'
+import { deviceMayRead, sealingKeyId } from '../envelope/standing.ts'
 import type { Members } from '../replica/ports.ts'
 import type { PeerRefusal } from './refusals.ts'
 
@@ -30,7 +29,6 @@ const TYPES = ['hello', 'away', 'place'] as const satisfies readonly Word['type'
 const VERSION = 1
 /** No word is longer, sealed. */
 const MAX_BYTES = 1024
-const AUTH_HEAD = toHex(new Uint8Array(16))
 
 /** Seals and opens the words of one space. */
 export class EphemeralSpace {
@@ -53,14 +51,14 @@ export class EphemeralSpace {
     number: number,
     word: Word,
   ): Promise<Uint8Array | null> {
-    const keyId = keyInForce(this.members.roster(), this.group)?.id
-    if (keyId === undefined || !this.keys.has(keyId)) return null
+    const keyId = sealingKeyId(this.members.roster(), this.group, this.keys)
+    if (keyId === null) return null
     const body = new ByteWriter().u8(VERSION).raw(fromHex(session)).oneOf(TYPES, word.type)
     if (word.type === 'place') body.text(word.place)
     const block = body.done()
     if (block.byteLength > MAX_PLACE_BYTES + 22) throw new RangeError('place too long')
     const doc = docIdOf(this.group, NAME)
-    const chain = { seq: number, prevHash: NO_HASH, keyId, authHead: AUTH_HEAD, deps: [] }
+    const chain = { seq: number, prevHash: NO_HASH, keyId, authHead: authHeadOf([]), deps: [] }
     const header = { kind: 'awareness' as const, space: this.space, doc, device: self, ...chain }
     return sealEnvelope(device, this.keys, header, { name: NAME, blocks: [block] })
   }

@@ -4,13 +4,21 @@ import { equalBytes, fromHex, orNull, toHex, utf8 } from '../bytes.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
-import { type Envelope, type Header, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
+import { type Envelope, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { openEnvelope, sealEnvelope } from '../envelope/seal.ts'
 import { deviceMayRead, deviceMayWrite } from '../envelope/standing.ts'
-import { keyInForce } from '../membership/entitled.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { DocName, EnvelopeStore, Members } from './ports.ts'
-import { joinParts, MAX_PARTS, openSnapshot, partOf, replay, snapshotDigest, splitParts } from './snapshot.ts'
+import {
+  joinParts,
+  MAX_PARTS,
+  openSnapshot,
+  partOf,
+  replay,
+  snapshotDigest,
+  snapshotHeader,
+  splitParts,
+} from './snapshot.ts'
 
 /** A whole snapshot and who vouches for it. */
 export interface Offer {
@@ -291,19 +299,7 @@ export async function sealWitness(
   on: Pick<On, 'admission' | 'members'> & { keys: DeviceKeys },
   offer: Offer,
 ): Promise<Uint8Array | null> {
-  const { admission, members } = on
-  const keyId = keyInForce(members.roster(), offer.doc.group)?.id
-  if (keyId === undefined || !admission.keys.has(keyId)) return null
-  const header: Header = {
-    kind: 'snapshot',
-    space: admission.space,
-    doc: offer.doc.id,
-    device: admission.self,
-    seq: 1,
-    prevHash: NO_HASH,
-    keyId,
-    authHead: (members.heads()[0] ?? '').slice(0, 32).padEnd(32, '0'),
-    deps: [],
-  }
-  return sealEnvelope(on.keys, admission.keys, header, { name: offer.doc.name, blocks: [WITNESS, fromHex(offer.id)] })
+  const header = snapshotHeader(on, offer.doc)
+  const content = { name: offer.doc.name, blocks: [WITNESS, fromHex(offer.id)] }
+  return header && sealEnvelope(on.keys, on.admission.keys, header, content)
 }

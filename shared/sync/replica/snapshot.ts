@@ -7,11 +7,10 @@ import { hash } from '../crypto/digest.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { randomBytes, verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
-import { type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
+import { authHeadOf, type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { type Base, DocLog, type Entry } from '../envelope/doc-log.ts'
 import { type Content, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
-import { deviceMayWrite } from '../envelope/standing.ts'
-import { keyInForce } from '../membership/entitled.ts'
+import { deviceMayWrite, sealingKeyId } from '../envelope/standing.ts'
 import { isAtLeast, type Roster } from '../membership/roster.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 
@@ -146,32 +145,34 @@ export function snapshotDigest(body: SnapshotBody): Uint8Array {
   return hash(encodeBody(body))
 }
 
+/** What an envelope of kind `snapshot` says before its content. Null when this device has no key to seal with. */
+export function snapshotHeader(
+  { admission, members }: Pick<On, 'admission' | 'members'>,
+  { id: doc, group }: DocName,
+): Header | null {
+  const { space, self: device, keys } = admission
+  const keyId = sealingKeyId(members.roster(), group, keys)
+  if (keyId === null) return null
+  const authHead = authHeadOf(members.heads())
+  return { kind: 'snapshot', space, doc, device, seq: 1, prevHash: NO_HASH, keyId, authHead, deps: [] }
+}
+
 /** Seals a snapshot: as many envelopes as it needs, chained like updates, so that the last signature stands for all. */
 export async function sealSnapshot(
   on: Pick<On, 'admission' | 'members'> & { keys: DeviceKeys },
   doc: DocName,
   body: SnapshotBody,
 ): Promise<Uint8Array[] | null> {
-  const keyId = keyInForce(on.members.roster(), doc.group)?.id
-  if (keyId === undefined || !maySnapshot(on.members.roster(), on.admission.self, doc.group)) return null
+  const first = snapshotHeader(on, doc)
+  if (!first || !maySnapshot(on.members.roster(), on.admission.self, doc.group)) return null
   const bytes = encodeBody(body)
   const parts: Uint8Array[] = []
-  let prevHash = NO_HASH
+  let { prevHash } = first
   // The id of this snapshot stands in every part, so that parts of two are never joined.
   const id = randomBytes(16)
   const count = Math.ceil(bytes.byteLength / PART_BYTES)
   for (let at = 0; at < count; at++) {
-    const header: Header = {
-      kind: 'snapshot',
-      space: on.admission.space,
-      doc: doc.id,
-      device: on.admission.self,
-      seq: at + 1,
-      prevHash,
-      keyId,
-      authHead: (on.members.heads()[0] ?? '').slice(0, 32).padEnd(32, '0'),
-      deps: [],
-    }
+    const header = { ...first, seq: at + 1, prevHash }
     const label = new ByteWriter().raw(id).u16(count).done()
     const piece = bytes.subarray(at * PART_BYTES, (at + 1) * PART_BYTES)
     const part = await sealEnvelope(on.keys, on.admission.keys, header, { name: doc.name, blocks: [label, piece] })

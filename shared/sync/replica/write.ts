@@ -1,10 +1,9 @@
 // Local edits become envelopes here: sealed under the key now in force, kept, and only then sent.
 import { inParts } from '../../kernel/parts.ts'
 import { toHex } from '../bytes.ts'
-import { deviceMayWrite, ownersIn } from '../envelope/standing.ts'
-import { keyInForce } from '../membership/entitled.ts'
+import { deviceMayWrite, ownersIn, sealingKeyId } from '../envelope/standing.ts'
 import { checkPast, checkUpdates } from '../envelope/check-content.ts'
-import { type Dep, type Header, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../envelope/codec.ts'
+import { authHeadOf, type Dep, type Header, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../envelope/codec.ts'
 import type { DocLog, Entry } from '../envelope/doc-log.ts'
 import { sealEnvelope } from '../envelope/seal.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
@@ -54,8 +53,8 @@ export async function writeUpdates(
   const writer = new Writer(on, log, name)
   const end = (notSent: NotSent | null): Written => ({ envelopes: writer.envelopes, notSent, left: [...left] })
   if (!deviceMayWrite(roster, self, log.group)) return end('role')
-  const keyId = keyInForce(roster, log.group)?.id
-  if (keyId === undefined || !on.admission.keys.has(keyId)) return end('key')
+  const keyId = sealingKeyId(roster, log.group, on.admission.keys)
+  if (keyId === null) return end('key')
   const chain = log.chain(self)
   if (chain.fork !== null) return end('cloned')
   if (chain.counted !== chain.last) return end('stranded')
@@ -115,7 +114,7 @@ class Writer {
       seq: chain.last + 1,
       prevHash: last?.hash ?? (chain.last === 0 ? NO_HASH : chain.base.hash),
       keyId,
-      authHead: (on.members.heads()[0] ?? '').slice(0, 32) || toHex(new Uint8Array(16)),
+      authHead: authHeadOf(on.members.heads()),
       deps: deps ?? this.deps,
     }
     const state = { content, ends: null, endsKept: false, past: null, bad: false, throws: false }
