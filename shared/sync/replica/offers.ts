@@ -18,6 +18,7 @@ import {
   snapshotDigest,
   snapshotHeader,
   splitParts,
+  versionOfBase,
 } from './snapshot.ts'
 
 /** A whole snapshot and who vouches for it. */
@@ -147,7 +148,7 @@ export class Offers {
       this.on.admission.refusals.count(envelope.device, code)
       return null
     }
-    const chains = new Map([...opened.body.base.chains].map(([device, { seq }]) => [device, seq]))
+    const chains = versionOfBase(opened.body.base)
     const offer: Offer = {
       doc: opened.doc,
       author: envelope.device,

@@ -39,6 +39,11 @@ interface On {
   store: EnvelopeStore
 }
 
+/** Up to where a snapshot holds each device's envelopes. */
+export function versionOfBase({ chains }: Base): Map<string, number> {
+  return new Map([...chains].map(([device, { seq }]) => [device, seq]))
+}
+
 function encodeBody({ base, state }: SnapshotBody): Uint8Array {
   const writer = new ByteWriter().u16(base.chains.size)
   for (const [device, { seq, hash: head }] of [...base.chains].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -265,11 +270,9 @@ export async function startFrom(
   if (on.admission.logs.has(doc.id)) return 'known'
   if (!stored && !isWhole(body)) return 'state'
   const version = await on.documents.version(doc)
-  const holds = [...body.base.chains].every(([device, { seq }]) => (version.get(device) ?? 0) >= seq)
-  if (!holds) {
-    const base = new Map([...body.base.chains].map(([device, { seq }]) => [device, seq]))
-    await on.documents.rebuild(doc, [body.state], base)
-  }
+  const base = versionOfBase(body.base)
+  const holds = [...base].every(([device, seq]) => (version.get(device) ?? 0) >= seq)
+  if (!holds) await on.documents.rebuild(doc, [body.state], base)
   if (!stored) await on.store.keepSnapshot(doc.id, joinParts(parts))
   on.admission.logs.set(doc.id, new DocLog(doc.id, doc.group, body.base, doc.name))
   return 'started'
@@ -281,7 +284,6 @@ export async function auditSnapshot(on: On, parts: readonly Uint8Array[]): Promi
   if (typeof opened === 'string') return false
   const log = on.admission.logs.get(opened.doc.id)
   if (!log) return null
-  const { chains } = opened.body.base
-  const truth = await replay(on, log, new Map([...chains].map(([device, { seq }]) => [device, seq])))
+  const truth = await replay(on, log, versionOfBase(opened.body.base))
   return truth && toHex(snapshotDigest(truth)) === toHex(snapshotDigest(opened.body))
 }
