@@ -156,15 +156,12 @@ export class Connection {
     signature,
     introduces,
   }: ClientMessage & { type: 'auth' }): Promise<void> {
-    if (claim.as === 'keys') {
-      const signed = { space: name, signature: signature.slice() }
-      return tellSpaces(this, claim.public, (key) => this.isSignedBy(key, signed))
-    }
+    const signed = { space: name, signature: signature.slice() }
+    const isSignedBy = (key: Uint8Array): Promise<boolean> => this.isSignedBy(key, signed)
+    if (claim.as === 'keys') return tellSpaces(this, claim.public, isSignedBy)
     const space = await this.context.openSpace(toHex(name))
     if (this.isOver) return this.context.leaveSpace(space)
     this.space = space
-    const signed = { space: name, signature: signature.slice() }
-    const isSignedBy = (key: Uint8Array): Promise<boolean> => this.isSignedBy(key, signed)
     const key = this.keyOf(space, claim)
     if (!key) {
       if (claim.as !== 'device') return this.turnAway()

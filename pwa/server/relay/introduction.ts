@@ -3,10 +3,8 @@
 import { type ClientMessage, ENTRY_OP, LIMITS } from '../../../shared/sync/relay/protocol.ts'
 import { quotaFor } from './append.ts'
 import type { Connection } from './connection.ts'
-import type { RelayRoster } from './roster.ts'
+import { readRoster, type RelayRoster } from './roster.ts'
 import type { Space } from './space.ts'
-
-const OPS_PER_READ = 1000
 
 export class Introduction {
   private readonly entries: Uint8Array[] = []
@@ -55,12 +53,8 @@ export class Introduction {
   private async openTrial(): Promise<RelayRoster> {
     const { context } = this.connection
     const trial = context.openRoster(this.space.name)
-    for (let cursor = 0; ;) {
-      const ops = await context.store.readAfter(this.space.name, cursor, OPS_PER_READ, ENTRY_OP)
-      if (ops.length === 0) return trial
-      await trial.accept(ops.map(({ bytes }) => bytes.subarray(1)))
-      cursor = ops.at(-1)?.cursor ?? cursor
-    }
+    await readRoster(trial, context.store, this.space.name)
+    return trial
   }
 
   private async settle(): Promise<void> {

@@ -1,4 +1,6 @@
 // Who may connect to a space, by the same membership log the peers resolve. The relay keeps outsiders out with it; no peer relies on that.
+import { ENTRY_OP } from '../../../shared/sync/relay/protocol.ts'
+import type { RelayStore } from './store.ts'
 
 /** What the relay needs of a space's membership. Ids are lower-case hex. */
 export interface RelayRoster {
@@ -18,6 +20,18 @@ export interface RelayRoster {
   isInvite(key: Uint8Array): boolean
   /** Whether the operation is one with which the holder of an invite asks to be let in. */
   isJoin(op: Uint8Array): boolean
+}
+
+const OPS_PER_READ = 1000
+
+/** Takes in all operations of a space that the store has. */
+export async function readRoster(roster: RelayRoster, store: RelayStore, space: string): Promise<void> {
+  for (let cursor = 0; ;) {
+    const ops = await store.readAfter(space, cursor, OPS_PER_READ, ENTRY_OP)
+    if (ops.length === 0) return
+    await roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
+    cursor = ops.at(-1)?.cursor ?? cursor
+  }
 }
 
 /** An empty roster of a space. */

@@ -5,13 +5,12 @@ import { concatBytes, toHex } from '../../../shared/sync/bytes.ts'
 import { CLOSE, ENTRY_OP, encodeServerMessage } from '../../../shared/sync/relay/protocol.ts'
 import type { Connection } from './connection.ts'
 import type { RelayLimits } from './limits.ts'
-import type { RelayRoster } from './roster.ts'
+import { readRoster, type RelayRoster } from './roster.ts'
 import type { RelayStore, StoredEntry } from './store.ts'
 
 /** Entries of one message: readers on slow lines get a whole message in reasonable time. */
 const FRAME_BYTES = 256 * 1024
 const FRAME_ENTRIES = 1000
-const OPS_PER_READ = 1000
 
 export class Space {
   readonly connections = new Set<Connection>()
@@ -54,12 +53,7 @@ export class Space {
     })
     try {
       this.head = await this.store.head(this.name)
-      for (let cursor = 0; ;) {
-        const ops = await this.store.readAfter(this.name, cursor, OPS_PER_READ, ENTRY_OP)
-        if (ops.length === 0) break
-        await this.roster.accept(ops.map(({ bytes }) => bytes.subarray(1)))
-        cursor = ops.at(-1)?.cursor ?? cursor
-      }
+      await readRoster(this.roster, this.store, this.name)
       await this.noteDevices()
     } finally {
       isRead()
