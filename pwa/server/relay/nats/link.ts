@@ -1,6 +1,8 @@
 // The line to the NATS servers, and the stream there.
 import { randomBytes } from 'node:crypto'
 import {
+  AckPolicy,
+  DeliverPolicy,
   DiscardPolicy,
   jetstream,
   JetStreamApiError,
@@ -9,6 +11,7 @@ import {
   type JetStreamManager,
   jetstreamManager,
   StorageType,
+  type ConsumerConfig,
   type StoredMsg,
 } from '@nats-io/jetstream'
 import {
@@ -32,6 +35,28 @@ const PATIENCE = 20_000
 const PAUSE = 150
 
 const CODES = { noCluster: 10074, unavailable: 503 }
+
+/** ms a consumer outlives the process that it was for. */
+const CONSUMER_KEPT_FOR = 10_000
+
+/** A message of the stream. */
+export interface StreamMessage {
+  subject: string
+  sequence: number
+  bytes: Uint8Array
+}
+
+/** A consumer that is given what comes after a sequence. It lives in the memory of one server. */
+export function consumerAfter(sequence: number): Partial<ConsumerConfig> {
+  return {
+    ack_policy: AckPolicy.None,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: sequence + 1,
+    inactive_threshold: nanos(CONSUMER_KEPT_FOR),
+    mem_storage: true,
+    num_replicas: 1,
+  }
+}
 
 export interface Link {
   readonly nats: NatsConnection

@@ -13,9 +13,9 @@ import {
   type StoreStats,
   Watchers,
 } from '../store.ts'
-import { getMessage, type Link, openLink, putOnce, replace } from './link.ts'
+import { getMessage, type Link, openLink, putOnce, replace, type StreamMessage } from './link.ts'
 import { lastOf, readOn } from './pages.ts'
-import { Tail, type TailMessage } from './tail.ts'
+import { Tail } from './tail.ts'
 import { Totals } from './totals.ts'
 
 /** Header of what stands in place of a pruned entry: where that stood. */
@@ -72,7 +72,7 @@ class NatsStore implements RelayStore {
     })
   }
 
-  private onMessage({ subject, sequence, bytes }: TailMessage): void {
+  private onMessage({ subject, sequence, bytes }: StreamMessage): void {
     const { names } = this.link
     const entry = names.readEntry(subject)
     if (!entry) {

@@ -1,18 +1,9 @@
 // Reading the stream by subject, in pages. A consumer may stand on a server that lags behind: the leader says how far there is to read.
-import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
-import { nanos } from '@nats-io/transport-node'
-import { getMessage, type Link, patiently, pause } from './link.ts'
-
-export interface Page {
-  subject: string
-  sequence: number
-  bytes: Uint8Array
-}
+import { consumerAfter, getMessage, type Link, patiently, pause, type StreamMessage } from './link.ts'
 
 const FIRST_STEP = 64
 const MOST_STEP = 1000
 const STEP_PATIENCE = 3000
-const KEPT_FOR = 10_000
 /** ms a lagging server gets to come as far as the leader. */
 const LAG_PATIENCE = 10_000
 const PAUSE = 30
@@ -30,7 +21,7 @@ export async function readOn(
   link: Link,
   subject: string,
   after: number,
-  take: (message: Page) => boolean,
+  take: (message: StreamMessage) => boolean,
 ): Promise<void> {
   // Moved on with each message, so that an attempt that fails in the middle is taken up there.
   const place = { at: after }
@@ -52,16 +43,11 @@ async function readSome(
   subject: string,
   place: { at: number },
   target: number,
-  take: (message: Page) => boolean,
+  take: (message: StreamMessage) => boolean,
 ): Promise<boolean> {
   const info = await manager.consumers.add(names.stream, {
-    ack_policy: AckPolicy.None,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: place.at + 1,
+    ...consumerAfter(place.at),
     filter_subject: subject,
-    inactive_threshold: nanos(KEPT_FOR),
-    mem_storage: true,
-    num_replicas: 1,
   })
   const consumer = client.consumers.getConsumerFromInfo(info)
   let size = 0

@@ -1,20 +1,11 @@
 // What is new in the stream, in order and without a gap, for as long as the process runs. The consumer lives in the memory of one server;
 // when that is lost, or something was missed, another begins where this one ended.
-import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream'
 import { createInbox, type Msg, nanos, nuid, type Subscription } from '@nats-io/transport-node'
-import type { Link } from './link.ts'
+import { consumerAfter, type Link, type StreamMessage } from './link.ts'
 
 const HEARTBEAT = 500
 /** ms without a sign of the consumer after which another is made. */
 const SILENCE = 1750
-/** ms a consumer outlives the process that it was for. */
-const KEPT_FOR = 10_000
-
-export interface TailMessage {
-  subject: string
-  sequence: number
-  bytes: Uint8Array
-}
 
 export class Tail {
   private subscription: Subscription | null = null
@@ -29,7 +20,7 @@ export class Tail {
   constructor(
     private readonly link: Link,
     private after: number,
-    private readonly onMessage: (message: TailMessage) => void,
+    private readonly onMessage: (message: StreamMessage) => void,
   ) {
     this.timer = setInterval(() => this.check(), HEARTBEAT)
     this.timer.unref()
@@ -56,16 +47,11 @@ export class Tail {
     const name = `tail-${nuid.next()}`
     try {
       await manager.consumers.add(names.stream, {
+        ...consumerAfter(this.after),
         name,
         deliver_subject: inbox,
-        deliver_policy: DeliverPolicy.StartSequence,
-        opt_start_seq: this.after + 1,
-        ack_policy: AckPolicy.None,
         idle_heartbeat: nanos(HEARTBEAT),
         flow_control: true,
-        inactive_threshold: nanos(KEPT_FOR),
-        mem_storage: true,
-        num_replicas: 1,
       })
       this.consumer = name
     } catch {
