@@ -1,6 +1,6 @@
 // Devices of simulated people that share a space through a real relay on loopback.
 import type { SpaceInfo, SyncState, TeamState, Workspace } from '../../shared/workspace/api.ts'
-import { runRelay, type RunningRelay } from '../pwa/server/relay/running.ts'
+import type { RunningRelay } from '../pwa/server/relay/running.ts'
 import { createDevice, type SimulatedDevice, type SimulatedTab } from './simulated-device.ts'
 import { value } from './team.ts'
 import { until } from './until.ts'
@@ -105,6 +105,3 @@ export async function shareTeam(relay: RunningRelay, ...names: string[]): Promis
   }
   return seats
 }
-
-export { runRelay }
-export type { RunningRelay }

@@ -1,22 +1,12 @@
 // Devices that are taken out of a team, with a real relay between them and those that stay.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runRelay, Seat, shareTeam } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { expect, test } from 'vitest'
+import { Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
+import { has, PATIENCE, relayPerTest } from './relay-per-test.ts'
 
-const PATIENCE = 20_000
-vi.setConfig({ testTimeout: 60_000 })
+const at = relayPerTest()
 
-let relay: RunningRelay
-let seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
-
-const has = (seat: Seat, name: string) => until(async () => (await seat.leads()).includes(name), PATIENCE)
 const person = (seat: Seat, name: string) => seat.team!.members.find((member) => member.name === name)!
 
 /** It knows that it was removed, reads what it has and changes nothing. */
@@ -29,8 +19,8 @@ async function isOut(seat: Seat): Promise<void> {
 }
 
 test('[R20] a member that is connected when it is removed is told so, and gets nothing that was written after', async () => {
-  seats = await shareTeam(relay, 'Ann', 'Bob')
-  const [owner, ann, bob] = seats as [Seat, Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
+  const [owner, ann, bob] = at.seats as [Seat, Seat, Seat]
   await owner.addLead('before')
   await has(ann, 'before')
   await ann.sent()
@@ -52,8 +42,8 @@ test('[R20] a member that is connected when it is removed is told so, and gets n
 })
 
 test('[R20] a member that was away when it was removed is told when it comes back; what it wrote meanwhile stays with it', async () => {
-  seats = await shareTeam(relay, 'Ann', 'Bob')
-  const [owner, ann, bob] = seats as [Seat, Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
+  const [owner, ann, bob] = at.seats as [Seat, Seat, Seat]
   await owner.addLead('before')
   await has(ann, 'before')
   ann.device.net.setOffline(true)
@@ -70,11 +60,11 @@ test('[R20] a member that was away when it was removed is told when it comes bac
 })
 
 test('[R20] one device of a person is removed: it is told, the other goes on', async () => {
-  seats = await shareTeam(relay)
-  const [owner] = seats as [Seat]
+  at.seats = await shareTeam(at.relay)
+  const [owner] = at.seats as [Seat]
   const { link } = value(await owner.workspace.team.inviteDevice())
-  const phone = await Seat.join(9, relay.address, link, 'Rep')
-  seats.push(phone)
+  const phone = await Seat.join(9, at.relay.address, link, 'Rep')
+  at.seats.push(phone)
   await phone.sees(({ standing }) => standing === 'member')
   await owner.addLead('before')
   await has(phone, 'before')

@@ -1,22 +1,14 @@
 // Files of a shared space, and sharing asked for twice.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runRelay, type Seat, shareTeam } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { expect, test } from 'vitest'
+import { type Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
+import { relayPerTest } from './relay-per-test.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
-let relay: RunningRelay
-let seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
+const at = relayPerTest()
 
 test('the file of a shared space becomes a space of its own; the shared one stays as it is', async () => {
-  seats = await shareTeam(relay)
-  const [owner] = seats as [Seat]
+  at.seats = await shareTeam(at.relay)
+  const [owner] = at.seats as [Seat]
   const lead = await owner.addLead('in the file')
   const file = await owner.workspace.exportSpace()
   value(await owner.workspace.run('editLead', { id: lead, set: { name: 'edited since' } }))
@@ -36,8 +28,8 @@ test('the file of a shared space becomes a space of its own; the shared one stay
 })
 
 test('who founded a space and asks to share it again is told that it is shared; who joined is refused', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const args = { personName: 'Rep', deviceName: 'Laptop' }
   const before = owner.team?.self
   expect(await owner.workspace.team.share(args)).toEqual({ ok: true, value: null })

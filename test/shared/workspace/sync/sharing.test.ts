@@ -1,36 +1,26 @@
 // Whole devices that share a space through a real relay: everything is the app's own but the disk, which is fake-indexeddb.
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runRelay, Seat, shareTeam } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { expect, test } from 'vitest'
+import { Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
+import { has, PATIENCE, relayPerTest } from './relay-per-test.ts'
 
-const PATIENCE = 20_000
-vi.setConfig({ testTimeout: 60_000 })
+const at = relayPerTest()
 
-let relay: RunningRelay
-let seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
-
-const has = (seat: Seat, name: string) => until(async () => (await seat.leads()).includes(name), PATIENCE)
 const lacks = (seat: Seat, name: string) => until(async () => !(await seat.leads()).includes(name), PATIENCE)
 
 test('what was there before sharing, and what both write later, is on both devices', async () => {
-  const owner = await Seat.found(1, relay.address)
-  seats = [owner]
+  const owner = await Seat.found(1, at.relay.address)
+  at.seats = [owner]
   const lead = await owner.addLead('before')
   value(await owner.workspace.run('editLead', { id: lead, set: { company: 'ACME' } }))
   const before = await owner.workspace.query('lead.byId', { id: lead })
   value(await owner.workspace.team.share({ personName: 'Rep', deviceName: 'Laptop' }))
   const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
-  const ann = await Seat.join(2, relay.address, link, 'Ann')
-  seats.push(ann)
+  const ann = await Seat.join(2, at.relay.address, link, 'Ann')
+  at.seats.push(ann)
   await has(ann, 'before')
   expect(await ann.workspace.query('lead.byId', { id: lead })).toEqual(before)
   await until(async () => (await ann.workspace.query('team.get', {}))?.name === 'Team', PATIENCE)
@@ -48,22 +38,22 @@ test('what was there before sharing, and what both write later, is on both devic
 })
 
 test('edits made offline on both sides come together; undo takes back the own one alone', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const lead = await owner.addLead('Lead')
   await has(ann, 'Lead')
-  for (const { device } of seats) device.net.setOffline(true)
+  for (const { device } of at.seats) device.net.setOffline(true)
   value(await owner.workspace.run('editLead', { id: lead, set: { company: 'ACME' } }))
   value(await ann.workspace.run('editLead', { id: lead, set: { title: 'CTO' } }))
   await ann.addLead('offline')
   await until(() => (ann.sync?.waiting ?? 0) > 0)
-  for (const seat of seats) {
+  for (const seat of at.seats) {
     seat.device.net.setOffline(false)
     await seat.workspace.team.wake()
   }
   await has(owner, 'offline')
   const both = { company: 'ACME', title: 'CTO' }
-  for (const seat of seats) {
+  for (const seat of at.seats) {
     await until(async () => (await seat.workspace.query('lead.byId', { id: lead }))?.title === 'CTO', PATIENCE)
     await until(async () => (await seat.workspace.query('lead.byId', { id: lead }))?.company === 'ACME', PATIENCE)
     expect(await seat.workspace.query('lead.byId', { id: lead })).toMatchObject(both)
@@ -71,12 +61,12 @@ test('edits made offline on both sides come together; undo takes back the own on
   value(await owner.workspace.undo())
   await until(async () => !(await ann.workspace.query('lead.byId', { id: lead }))?.company, PATIENCE)
   expect(await ann.workspace.query('lead.byId', { id: lead })).toMatchObject({ title: 'CTO' })
-  for (const seat of seats) await seat.sent()
+  for (const seat of at.seats) await seat.sent()
 })
 
 test('a device that was away goes on where it was, also when its tab is gone in the middle', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   for (let round = 0; round < 3; round++) {
     const made = owner.addLead(`round ${round}`)
     await ann.restart()
@@ -92,8 +82,8 @@ test('a device that was away goes on where it was, also when its tab is gone in 
 })
 
 test('[E8] what a removed member wrote past the cut leaves the lists of those who had it, and they are told', async () => {
-  seats = await shareTeam(relay, 'Ann', 'Bob')
-  const [owner, ann, bob] = seats as [Seat, Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
+  const [owner, ann, bob] = at.seats as [Seat, Seat, Seat]
   await ann.addLead('in time')
   const kept = await ann.addLead('kept')
   await has(owner, 'kept')
@@ -126,8 +116,8 @@ test('[E8] what a removed member wrote past the cut leaves the lists of those wh
 })
 
 test('a reader is refused at once, and nothing of it is kept as if it could be sent', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const lead = await owner.addLead('Lead')
   await has(ann, 'Lead')
   const member = owner.team?.members.find(({ name }) => name === 'Ann')
@@ -150,18 +140,18 @@ test('a reader is refused at once, and nothing of it is kept as if it could be s
 })
 
 test('[R8] the relay holds nothing of what people wrote', async () => {
-  const owner = await Seat.found(1, relay.address)
-  seats = [owner]
+  const owner = await Seat.found(1, at.relay.address)
+  at.seats = [owner]
   await owner.addLead('PLANTED-LEAD')
   value(await owner.workspace.team.share({ personName: 'PLANTED-OWNER', deviceName: 'PLANTED-LAPTOP' }))
   const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
-  const ann = await Seat.join(2, relay.address, link, 'PLANTED-ANN')
-  seats.push(ann)
+  const ann = await Seat.join(2, at.relay.address, link, 'PLANTED-ANN')
+  at.seats.push(ann)
   await ann.sees(({ standing }) => standing === 'member')
   await ann.addLead('PLANTED-LATER')
   await has(owner, 'PLANTED-LATER')
-  for (const seat of seats) await seat.sent()
-  const folder = dirname(relay.file)
+  for (const seat of at.seats) await seat.sent()
+  const folder = dirname(at.relay.file)
   let size = 0
   for (const file of await readdir(folder)) {
     const bytes = await readFile(join(folder, file))
@@ -171,5 +161,5 @@ test('[R8] the relay holds nothing of what people wrote', async () => {
   }
   // What was scanned is where it is kept.
   expect(size).toBeGreaterThan(4096)
-  expect(relay.log.join('\n')).not.toContain('PLANTED')
+  expect(at.relay.log.join('\n')).not.toContain('PLANTED')
 })

@@ -1,27 +1,18 @@
 // Snapshots of a shared space: made when nothing else is going on, kept over restarts, and what a person hears of them.
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createSpaceDatabase } from '../../../../shared/workspace/core/space-database.ts'
 import { spaceName } from '../../../../shared/workspace/protocol.ts'
 import { SyncDatabase } from '../../../../shared/workspace/sync/sync-database.ts'
 import { SyncStatus } from '../../../../shared/workspace/sync/sync-status.ts'
 import type { WorkspaceTab } from '../../../../shared/workspace/workspace.ts'
-import { runRelay, type Seat, shareTeam } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { type Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
+import { has, PATIENCE, relayPerTest } from './relay-per-test.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-const PATIENCE = 20_000
-
-let relay: RunningRelay
-let seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
+const at = relayPerTest()
 
 /** The snapshots a device holds for others, by document. */
 async function heldBy({ device, space }: Seat): Promise<Map<string, unknown>> {
@@ -35,11 +26,11 @@ const tidy = (seat: Seat, force: boolean): Promise<unknown> =>
   (seat.workspace as WorkspaceTab).call('maintain', { force })
 
 test('who may make snapshots does so when idle, keeps them over restarts, and not again at every pause', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const lead = await owner.addLead('Lead')
-  await until(async () => (await ann.leads()).includes('Lead'), PATIENCE)
-  for (const seat of seats) {
+  await has(ann, 'Lead')
+  for (const seat of at.seats) {
     await seat.sent()
     await tidy(seat, true)
   }
@@ -57,7 +48,7 @@ test('who may make snapshots does so when idle, keeps them over restarts, and no
   await tidy(owner, true)
   expect(await heldBy(owner)).not.toEqual(held)
   await until(async () => (await ann.workspace.query('lead.byId', { id: lead }))?.company === 'ACME', PATIENCE)
-  for (const seat of seats) expect(seat.sync?.problems).toEqual([])
+  for (const seat of at.seats) expect(seat.sync?.problems).toEqual([])
 })
 
 test('a device that hands on false snapshots is named; a document made anew is told like every other', async () => {

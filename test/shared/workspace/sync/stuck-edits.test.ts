@@ -1,25 +1,16 @@
 // Edits that can never be sent: they hold up only what builds on them, and the person hears of it.
 import { Dexie } from 'dexie'
 import { IDBKeyRange } from 'fake-indexeddb'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { SyncProblem } from '../../../../shared/workspace/team-api.ts'
 import { spaceName } from '../../../../shared/workspace/protocol.ts'
-import { runRelay, type Seat, shareTeam } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { type Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
+import { has, PATIENCE, relayPerTest } from './relay-per-test.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-const PATIENCE = 20_000
-
-let relay: RunningRelay
-let seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
+const at = relayPerTest()
 
 /** The space's database, looked at from outside. */
 const openDatabase = ({ device, space }: Seat): Promise<Dexie> =>
@@ -28,10 +19,10 @@ const openDatabase = ({ device, space }: Seat): Promise<Dexie> =>
 const problemsOf = ({ sync }: Seat): SyncProblem[] => sync?.problems ?? []
 
 test('an edit that builds on what counts nowhere stays, told once; later ones of the same document go', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const lead = await owner.addLead('Lead')
-  await until(async () => (await ann.leads()).includes('Lead'), PATIENCE)
+  await has(ann, 'Lead')
   await ann.sent()
   ann.tab.kill()
   // It follows an operation that never came to be: its author had no right any more, and what he wrote fell away.
@@ -51,7 +42,7 @@ test('an edit that builds on what counts nowhere stays, told once; later ones of
   await ann.open()
   value(await ann.workspace.run('editLead', { id: lead, set: { company: 'ACME' } }))
   await ann.addLead('later')
-  await until(async () => (await owner.leads()).includes('later'), PATIENCE)
+  await has(owner, 'later')
   await until(async () => (await owner.workspace.query('lead.byId', { id: lead }))?.company === 'ACME', PATIENCE)
   await until(() => ann.sync?.problems.some(({ code }) => code === 'stranded') === true, PATIENCE)
   // Nothing is lost: it goes when what it builds on counts again.
@@ -63,10 +54,10 @@ test('an edit that builds on what counts nowhere stays, told once; later ones of
 })
 
 test('what was written before a right ended is kept, told, and sent when the right is given again', async () => {
-  seats = await shareTeam(relay, 'Ann')
-  const [owner, ann] = seats as [Seat, Seat]
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
   const lead = await owner.addLead('Lead')
-  await until(async () => (await ann.leads()).includes('Lead'), PATIENCE)
+  await has(ann, 'Lead')
   await ann.sent()
   const member = owner.team?.members.find(({ name }) => name === 'Ann')
   value(await owner.workspace.team.setRole(member!.memberId, 'reader'))

@@ -1,25 +1,17 @@
 // Rich texts of a shared space. What a tab does is done here by hand: it asks under which number to edit, stores what is typed, and says so.
 import * as Y from 'yjs'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { addToText, readText } from '../../../../shared/store/text-database.ts'
 import { textName } from '../../../../shared/workspace/protocol.ts'
 import type { WorkspaceTab } from '../../../../shared/workspace/workspace.ts'
-import { runRelay, Seat } from '../../../support/shared-team.ts'
-import type { RunningRelay } from '../../../pwa/server/relay/running.ts'
+import { Seat } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
+import { PATIENCE, relayPerTest } from './relay-per-test.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-const PATIENCE = 20_000
 const TEXT = 'note-body:x'
 
-let relay: RunningRelay
-const seats: Seat[] = []
-beforeEach(async () => void (relay = await runRelay()))
-afterEach(async () => {
-  for (const seat of seats.splice(0)) seat.tab.kill()
-  await relay.stop()
-})
+const at = relayPerTest()
 
 const nameOn = (seat: Seat): string => textName(seat.space.spaceId, TEXT)
 
@@ -50,13 +42,13 @@ async function read(seat: Seat): Promise<string> {
 const shows = (seat: Seat, text: string) => until(async () => (await read(seat)) === text, PATIENCE)
 
 async function shared(): Promise<[Seat, Seat]> {
-  const owner = await Seat.found(1, relay.address)
-  seats.push(owner)
+  const owner = await Seat.found(1, at.relay.address)
+  at.seats.push(owner)
   await type(owner, (text) => text.insert(0, 'before'))
   value(await owner.workspace.team.share({ personName: 'Rep', deviceName: 'Laptop' }))
   const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
-  const ann = await Seat.join(2, relay.address, link, 'Ann')
-  seats.push(ann)
+  const ann = await Seat.join(2, at.relay.address, link, 'Ann')
+  at.seats.push(ann)
   await shows(ann, 'before')
   return [owner, ann]
 }
@@ -67,16 +59,16 @@ test('a text from before, and what both type and delete later, is the same on bo
   await shows(owner, 'before and after')
   await type(owner, (text) => text.delete(0, 'before '.length))
   await shows(ann, 'and after')
-  for (const { device } of seats) device.net.setOffline(true)
+  for (const { device } of at.seats) device.net.setOffline(true)
   await type(owner, (text) => text.insert(0, 'O:'))
   await type(ann, (text) => text.delete(text.length - 1, 1))
-  for (const seat of seats) {
+  for (const seat of at.seats) {
     seat.device.net.setOffline(false)
     await seat.workspace.team.wake()
   }
   await shows(owner, 'O:and afte')
   await shows(ann, 'O:and afte')
-  for (const seat of seats) {
+  for (const seat of at.seats) {
     await seat.sent()
     expect(seat.sync?.problems).toEqual([])
   }

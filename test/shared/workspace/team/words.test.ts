@@ -1,6 +1,7 @@
 // A whole device comes back with 24 words, through a relay that runs.
 import { afterEach, describe, expect, it } from 'vitest'
-import { type RunningRelay, runRelay, Seat, shareTeam } from '../../../support/shared-team.ts'
+import { type RunningRelay, runRelay } from '../../../pwa/server/relay/running.ts'
+import { Seat, shareTeam } from '../../../support/shared-team.ts'
 import { createDevice } from '../../../support/simulated-device.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
