@@ -6,7 +6,7 @@ import { refuse, type DomainError } from '../errors.ts'
 import { checkIdentity, socialKey } from '../lead/rules.ts'
 import type { Change } from '../record.ts'
 import { addressKey } from '../text.ts'
-import { cleanText, email, emailKey, phone, phoneKey, safeUrl, type Phone, type RecordedProvenance } from '../values.ts'
+import { email, emailKey, phone, phoneKey, safeUrl, type Phone, type RecordedProvenance } from '../values.ts'
 import type { DraftValue, LeadDraft } from './draft.ts'
 import { outboxItem, type NoteDraft, type OutboxItem, type StepDraft } from './outbox-item.ts'
 
