@@ -40,7 +40,13 @@ const chunks = [
     minShareCount: 2,
     priority: 2,
   },
-  { name: 'rules', test: /shared[\\/]domain|node_modules[\\/]valibot/, minShareCount: 2, priority: 1 },
+  // But for the mark of the bridge, which is there before any message is read.
+  {
+    name: 'rules',
+    test: /shared[\\/]domain[\\/](?!clip[\\/]channel\.ts)|node_modules[\\/]valibot/,
+    minShareCount: 2,
+    priority: 1,
+  },
 ]
 
 export default defineConfig({

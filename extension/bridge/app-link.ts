@@ -1,13 +1,8 @@
 // The background's end of the bridge: talks to the app's pages over ports, one conversation each. It holds nothing that must survive:
 // the worker may stop after any line, and the next hello of a page starts over from what the databases hold.
 import * as v from 'valibot'
-import {
-  BRIDGE_CHANNEL,
-  BRIDGE_VERSION,
-  appMessage,
-  type AppMessage,
-  type ExtensionMessage,
-} from '../../shared/domain/clip/bridge.ts'
+import { appMessage, type AppMessage, type ExtensionMessage } from '../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL, BRIDGE_VERSION } from '../../shared/domain/clip/channel.ts'
 import type { Clock } from '../../shared/kernel/ports.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Outbox } from '../outbox/outbox.ts'

@@ -2,13 +2,8 @@
 // lets neither side say anything that is not in the contract. The background may stop at any time; the relay connects again by itself,
 // but only when there is something to say, so that an idle app does not keep the worker awake.
 import * as v from 'valibot'
-import {
-  BRIDGE_CHANNEL,
-  BRIDGE_VERSION,
-  appMessage,
-  extensionMessage,
-  type AppMessage,
-} from '../../shared/domain/clip/bridge.ts'
+import { appMessage, extensionMessage, type AppMessage } from '../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL, BRIDGE_VERSION } from '../../shared/domain/clip/channel.ts'
 
 export interface RelayPort {
   postMessage(message: unknown): void

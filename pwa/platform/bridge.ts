@@ -1,16 +1,9 @@
 // The app's end of the bridge to the extension. It takes what waits in the extension's outbox, exactly once by id, and keeps the
 // extension's look-up of known people and companies up to date. Several tabs may do so at once: a command id makes a second delivery of
 // the same item do nothing, and a look-up entry put twice is the same entry.
-import * as v from 'valibot'
-import {
-  BRIDGE_CHANNEL,
-  BRIDGE_VERSION,
-  extensionMessage,
-  type AppMessage,
-  type ExtensionMessage,
-} from '../../shared/domain/clip/bridge.ts'
-import { ERROR_CODES } from '../../shared/domain/errors.ts'
-import { outboxItem, type OutboxItem } from '../../shared/domain/clip/outbox-item.ts'
+import type { AppMessage, ExtensionMessage } from '../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL, BRIDGE_VERSION } from '../../shared/domain/clip/channel.ts'
+import type { OutboxItem } from '../../shared/domain/clip/outbox-item.ts'
 import type { AnswerOf, SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 
 /** How messages leave and arrive: the window in the app, a pair of functions in tests. */
@@ -37,6 +30,17 @@ export interface TakenClip {
 export interface BridgeEvents {
   onStatus(status: ExtensionStatus): void
   onTaken(clips: TakenClip[]): void
+}
+
+type Reading = typeof import('./bridge-reading.ts')
+
+/** What the extension says. The window also brings back what the app itself posted. */
+const FROM_EXTENSION: Record<ExtensionMessage['type'], true> = {
+  'extension-present': true,
+  'extension-hello': true,
+  deliver: true,
+  'extension-lost': true,
+  'lookup-stored': true,
 }
 
 type Body = AppMessage extends infer T ? (T extends unknown ? Omit<T, 'channel' | 'version'> : never) : never
@@ -148,12 +152,17 @@ export class Bridge {
   }
 
   #receive(data: unknown): void {
-    const parsed = v.safeParse(extensionMessage, data)
-    if (!parsed.success || parsed.output.version !== BRIDGE_VERSION) return
-    this.#work = this.#work.then(() => this.#handle(parsed.output)).catch(() => {})
+    if (!mayBeForApp(data)) return
+    this.#work = this.#work
+      .then(async () => {
+        const reading = await import('./bridge-reading.ts')
+        const message = reading.readMessage(data)
+        if (message) await this.#handle(message, reading)
+      })
+      .catch(() => {})
   }
 
-  async #handle(message: ExtensionMessage): Promise<void> {
+  async #handle(message: ExtensionMessage, reading: Reading): Promise<void> {
     switch (message.type) {
       case 'extension-present':
         await this.hello()
@@ -164,7 +173,7 @@ export class Bridge {
         this.#watchLookup()
         break
       case 'deliver':
-        await this.#take(message.items)
+        await this.#take(message.items, reading)
         break
       case 'extension-lost':
         this.#stopWatching?.()
@@ -176,7 +185,7 @@ export class Bridge {
     }
   }
 
-  async #take(items: unknown[]): Promise<void> {
+  async #take(items: unknown[], { readItem, isRefusal }: Reading): Promise<void> {
     const seat = this.#seat
     // No team is open: nothing is answered, so everything stays where it is.
     if (!seat) return
@@ -184,22 +193,21 @@ export class Bridge {
     const rejected: { id: string; code: string }[] = []
     const clips: TakenClip[] = []
     for (const data of items) {
-      const parsed = v.safeParse(outboxItem, data)
-      if (!parsed.success) {
+      const item = readItem(data)
+      if (!item) {
         const id = itemIdOf(data)
         // Without an id nobody could be told; the extension keeps it and shows it as waiting.
         if (id) rejected.push({ id, code: isNewer(data) ? 'unsupported_version' : 'invalid_arguments' })
         continue
       }
-      const item = parsed.output
       const result = await seat.workspace
         .run('takeClip', item, { commandId: itemToCommandId(item.id) })
         .catch(() => null)
       if (result?.ok) {
         taken.push({ id: item.id, recordId: result.value.recordId })
         if (this.#remember(item.id)) clips.push({ item, recordId: result.value.recordId })
-      } else if (result && (ERROR_CODES as readonly string[]).includes(result.error.code)) {
-        // A rule refused it, and would again. Storage trouble is not a refusal: then the item stays and is delivered later.
+      } else if (result && isRefusal(result.error.code)) {
+        // After storage trouble the item stays and is delivered later.
         rejected.push({ id: item.id, code: result.error.code })
       }
     }
@@ -263,6 +271,13 @@ export function lookupToParts(answer: AnswerOf<'lookup'>): Extract<Body, { type:
     })
   }
   return parts
+}
+
+/** By its head alone; whether it is well formed is read later. */
+function mayBeForApp(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false
+  const { channel, type } = data as { channel?: unknown; type?: unknown }
+  return channel === BRIDGE_CHANNEL && typeof type === 'string' && Object.hasOwn(FROM_EXTENSION, type)
 }
 
 function itemIdOf(data: unknown): string | null {

@@ -46,10 +46,7 @@ test('what a space that nobody shares runs holds no code of sync', async () => {
   expect(await holds('space-team')).toBe(true)
 })
 
-/** KB. What a screen waits for keeps to LIMIT above; this grew with teams and pages, and is to come down to LIMIT again. */
-const WITH_QUIET_MOMENTS = 126
-
-test(`a real browser fetches at most ${String(WITH_QUIET_MOMENTS)} KB of script on a first visit, with what follows in quiet moments`, async () => {
+test(`a real browser fetches at most ${String(LIMIT)} KB of script on a first visit, with what follows in quiet moments`, async () => {
   const { first } = await fetched()
-  expect(first).toBeLessThanOrEqual(WITH_QUIET_MOMENTS)
+  expect(first).toBeLessThanOrEqual(LIMIT)
 })

@@ -9,7 +9,8 @@ import { Relay, type RelayPort } from '../../extension/bridge/relay.ts'
 import { Lookup } from '../../extension/lookup/lookup.ts'
 import { OutboxDb } from '../../extension/outbox/outbox-db.ts'
 import { Outbox } from '../../extension/outbox/outbox.ts'
-import { BRIDGE_CHANNEL, type AppMessage, type ExtensionMessage } from '../../shared/domain/clip/bridge.ts'
+import type { AppMessage, ExtensionMessage } from '../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL } from '../../shared/domain/clip/channel.ts'
 import { noteItem } from './items.ts'
 
 let names = 0

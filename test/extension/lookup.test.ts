@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BRIDGE_CHANNEL, type LookupEntry } from '../../shared/domain/clip/bridge.ts'
+import type { LookupEntry } from '../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL } from '../../shared/domain/clip/channel.ts'
 import {
   draftToLookupKeys,
   foldOrganization,

@@ -2,10 +2,7 @@
 // content script on the app's own origin relays them between `window.postMessage` and a runtime port.
 import * as v from 'valibot'
 import { line, paragraph } from '../values.ts'
-
-export const BRIDGE_VERSION = 1
-/** Marks our messages among whatever else is posted to the window. */
-export const BRIDGE_CHANNEL = 'touchline-bridge'
+import { BRIDGE_CHANNEL } from './channel.ts'
 
 const envelope = { channel: v.literal(BRIDGE_CHANNEL), version: v.number() }
 

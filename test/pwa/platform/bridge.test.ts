@@ -1,6 +1,7 @@
 // The app's end of the bridge against the real core: exactly once, nothing lost, nothing wrong let in.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BRIDGE_CHANNEL, BRIDGE_VERSION, type AppMessage } from '../../../shared/domain/clip/bridge.ts'
+import type { AppMessage } from '../../../shared/domain/clip/bridge.ts'
+import { BRIDGE_CHANNEL, BRIDGE_VERSION } from '../../../shared/domain/clip/channel.ts'
 import {
   Bridge,
   lookupToParts,
