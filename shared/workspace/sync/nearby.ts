@@ -101,11 +101,9 @@ export class Nearby {
     return this.mesh.pairing.scan(text)
   }
 
-  /** Counts what peers sent that was refused, by reason. */
-  refusals(): Record<string, number> {
-    const all: Record<string, number> = {}
-    for (const { code, count } of this.mesh.refusals.all()) all[code] = (all[code] ?? 0) + count
-    return all
+  /** What peers sent that was refused, by who sent it and why. */
+  refusals(): { code: string; count: number }[] {
+    return this.mesh.refusals.all()
   }
 
   close(): void {

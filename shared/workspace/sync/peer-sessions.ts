@@ -7,7 +7,7 @@ export class PeerSessions {
   private readonly sessions = new Map<string, Session>()
 
   constructor(
-    private readonly replica: () => SpaceReplica,
+    private readonly replica: SpaceReplica,
     private readonly onChange: () => void,
     /** Something could not be stored. */
     private readonly onFailed: () => void,
@@ -17,14 +17,10 @@ export class PeerSessions {
     return this.sessions.size
   }
 
-  get devices(): ReadonlySet<string> {
-    return new Set(this.sessions.keys())
-  }
-
   /** Begins the exchange with a device that has proved who it is; ends the one before. */
   connect(peer: Peer & { device: string }): Session {
     this.disconnect(peer.device)
-    const session = this.replica().connect(peer)
+    const session = this.replica.connect(peer)
     this.sessions.set(peer.device, session)
     this.onChange()
     return session
@@ -35,7 +31,7 @@ export class PeerSessions {
     const session = this.sessions.get(device)
     if (!session) return
     try {
-      await this.replica().receive(session, message)
+      await this.replica.receive(session, message)
     } catch (error) {
       // Bytes that are no message are the peer's fault, not the disk's.
       if (!(error instanceof Malformed)) this.onFailed()
@@ -47,7 +43,7 @@ export class PeerSessions {
   disconnect(device: string): void {
     const session = this.sessions.get(device)
     if (!session) return
-    this.replica().disconnect(session)
+    this.replica.disconnect(session)
     this.sessions.delete(device)
     this.onChange()
   }

@@ -1,4 +1,5 @@
-// Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database, and the lines to others.
+// Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database. The lines to others are
+// in lines.ts.
 import type { Cut } from '../../sync/membership/roster.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
@@ -8,8 +9,6 @@ import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { Version } from '../../sync/replica/ports.ts'
 import { SpaceReplica } from '../../sync/replica/space-replica.ts'
-import { err, type Result } from '../../kernel/result.ts'
-import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import type { Core } from '../core/core.ts'
 import type { TeamLog } from '../team/team-log.ts'
@@ -17,10 +16,8 @@ import type { SyncState } from '../team-api.ts'
 import { Contacts } from './contacts.ts'
 import { createDocuments } from './documents.ts'
 import { Filling } from './filling.ts'
-import { Nearby, type Paired } from './nearby.ts'
-import { PeerSessions } from './peer-sessions.ts'
+import { Lines } from './lines.ts'
 import { RecordDocuments } from './record-documents.ts'
-import { authorOf, RelayLine } from './relay-line.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
@@ -36,20 +33,12 @@ export class SpaceSync implements TeamLog {
   readonly self: string
   private readonly callbacks = new Set<() => void>()
   private readonly appending = new Set<string>()
-  private readonly peers = new PeerSessions(
-    () => this.replica,
-    () => {
-      for (const callback of this.callbacks) callback()
-      this.events.onSyncChange()
-    },
-    () => this.fail(),
-  )
-  private line: RelayLine | null = null
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
   private isClosed = false
-  private nearby: Nearby | null = null
+  /** Null until everything they need is open. */
+  private opened: Lines | null = null
 
   private constructor(
     private readonly core: Core,
@@ -70,9 +59,9 @@ export class SpaceSync implements TeamLog {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
       core.db,
-      (hash) => sync.peers.size === 0 || sync.line?.coming.has(hash) === true,
+      (hash) => sync.opened?.isAtRelay(hash) ?? true,
       (unsent) => {
-        sync.line?.send(unsent)
+        sync.opened?.send(unsent)
         sync.countWaiting()
       },
     )
@@ -106,7 +95,7 @@ export class SpaceSync implements TeamLog {
   private async begin(): Promise<void> {
     const { core, db, keys, self, log } = this
     const keepOps = async (ops: readonly Uint8Array[]): Promise<void> => {
-      const own = ops.filter((bytes) => this.appending.has(nameOfBytes(bytes)) || this.peers.size > 0)
+      const own = ops.filter((bytes) => this.appending.has(nameOfBytes(bytes)) || this.opened?.hasPeers)
       await db.addOps(own, true)
       await db.addOps(
         ops.filter((bytes) => !own.includes(bytes)),
@@ -138,31 +127,27 @@ export class SpaceSync implements TeamLog {
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
     })
-    this.nearby = this.openNearby()
+    this.opened = new Lines({
+      environment: core.environment,
+      db,
+      log,
+      keys,
+      members: this.members,
+      replica: this.replica,
+      status: this.status,
+      contacts: this.contacts,
+      onChange: () => this.events.onSyncChange(),
+      onPresence: () => this.presenceChanged(),
+      onMembers: () => this.membersChanged(),
+      onSent: () => this.countWaiting(),
+      onFailed: () => this.fail(),
+    })
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
   }
 
-  private openNearby(): Nearby | null {
-    const { links } = this.core.environment
-    if (!links) return null
-    return new Nearby({
-      links,
-      space: this.log.space,
-      self: this.self,
-      keys: this.keys,
-      members: this.members,
-      connect: (peer) => this.peers.connect(peer),
-      receive: (device, message) => this.receive(device, message),
-      disconnect: (device) => this.peers.disconnect(device),
-      signal: (to, bytes) => this.line?.signal(to, bytes) ?? false,
-      onChange: () => this.presenceChanged(),
-    })
-  }
-
   private presenceChanged(): void {
-    for (const { deviceId } of this.nearby?.peers() ?? []) this.contacts.heard(deviceId)
     for (const callback of this.callbacks) callback()
     this.events.onSyncChange()
   }
@@ -184,47 +169,13 @@ export class SpaceSync implements TeamLog {
     }
   }
 
-  /** Begins, or ends, the line to a relay; null: none. */
-  async useRelay(address: string | null): Promise<void> {
-    this.line?.stop()
-    this.line = null
-    if (address !== null && !this.isClosed) {
-      const { core, db, log, self, keys } = this
-      const line = new RelayLine(
-        {
-          environment: core.environment,
-          db,
-          space: log.space,
-          self,
-          keys,
-          receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
-          isAllKept: () => this.replica.admission.waiting.size === 0,
-          onState: () => this.lineChanged(),
-          onAlarm: (alarm) => this.status.alarm(alarm),
-          onRefused: () => this.status.refused(),
-          onSent: () => this.countWaiting(),
-          onSignal: (from, bytes) => this.nearby?.takeSignal(from, bytes),
-        },
-        address,
-      )
-      this.line = line
-      await line.start()
-    }
-    this.events.onSyncChange()
-  }
-
-  private lineChanged(): void {
-    if (this.line?.isLive) this.nearby?.relayLive()
-    void this.status.note(this.line?.isLive === true)
-  }
-
-  /** `wss://host/relay`; null: none. */
-  get relayAddress(): string | null {
-    return this.line?.address ?? null
+  get lines(): Lines {
+    if (!this.opened) throw new Error('not open yet')
+    return this.opened
   }
 
   private countWaiting(): void {
-    void this.status.count(() => this.line?.isLive === true)
+    void this.status.count(() => this.opened?.isLive === true)
   }
 
   private fail(): void {
@@ -242,34 +193,26 @@ export class SpaceSync implements TeamLog {
     }
   }
 
-  private async receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
-    const before = this.log.size
-    await this.orFail(this.replica.receiveEntries(ops, envelopes))
-    for (const bytes of envelopes) this.contacts.heard(authorOf(bytes))
-    if (this.log.size !== before) await this.membersChanged()
-    this.events.onSyncChange()
-  }
-
   /** The log says something new: rights, keys, names. */
   private async membersChanged(): Promise<void> {
     const { meta } = this.core.team
     const mayWrite = deviceMayWrite(this.members.roster(), this.self, TEAM_GROUP)
     if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
     this.sealer.nudge()
-    this.nearby?.membersChanged()
+    this.opened?.membersChanged()
     for (const callback of this.callbacks) callback()
   }
 
   /** As screens show it. */
   get state(): SyncState {
+    const { lines } = this
     const refusals: Record<string, number> = {}
-    for (const { code, count } of this.replica.admission.refusals.all()) refusals[code] = (refusals[code] ?? 0) + count
-    for (const [code, count] of Object.entries(this.nearby?.refusals() ?? {})) {
+    for (const { code, count } of [...this.replica.admission.refusals.all(), ...lines.refusals]) {
       refusals[code] = (refusals[code] ?? 0) + count
     }
     return {
-      relay: this.line?.status ?? null,
-      peers: this.nearby?.peers() ?? [],
+      relay: lines.relay,
+      peers: lines.online,
       waiting: this.status.waiting,
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
@@ -296,21 +239,6 @@ export class SpaceSync implements TeamLog {
     await this.orFail(this.db.setValue(TIDIED, now).then(() => this.replica.tidy(force ? 0 : undefined)))
   }
 
-  /** Where this person is in the app, for others who are online. */
-  setPlace(place: string): void {
-    this.nearby?.setPlace(place)
-  }
-
-  /** A code to show to a device of the space that no relay leads to. */
-  async pairingCode(): Promise<Result<string, PairingFault>> {
-    return (await this.nearby?.offer()) ?? err('unavailable')
-  }
-
-  /** Takes such a code, or the answer to ours. */
-  async scanPairingCode(text: string): Promise<Paired> {
-    return (await this.nearby?.scan(text)) ?? err('unavailable')
-  }
-
   /** A text was edited. */
   noteText(id: string): void {
     this.sealer.noteText(id)
@@ -318,14 +246,13 @@ export class SpaceSync implements TeamLog {
 
   /** Tries the connection now. */
   wake(): void {
-    this.line?.wake()
+    this.lines.wake()
     this.sealer.nudge()
   }
 
   close(): void {
     this.isClosed = true
-    this.nearby?.close()
-    this.line?.stop()
+    this.opened?.close()
     this.sealer.close()
     this.contacts.close()
     this.status.close()
@@ -343,7 +270,7 @@ export class SpaceSync implements TeamLog {
     if (!person || device?.cut) return null
     // Another device of the person made, or makes, the record; it comes.
     const isFirst = person.id === this.self
-    return { memberId: person.id, role: person.role, mayCreate: isFirst && this.line?.isLive === true }
+    return { memberId: person.id, role: person.role, mayCreate: isFirst && this.lines.isLive }
   }
 
   // What acting on the team stands on.
@@ -382,7 +309,7 @@ export class SpaceSync implements TeamLog {
   }
 
   online(): ReadonlySet<string> {
-    return new Set(this.nearby?.peers().map(({ deviceId }) => deviceId))
+    return new Set(this.lines.online.map(({ deviceId }) => deviceId))
   }
 
   note(key: string): Promise<unknown> {
@@ -397,13 +324,5 @@ export class SpaceSync implements TeamLog {
   onChange(callback: () => void): () => void {
     this.callbacks.add(callback)
     return () => this.callbacks.delete(callback)
-  }
-
-  private async receive(device: string, message: Uint8Array): Promise<void> {
-    const before = this.log.size
-    await this.peers.receive(device, message)
-    this.contacts.heard(device)
-    if (this.log.size !== before) await this.membersChanged()
-    await this.status.note(this.line?.isLive === true)
   }
 }

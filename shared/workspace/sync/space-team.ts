@@ -81,17 +81,17 @@ export class SpaceTeam {
       const address = await relayOf(core, sync.db)
       if (this.isClosed) return sync.close()
       this.sync = sync
-      sync.setPlace(this.places.current)
+      sync.lines.setPlace(this.places.current)
       this.openedAt = performance.now()
       this.service = new TeamService({
         team: sync,
         app: core.environment.appAddress,
-        relay: () => sync.relayAddress,
+        relay: () => sync.lines.relayAddress,
         now: () => core.environment.clock.now(),
         recordOf: (memberId) => this.records.get(memberId) ?? null,
       })
       sync.onChange(() => this.teamChanged())
-      await sync.useRelay(address)
+      await sync.lines.useRelay(address)
       this.teamChanged()
     } catch (error) {
       sync.close()
@@ -239,7 +239,7 @@ export class SpaceTeam {
     if (action === 'setPlace') {
       // Said again to whatever is opened later.
       this.places.say(String(second), String(first))
-      this.sync?.setPlace(this.places.current)
+      this.sync?.lines.setPlace(this.places.current)
       return ok(null)
     }
     if (action === 'wake') {
@@ -259,10 +259,10 @@ export class SpaceTeam {
       case 'setRelay':
         return this.setRelay(sync, first as string | null)
       case 'pairingCode':
-        return toOutcome(await sync.pairingCode(), (code) => ({ code }))
+        return toOutcome(await sync.lines.pairingCode(), (code) => ({ code }))
       case 'scanPairingCode': {
         const names = await this.deviceNames()
-        return toOutcome(await sync.scanPairingCode(String(first)), ({ device, ...scanned }) => ({
+        return toOutcome(await sync.lines.scanPairingCode(String(first)), ({ device, ...scanned }) => ({
           ...scanned,
           deviceId: device,
           peer: names.get(device) ?? '',
@@ -296,7 +296,7 @@ export class SpaceTeam {
     if (address !== null && (!URL.canParse(address) || !/^wss?:/u.test(address) || !relayOriginOf(address)))
       return err({ code: 'bad_value', detail: 'relay' })
     await sync.db.setValue('relay', { address })
-    await sync.useRelay(address)
+    await sync.lines.useRelay(address)
     return ok(null)
   }
 
