@@ -1,6 +1,6 @@
 // A team of two, founded, shared and joined by the screens.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { startTeam } from './app.ts'
 import { expect } from './e2e.ts'
 
@@ -9,14 +9,6 @@ export interface TwoPages {
   server: { url: string }
   owner: Page
   guest: Page
-}
-
-/** Nothing serious stands in the way of people with assistive technology. */
-export async function expectAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((running) => running.finished.catch(() => {}))))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
-  expect(serious.map((found) => `${what}: ${found.id}: ${found.nodes[0]?.html ?? ''}`)).toEqual([])
 }
 
 /** Adds a lead by its dialog. */

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright/test'
+import { expectAccessible } from '../../support/accessible.ts'
 import { startServer, type RunningServer } from '../../support/app-server.ts'
 import { expect, test as base } from '../../support/e2e.ts'
 import { chromiumThrough, openOwnNetwork, PEER_ARGS } from '../../support/own-network.mjs'
-import { expectAccessible, joinTeam, leadLink, shareAndInvite, type TwoPages } from '../../support/team-pages.ts'
+import { joinTeam, leadLink, shareAndInvite, type TwoPages } from '../../support/team-pages.ts'
 
 interface Team extends TwoPages {
   server: RunningServer

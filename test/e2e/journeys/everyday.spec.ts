@@ -1,17 +1,7 @@
 /** A day in the app: first run, the sample team, a note during a call, both languages, keyboard only, nothing axe finds serious. */
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from '../../support/accessible.ts'
 import { expect, test } from '../../support/e2e.ts'
 import { startTeam } from '../../support/app.ts'
-import type { Page } from 'playwright/test'
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
-  expect(
-    serious.map((found) => `${what}: ${found.id}: ${found.nodes[0]?.html ?? ''}`),
-    what,
-  ).toEqual([])
-}
 
 const SCREENS = [
   '',

@@ -2,20 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from '../../support/accessible.ts'
 import { exportEverything, startTeam } from '../../support/app.ts'
 import { launchWithExtension } from '../../support/chromium.ts'
 import { expect, test } from '../../support/e2e.ts'
 import type { Page } from 'playwright/test'
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter((found) => found.impact === 'serious' || found.impact === 'critical')
-  expect(
-    serious.map((found) => `${what}: ${found.id}: ${found.nodes[0]?.html ?? ''}`),
-    what,
-  ).toEqual([])
-}
 
 const sideNav = (page: Page) => page.getByRole('navigation').first().getByRole('link')
 
