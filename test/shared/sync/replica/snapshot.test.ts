@@ -1,7 +1,9 @@
 import * as Y from 'yjs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { utf8 } from '../../../../shared/sync/bytes.ts'
+import { Admission } from '../../../../shared/sync/envelope/admission.ts'
 import type { DocLog } from '../../../../shared/sync/envelope/doc-log.ts'
+import { MessageKeys } from '../../../../shared/sync/envelope/seal.ts'
 import type { DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import {
   auditSnapshot,
@@ -58,6 +60,14 @@ describe('a snapshot', () => {
     expect(snapshotDigest(await truth(ben))).toEqual(snapshotDigest(await truth(anna)))
     expect((await truth(ben)).state).toEqual(cleo.state(board))
     expect(await auditSnapshot(anna.replica, await sealed(ben, await truth(ben)))).toBe(true)
+  })
+
+  test('none is made by who does not hold the key in force', async () => {
+    const { admission, members, keys } = ben.replica
+    const keyless = new Admission(admission.space, admission.self, members, new MessageKeys(() => null))
+    const body = await truth(ben)
+    expect(await sealSnapshot({ admission: keyless, members, keys }, docName(), body)).toBeNull()
+    expect(await sealSnapshot({ admission, members, keys }, docName(), body)).toHaveLength(1)
   })
 
   test('[E14] a joiner starts from it, takes what came after, and ends with the bytes of all', async () => {
