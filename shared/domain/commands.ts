@@ -12,6 +12,25 @@ import { addPerson, editPerson } from './person/commands.ts'
 import { createSavedView, editSavedView } from './saved-view/commands.ts'
 import { addStep, completeStep, editStep, reopenStep } from './task/commands.ts'
 import { editTeam, foundTeam } from './team/commands.ts'
+import {
+  assignTraining,
+  createCompetency,
+  editCompetency,
+  editTrainingAssignment,
+  rateCompetency,
+  scoreRolePlay,
+  takeQuiz,
+  tickTraining,
+} from './training/learning-commands.ts'
+import {
+  addTrainingItem,
+  copyTrainingPlan,
+  createTrainingPlan,
+  editTrainingItem,
+  editTrainingPlan,
+  mergeTrainingPlan,
+  setPrerequisites,
+} from './training/plan-commands.ts'
 
 export const commands = {
   foundTeam,
@@ -38,6 +57,21 @@ export const commands = {
   createPage,
   editPage,
   archivePage,
+  createTrainingPlan,
+  editTrainingPlan,
+  copyTrainingPlan,
+  mergeTrainingPlan,
+  addTrainingItem,
+  editTrainingItem,
+  setPrerequisites,
+  assignTraining,
+  editTrainingAssignment,
+  tickTraining,
+  takeQuiz,
+  scoreRolePlay,
+  createCompetency,
+  editCompetency,
+  rateCompetency,
   deleteRecords,
   restoreRecords,
   takeClip,

@@ -10,6 +10,10 @@ import type { RecordDefinition, RecordOf } from './record.ts'
 import { savedView } from './saved-view/saved-view.ts'
 import { task } from './task/task.ts'
 import { team } from './team/team.ts'
+import { competency } from './training/competency.ts'
+import { trainingAssignment } from './training/training-assignment.ts'
+import { trainingItem } from './training/training-item.ts'
+import { trainingPlan } from './training/training-plan.ts'
 
 export type { AnyRecord, Change, Fields, Patch, RecordDefinition } from './record.ts'
 
@@ -24,6 +28,10 @@ export const recordTypes = {
   'note-template': noteTemplate,
   'saved-view': savedView,
   page,
+  'training-plan': trainingPlan,
+  'training-item': trainingItem,
+  'training-assignment': trainingAssignment,
+  competency,
 } as const
 
 export type RecordType = keyof typeof recordTypes

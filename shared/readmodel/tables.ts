@@ -15,6 +15,10 @@ export const tables = {
   noteTemplates: 'id',
   savedViews: 'id',
   pages: 'id',
+  trainingPlans: 'id',
+  trainingItems: 'id, planId',
+  trainingAssignments: 'id',
+  competencies: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */
