@@ -26,6 +26,16 @@ import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, Saved
 import { search, type SearchParams } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
+import {
+  competencies,
+  trainingAssignment,
+  trainingAssignments,
+  trainingEvaluation,
+  trainingMeasured,
+  trainingOffers,
+  trainingPlan,
+  trainingPlans,
+} from './training.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -78,6 +88,14 @@ export const queries = {
   'pages.window': pagesWindow,
   'page.byId': async (model: ReadModel, { id }: ById) =>
     (await toPageRows(model, [await model.find<StoredPage>('pages', id)]))[0] ?? null,
+  'training.plans': trainingPlans,
+  'training.plan': trainingPlan,
+  'training.offers': trainingOffers,
+  'training.assignments': trainingAssignments,
+  'training.assignment': trainingAssignment,
+  'training.measured': trainingMeasured,
+  'training.evaluation': trainingEvaluation,
+  'competencies.all': competencies,
   search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,

@@ -35,6 +35,16 @@ import type {
   Window,
 } from '../readmodel/rows.ts'
 
+import type { Measure } from '../domain/training/item-values.ts'
+import type {
+  CompetencyRow,
+  MeasuredNotes,
+  TrainingAssignmentRow,
+  TrainingEvaluation,
+  TrainingPlanLine,
+  TrainingPlanRow,
+} from '../readmodel/training-rows.ts'
+
 export type { SearchField, SearchState, SpaceKind }
 export type * from './team-api.ts'
 
@@ -134,6 +144,24 @@ export interface Queries {
   'pages.window': [Page & { text: string; archived?: boolean; order?: 'newest' | 'oldest' }, Window<PageLine>]
   'page.byId': [{ id: string }, PageRow | null]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
+  /** By title. `archived`: those put away, instead of the others. */
+  'training.plans': [{ archived?: boolean }, TrainingPlanLine[]]
+  'training.plan': [{ id: string }, TrainingPlanRow | null]
+  /** Items of all plans that say which competency they make better. */
+  'training.offers': [
+    Record<string, never>,
+    { planId: string; planTitle: string; key: string; title: string; competency: string }[],
+  ]
+  /** The latest start first, with what the records of this space say of milestones. */
+  'training.assignments': [{ learnerId?: string; planId?: string }, TrainingAssignmentRow[]]
+  'training.assignment': [{ id: string }, TrainingAssignmentRow | null]
+  /** The same for milestones of a plan in another space. `from`: local date from which calls count; answers by the names of the measures. */
+  'training.measured': [
+    { authorId: string; from: string; measures: Record<string, Measure> },
+    Record<string, MeasuredNotes>,
+  ]
+  'training.evaluation': [{ planId: string; today: string }, TrainingEvaluation]
+  'competencies.all': [Record<string, never>, CompetencyRow[]]
   /**
    * Records that hold all words, best first: words by their beginnings, Chinese by any part and in either script, names by their sound,
    * numbers however they are grouped; case, accents and full-width forms do not matter. `field`: only what stands there. At most 200.

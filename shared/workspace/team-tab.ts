@@ -112,6 +112,7 @@ export class TeamTab implements TeamActions {
   removeMember: TeamActions['removeMember'] = (memberId) => this.act('removeMember', memberId)
   removeDevice: TeamActions['removeDevice'] = (deviceId) => this.act('removeDevice', deviceId)
   createWords: TeamActions['createWords'] = (list) => this.act('createWords', list)
+  signText: TeamActions['signText'] = (args) => this.act('signText', args)
   setRelay: TeamActions['setRelay'] = (address) => this.act('setRelay', address)
   pairingCode: TeamActions['pairingCode'] = () => this.act('pairingCode')
   scanPairingCode: TeamActions['scanPairingCode'] = (text) => this.act('scanPairingCode', text)

@@ -47,7 +47,7 @@ export interface LearnerEvidence {
   personId: string
   /** Answers to the survey, 1 to 5. */
   survey: Readonly<Record<string, number>>
-  /** Percent in the test before and after; the best of several. */
+  /** Percent in the test: the first one taken before, the last one taken after. */
   before: number | null
   after: number | null
   /** Levels of competencies before and after, by name. */
@@ -64,13 +64,22 @@ export interface FourLevels {
   /** 3: gain in levels, by competency, of those rated both times; `calls`: change of the number of calls. */
   behaviour: { byCompetency: Record<string, Mean>; calls: Mean }
   /** 4: share of calls that went well, before and after, percent of all calls of all learners; null without calls. */
-  results: { before: number | null; after: number | null; callsBefore: number; callsAfter: number; n: number; weight: Weight }
+  results: {
+    before: number | null
+    after: number | null
+    callsBefore: number
+    callsAfter: number
+    n: number
+    weight: Weight
+  }
 }
 
 /** The four levels for the learners of a plan. */
 export function evaluate(learners: readonly LearnerEvidence[]): FourLevels {
   const questions = [...new Set(learners.flatMap(({ survey }) => Object.keys(survey)))].sort()
-  const bothTests = learners.flatMap(({ before, after }) => (before !== null && after !== null ? [{ before, after }] : []))
+  const bothTests = learners.flatMap(({ before, after }) =>
+    before !== null && after !== null ? [{ before, after }] : [],
+  )
   const names = [...new Set(learners.flatMap(({ levels }) => Object.keys(levels)))].sort()
   const calls = learners.flatMap((learner) => (learner.calls ? [learner.calls] : []))
   const total = (of: (one: NonNullable<LearnerEvidence['calls']>) => number): number =>
@@ -112,8 +121,14 @@ export function evaluate(learners: readonly LearnerEvidence[]): FourLevels {
       calls: meanOf(calls.map(({ before, after }) => after - before)),
     },
     results: {
-      before: share(total(({ goodBefore }) => goodBefore), callsBefore),
-      after: share(total(({ goodAfter }) => goodAfter), callsAfter),
+      before: share(
+        total(({ goodBefore }) => goodBefore),
+        callsBefore,
+      ),
+      after: share(
+        total(({ goodAfter }) => goodAfter),
+        callsAfter,
+      ),
       callsBefore,
       callsAfter,
       n: calls.length,

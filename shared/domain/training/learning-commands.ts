@@ -72,7 +72,10 @@ function change<R>(
 }
 
 /** The item of a plan that an assignment is about; null when it is of another plan. */
-function itemFor(context: CommandContext, args: { id: string; itemId: string }): {
+function itemFor(
+  context: CommandContext,
+  args: { id: string; itemId: string },
+): {
   assignment: TrainingAssignment | null
   item: TrainingItem | null
 } {
@@ -115,7 +118,13 @@ export const takeQuiz = defineCommand({
     const { assignment, item } = itemFor(context, args)
     if (item?.kind !== 'quiz' || Object.keys(item.questions ?? {}).length === 0) return refuse('not_found')
     const result = judgeQuiz(item.questions ?? {}, args.answers)
-    const attempt = { item: item.key ?? '', kind: args.kind, at: context.now, score: result.score, byId: context.actorId }
+    const attempt = {
+      item: item.key ?? '',
+      kind: args.kind,
+      at: context.now,
+      score: result.score,
+      byId: context.actorId,
+    }
     return change(context, assignment, { put: { attempts: { [attemptKey(context)]: attempt } } }, result)
   },
 })
@@ -128,7 +137,13 @@ export const scoreRolePlay = defineCommand({
     const { assignment, item } = itemFor(context, args)
     if (item?.kind !== 'role_play') return refuse('not_found')
     if (assignment?.learnerId === context.actorId) return refuse('bad_value', 'score', 'own')
-    const attempt = { item: item.key ?? '', kind: 'role_play', at: context.now, score: args.score, byId: context.actorId }
+    const attempt = {
+      item: item.key ?? '',
+      kind: 'role_play',
+      at: context.now,
+      score: args.score,
+      byId: context.actorId,
+    }
     return change(context, assignment, { put: { attempts: { [attemptKey(context)]: attempt } } }, null)
   },
 })
@@ -138,10 +153,14 @@ export const createCompetency = defineCreate('competency', 'edited_training', (f
   fields['name'] ? ok(null) : refuse('required', 'name'),
 )
 
-export const editCompetency = defineEdit('competency', 'edited_training', (_record, { set = {}, put = {}, remove = {} }) => {
-  if ('ratings' in put || 'ratings' in remove) return refuse('unknown_field', 'ratings')
-  return 'name' in set && !set['name'] ? refuse('required', 'name') : ok(null)
-})
+export const editCompetency = defineEdit(
+  'competency',
+  'edited_training',
+  (_record, { set = {}, put = {}, remove = {} }) => {
+    if ('ratings' in put || 'ratings' in remove) return refuse('unknown_field', 'ratings')
+    return 'name' in set && !set['name'] ? refuse('required', 'name') : ok(null)
+  },
+)
 
 /** Says where a person stands, and, when given, which level that person is to reach. */
 export const rateCompetency = defineCommand({
@@ -149,7 +168,8 @@ export const rateCompetency = defineCommand({
   reads: (args) => [args.id],
   run: (context, { id, personId, level, target }) => {
     const record = context.record('competency', id)
-    const own = record?.ratings && Object.hasOwn(record.ratings, personId) ? record.ratings[personId]?.target : undefined
+    const own =
+      record?.ratings && Object.hasOwn(record.ratings, personId) ? record.ratings[personId]?.target : undefined
     const wanted = target ?? own
     const rating = { level, ...(wanted ? { target: wanted } : {}), at: context.now, byId: context.actorId }
     const changes = patchToChanges(context, 'competency', record, { put: { ratings: { [personId]: rating } } })

@@ -75,7 +75,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return (
     own.length === other.length &&
     own.every(
-      (key) => Object.hasOwn(b, key) && sameValue((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+      (key) =>
+        Object.hasOwn(b, key) && sameValue((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
     )
   )
 }
@@ -96,8 +97,16 @@ class Merging {
   }
 
   /** Field by field. */
-  fields(item: string | null, names: readonly string[], sides: { base?: object; mine?: object; theirs?: object }): Flat {
-    const [base, mine, theirs] = [sides.base, sides.mine, sides.theirs].map((side) => flatten(names, side)) as [Flat, Flat, Flat]
+  fields(
+    item: string | null,
+    names: readonly string[],
+    sides: { base?: object; mine?: object; theirs?: object },
+  ): Flat {
+    const [base, mine, theirs] = [sides.base, sides.mine, sides.theirs].map((side) => flatten(names, side)) as [
+      Flat,
+      Flat,
+      Flat,
+    ]
     const merged: Flat = new Map()
     for (const path of new Set([...mine.keys(), ...theirs.keys(), ...base.keys()])) {
       const values = { base: base.get(path), mine: mine.get(path), theirs: theirs.get(path) }
@@ -157,7 +166,11 @@ export function mergePlans(
     merging.fields(null, HEAD_FIELDS, { ...(base && { base: base.head }), mine: mine.head, theirs: theirs.head }),
   ) as unknown as HeadContent
   const items: Record<string, ItemContent> = {}
-  for (const key of new Set([...Object.keys(mine.items), ...Object.keys(theirs.items), ...Object.keys(base?.items ?? {})])) {
+  for (const key of new Set([
+    ...Object.keys(mine.items),
+    ...Object.keys(theirs.items),
+    ...Object.keys(base?.items ?? {}),
+  ])) {
     const own = (plan: PlanContent | null, side: string): object =>
       plan && Object.hasOwn(plan.items, key) ? { [side]: plan.items[key] } : {}
     const merged = mergeItem(merging, key, { ...own(base, 'base'), ...own(mine, 'mine'), ...own(theirs, 'theirs') })

@@ -34,10 +34,7 @@ export function countsFor(measure: Measure, note: MeasurableNote): boolean {
 const MOST_LISTED = 100
 
 /** What the notes of one person say of a milestone; `noteIds` are those that count, the earliest first. */
-export function measureNotes(
-  measure: Measure,
-  notes: readonly MeasurableNote[],
-): Measured & { noteIds: string[] } {
+export function measureNotes(measure: Measure, notes: readonly MeasurableNote[]): Measured & { noteIds: string[] } {
   const counting = notes
     .filter((note) => countsFor(measure, note))
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))

@@ -16,7 +16,14 @@ import { ref } from '../values.ts'
 import { itemKey, MOST_ITEMS } from './item-values.ts'
 import { mergePlans } from './merge.ts'
 import { closesCircle } from './order.ts'
-import { contentToItem, HEAD_FIELDS, itemToContent, planContent, planToContent, type PlanContent } from './plan-content.ts'
+import {
+  contentToItem,
+  HEAD_FIELDS,
+  itemToContent,
+  planContent,
+  planToContent,
+  type PlanContent,
+} from './plan-content.ts'
 import type { TrainingItem } from './training-item.ts'
 
 /** Fields that only taking over from an original may write. */
@@ -52,11 +59,18 @@ export const addTrainingItem = defineCommand({
     const fields = { kind: 'reading', order: 0, ...args.fields, planId: args.planId, key: keyOf(id) }
     const change = createChange(context, 'training-item', id, fields)
     if (!change.ok) return change
-    return ok({ changes: [change.value], result: { id, key: keyOf(id) }, history: { code: 'edited_training', count: 1 } })
+    return ok({
+      changes: [change.value],
+      result: { id, key: keyOf(id) },
+      history: { code: 'edited_training', count: 1 },
+    })
   },
 })
 
-function checkItemPatch(_record: TrainingItem, { set = {}, put = {}, remove = {} }: EditArgs): Result<null, DomainError> {
+function checkItemPatch(
+  _record: TrainingItem,
+  { set = {}, put = {}, remove = {} }: EditArgs,
+): Result<null, DomainError> {
   if ('planId' in set || 'key' in set) return refuse('unknown_field', 'key')
   if ('after' in put || 'after' in remove) return refuse('unknown_field', 'after')
   return 'title' in set && !set['title'] ? refuse('required', 'title') : ok(null)
@@ -115,11 +129,19 @@ export const copyTrainingPlan = defineCommand({
     const planId = context.newId('training-plan')
     const head = { ...content.head, ...(title ? { title } : {}), authorId: context.actorId }
     if (!head.title) return refuse('required', 'title')
-    const plan = createChange(context, 'training-plan', planId, { ...head, ...(origin ? { origin, base: content } : {}) })
+    const plan = createChange(context, 'training-plan', planId, {
+      ...head,
+      ...(origin ? { origin, base: content } : {}),
+    })
     if (!plan.ok) return plan
     const changes: Change[] = [plan.value]
     for (const [key, item] of Object.entries(content.items)) {
-      const made = createChange(context, 'training-item', context.newId('training-item'), contentToItem(planId, key, item))
+      const made = createChange(
+        context,
+        'training-item',
+        context.newId('training-item'),
+        contentToItem(planId, key, item),
+      )
       if (!made.ok) return made
       changes.push(made.value)
     }
@@ -192,7 +214,12 @@ export const mergeTrainingPlan = defineCommand({
     }
     for (const [key, item] of Object.entries(merged.items)) {
       if (known.has(key)) continue
-      const made = createChange(context, 'training-item', context.newId('training-item'), contentToItem(planId, key, item))
+      const made = createChange(
+        context,
+        'training-item',
+        context.newId('training-item'),
+        contentToItem(planId, key, item),
+      )
       if (!made.ok) return made
       changes.push(made.value)
     }

@@ -23,7 +23,12 @@ export type PlanText = v.InferOutput<typeof planText>
 export type PlanFileFault = 'too_large' | 'not_a_plan' | 'newer' | 'damaged'
 
 /** The text of a plan that is signed. Throws for content that breaks its own rules. */
-export function writePlanText(fields: { planId: string; originId: string | null; exportedAt: number; content: PlanContent }): string {
+export function writePlanText(fields: {
+  planId: string
+  originId: string | null
+  exportedAt: number
+  content: PlanContent
+}): string {
   return JSON.stringify(v.parse(planText, { version: 1, ...fields }))
 }
 

@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
+import { signText } from '../team/signed-text.ts'
 import { TeamService } from '../team/team-service.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
@@ -286,6 +287,12 @@ export class SpaceTeam {
         return service.removeDevice(String(first))
       case 'createWords':
         return service.createWords(first as never)
+      case 'signText': {
+        const { self, members } = await this.state()
+        const name = members.find(({ memberId }) => memberId === self?.memberId)?.name ?? ''
+        const { use, text } = first as { use: string; text: string }
+        return ok({ signed: await signText(sync.keys, { use, text, name }) })
+      }
       default:
         return err({ code: 'invalid_arguments', detail: String(action) })
     }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { evaluate, meanOf, returnOnInvestment, type LearnerEvidence } from '../../../../shared/domain/training/evaluation.ts'
+import {
+  evaluate,
+  meanOf,
+  returnOnInvestment,
+  type LearnerEvidence,
+} from '../../../../shared/domain/training/evaluation.ts'
 
 const cny = (minor: number) => ({ minor, currency: 'CNY' })
 
@@ -49,7 +54,12 @@ const learner = (personId: string, more: Partial<LearnerEvidence>): LearnerEvide
 describe('four levels', () => {
   test('take in who has both sides and leave out who has one', () => {
     const levels = evaluate([
-      learner('a', { survey: { useful: 5, clear: 3 }, before: 40, after: 80, levels: { Discovery: { before: 2, after: 3 } } }),
+      learner('a', {
+        survey: { useful: 5, clear: 3 },
+        before: 40,
+        after: 80,
+        levels: { Discovery: { before: 2, after: 3 } },
+      }),
       learner('b', { survey: { useful: 4 }, before: 60, after: 70, levels: { Discovery: { after: 5 } } }),
       learner('c', { before: 10, calls: { before: 10, goodBefore: 2, after: 20, goodAfter: 8 } }),
     ])

@@ -1,7 +1,7 @@
 // What follows from items, ticks, tries and records: order, due days, progress, milestones, quizzes, gaps.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { skillGaps } from '../../../../shared/domain/training/gaps.ts'
+import { skillGaps, type RatedCompetency } from '../../../../shared/domain/training/gaps.ts'
 import { countsFor, measureNotes } from '../../../../shared/domain/training/milestone.ts'
 import { closesCircle, inOrder, orderBetween, prerequisites } from '../../../../shared/domain/training/order.ts'
 import { progressOf, type LearnableItem } from '../../../../shared/domain/training/progress.ts'
@@ -130,7 +130,14 @@ const AROUND = { measured: {}, today: '2026-03-06', days: weekdays }
 describe('progress', () => {
   test('an assignment that has just begun: what waits for what, what is due and what is late', () => {
     const progress = progressOf(ITEMS, { startDate: '2026-03-02' }, AROUND)
-    expect(progress).toMatchObject({ done: 0, total: 4, minutes: 100, late: 1, nextDue: '2026-03-04', finishedAt: null })
+    expect(progress).toMatchObject({
+      done: 0,
+      total: 4,
+      minutes: 100,
+      late: 1,
+      nextDue: '2026-03-04',
+      finishedAt: null,
+    })
     expect(progress.items.map(({ waitsFor, isLate }) => [waitsFor, isLate])).toEqual([
       [[], true],
       [['read'], false],
@@ -140,11 +147,20 @@ describe('progress', () => {
   })
 
   test('ticks, tries and records each do their part, and the last of them ends it', () => {
-    const attempt = (item: string, kind: 'quiz' | 'role_play' | 'before', score: number, at: number) => ({ item, kind, score, at })
+    const attempt = (item: string, kind: 'quiz' | 'role_play' | 'before', score: number, at: number) => ({
+      item,
+      kind,
+      score,
+      at,
+    })
     const learning = {
       startDate: '2026-03-02',
       done: { read: 100, quiz: 1, call: 1, play: 1 },
-      attempts: { a: attempt('quiz', 'quiz', 60, 200), b: attempt('quiz', 'before', 100, 50), c: attempt('play', 'role_play', 79, 1) },
+      attempts: {
+        a: attempt('quiz', 'quiz', 60, 200),
+        b: attempt('quiz', 'before', 100, 50),
+        c: attempt('play', 'role_play', 79, 1),
+      },
     }
     const before = progressOf(ITEMS, learning, AROUND)
     expect(before.items.map(({ isDone, best }) => [isDone, best])).toEqual([
@@ -158,7 +174,12 @@ describe('progress', () => {
       attempts: { ...learning.attempts, d: attempt('quiz', 'quiz', 70, 300), e: attempt('play', 'role_play', 80, 400) },
     }
     const measured = { call: { count: 3, reachedAt: 350 } }
-    expect(progressOf(ITEMS, later, { ...AROUND, measured })).toMatchObject({ done: 4, late: 0, nextDue: null, finishedAt: 400 })
+    expect(progressOf(ITEMS, later, { ...AROUND, measured })).toMatchObject({
+      done: 4,
+      late: 0,
+      nextDue: null,
+      finishedAt: 400,
+    })
   })
 
   test('a plan without items is not finished', () => {
@@ -167,7 +188,7 @@ describe('progress', () => {
 })
 
 describe('gaps', () => {
-  const competencies = [
+  const competencies: RatedCompetency[] = [
     { id: 'c1', name: 'Discovery', target: 4, ratings: { li: { level: 2 }, wang: { level: 4 } } },
     { id: 'c2', name: '处理异议', target: 3, ratings: { li: { level: 2, target: 5 } } },
     { id: 'c3', name: 'Closing', target: 3, ratings: {} },

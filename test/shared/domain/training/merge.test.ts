@@ -58,7 +58,8 @@ function valuesOf(content: PlanContent): Map<string, unknown> {
     for (const [name, value] of Object.entries(held)) {
       if (name === 'after') for (const before of value as string[]) values.set(`${key}|after/${before}`, before)
       else if (name === 'questions')
-        for (const [asked, question] of Object.entries(value as object)) values.set(`${key}|questions/${asked}`, question)
+        for (const [asked, question] of Object.entries(value as object))
+          values.set(`${key}|questions/${asked}`, question)
       else values.set(`${key}|${name}`, value)
     }
   }
@@ -76,7 +77,13 @@ describe('taking over the improvements of an original', () => {
         same(mergePlans(base, base, theirs).merged, theirs)
         const kept = mergePlans(base, mine, base)
         same(kept.merged, mine)
-        expect([kept.conflicts, kept.added, kept.removed, kept.changed, kept.isHeadChanged]).toEqual([[], [], [], [], false])
+        expect([kept.conflicts, kept.added, kept.removed, kept.changed, kept.isHeadChanged]).toEqual([
+          [],
+          [],
+          [],
+          [],
+          false,
+        ])
         const both = mergePlans(base, mine, mine)
         same(both.merged, mine)
         expect(both.conflicts).toEqual([])
@@ -126,7 +133,8 @@ describe('taking over the improvements of an original', () => {
         const now = valuesOf(chosen.merged)
         for (const conflict of conflicts) {
           const wanted = isTheirs ? conflict.theirs : conflict.mine
-          if (conflict.path === '') expect(chosen.merged.items[conflict.item ?? ''] !== undefined).toBe(wanted !== undefined)
+          if (conflict.path === '')
+            expect(chosen.merged.items[conflict.item ?? ''] !== undefined).toBe(wanted !== undefined)
           else expect(sameValue(now.get(`${conflict.item ?? ''}|${conflict.path}`), wanted)).toBe(true)
         }
         // The original is now what it is compared with: the same improvements are not offered twice.
@@ -177,7 +185,10 @@ describe('taking over the improvements of an original', () => {
     const asked = mergePlans(base, mine, theirs)
     expect(asked.conflicts).toMatchObject([{ id: 'aaaa|', item: 'aaaa', path: '' }])
     expect(asked.merged.items['aaaa']?.title).toBe('Read twice')
-    expect(mergePlans(base, mine, theirs, { 'aaaa|': 'theirs' })).toMatchObject({ merged: { items: {} }, removed: ['aaaa'] })
+    expect(mergePlans(base, mine, theirs, { 'aaaa|': 'theirs' })).toMatchObject({
+      merged: { items: {} },
+      removed: ['aaaa'],
+    })
   })
 })
 
