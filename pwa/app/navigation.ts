@@ -2,6 +2,7 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
+import GraduationCap from '@lucide/svelte/icons/graduation-cap'
 import FileText from '@lucide/svelte/icons/file-text'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
@@ -23,6 +24,9 @@ export interface Place {
   keys: string
 }
 
+/** Teams have it, and plans that are shared: whoever has such a plan learns by it there. */
+const training: Place = { path: '/training', label: m.common_nav_training, icon: GraduationCap, keys: 'g r' }
+
 export const mainPlaces: Place[] = [
   { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },
   { path: '/leads', label: m.common_nav_leads, icon: Target, keys: 'g l' },
@@ -31,6 +35,7 @@ export const mainPlaces: Place[] = [
   { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
   { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
+  training,
 ]
 
 export const otherPlaces: Place[] = [
@@ -57,16 +62,18 @@ export function placesOf(kind: SpaceKind): Places {
   const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
   const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
   return {
-    main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }],
+    main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }, ...(kind === 'plan' ? [training] : [])],
     other,
-    phone: [PAGES, ...BESIDE_PAGES],
+    phone: [PAGES, ...(kind === 'plan' ? [training.path] : []), ...BESIDE_PAGES],
   }
 }
 
 /** Where somebody in a space of this kind goes who asks for a place that only teams have; null when the place is there. */
 export function otherHome(kind: SpaceKind, path: string): string | null {
   if (kind === 'team') return null
-  const isTeams = mainPlaces.some((place) => !BESIDE_PAGES.includes(place.path) && isPlaceOf(place.path, path))
+  const isThere = (place: Place): boolean =>
+    BESIDE_PAGES.includes(place.path) || (kind === 'plan' && place === training)
+  const isTeams = mainPlaces.some((place) => !isThere(place) && isPlaceOf(place.path, path))
   return isTeams ? PAGES : null
 }
 

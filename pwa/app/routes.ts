@@ -92,6 +92,16 @@ export const routes: Route[] = [
     () => import('../features/pages/PageScreen.svelte'),
   ),
   route(
+    '/training',
+    () => m.common_nav_training(),
+    () => import('../features/training/TrainingScreen.svelte'),
+  ),
+  route(
+    '/training/:id',
+    () => m.common_nav_training(),
+    () => import('../features/training/TrainingRecordScreen.svelte'),
+  ),
+  route(
     '/steps',
     () => m.common_nav_steps(),
     () => import('../features/steps/StepsScreen.svelte'),

@@ -7,6 +7,8 @@ const PATHS: Record<string, string> = {
   contact: '/contacts/',
   'call-note': '/notes/',
   page: '/pages/',
+  'training-plan': '/training/',
+  'training-assignment': '/training/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
@@ -32,6 +34,11 @@ export function typeText(type: string): string {
       return m.common_type_task()
     case 'page':
       return m.common_type_page()
+    case 'training-plan':
+    case 'training-item':
+    case 'training-assignment':
+    case 'competency':
+      return m.common_type_training()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

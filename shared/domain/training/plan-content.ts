@@ -66,8 +66,8 @@ export const HEAD_FIELDS = Object.keys(headContent.entries) as (keyof HeadConten
 /** The same of an item. `after` and `questions` hold many values, each merged by itself. */
 export const ITEM_FIELDS = Object.keys(itemContent.entries) as (keyof ItemContent)[]
 
-/** A record, or something read like one, as far as this file is concerned. */
-export type Held = Readonly<Record<string, unknown>>
+/** The fields of a record, by name. */
+type Fields = Readonly<Record<string, unknown>>
 
 function isSet(held: unknown): boolean {
   if (held === undefined || held === null || held === '') return false
@@ -75,7 +75,8 @@ function isSet(held: unknown): boolean {
 }
 
 /** What of an item's record travels. */
-export function itemToContent(item: Held): ItemContent {
+export function itemToContent(record: object): ItemContent {
+  const item = record as Fields
   const after = Object.keys((item['after'] ?? {}) as object).sort()
   const fields: Record<string, unknown> = { ...item, after, kind: item['kind'] ?? 'reading', order: item['order'] ?? 0 }
   const entries = ITEM_FIELDS.map((name) => [name, fields[name]] as const).filter(
@@ -85,13 +86,18 @@ export function itemToContent(item: Held): ItemContent {
 }
 
 /** What of a plan and its items travels. Items without a key, which only a damaged record lacks, are left out. */
-export function planToContent(plan: Held, items: readonly Held[]): PlanContent {
-  const head = Object.fromEntries(HEAD_FIELDS.map((name) => [name, plan[name]]).filter(([, held]) => isSet(held)))
+export function planToContent(plan: object, items: readonly object[]): PlanContent {
+  const head = Object.fromEntries(
+    HEAD_FIELDS.map((name) => [name, (plan as Fields)[name]]).filter(([, held]) => isSet(held)),
+  )
   return {
     version: 1,
     head: { title: '', ...head } as HeadContent,
     items: Object.fromEntries(
-      items.flatMap((item) => (typeof item['key'] === 'string' ? [[item['key'], itemToContent(item)]] : [])),
+      items.flatMap((item) => {
+        const { key } = item as { key?: unknown }
+        return typeof key === 'string' ? [[key, itemToContent(item)]] : []
+      }),
     ),
   }
 }

@@ -18,6 +18,7 @@ import {
   type SampleStory,
   type StoryKey,
 } from './stories.ts'
+import { createSampleTraining } from './training.ts'
 import { workingInstant } from './working-hours.ts'
 
 export interface SampleTeamOptions {
@@ -97,7 +98,7 @@ function drawPhone(lang: 'zh' | 'en', index: number): Record<string, { number: s
 
 /**
  * All records of the sample team as `create` changes, oldest first: a team, 8 people, 25 accounts, about 40 contacts, 180 leads with
- * their call notes and next steps, a template of the team's own and two saved views. Throws when a record fails its own checks, which
+ * their call notes and next steps, a template of the team's own, two saved views and a training plan that somebody is halfway through. Throws when a record fails its own checks, which
  * would be a mistake in this folder.
  */
 export function createSampleTeam(options: SampleTeamOptions): Change[] {
@@ -214,6 +215,20 @@ export function createSampleTeam(options: SampleTeamOptions): Change[] {
     columns: ['name', 'company', 'source', 'owner', 'createdAt'],
     sort: { field: 'createdAt', direction: 'desc' },
     filter: { status: ['new'], has: ['no_notes'] },
+  })
+  const personOf = (key: string): Id => people.find((person) => person.key === key)?.id ?? (options.personId as Id)
+  createSampleTraining({
+    create,
+    at: workingInstant(options, 21, draw),
+    today: options.today,
+    isZh,
+    coach: personOf('oliver'),
+    learner: personOf('me'),
+    others: [
+      { id: personOf('me'), level: 2 },
+      { id: personOf('xu'), level: 4 },
+      { id: personOf('ben'), level: 3 },
+    ],
   })
   return changes
 }

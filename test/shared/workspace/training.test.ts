@@ -20,6 +20,13 @@ async function start(seed: number) {
   return team
 }
 
+/** A signed text as loosely as a stranger could have written it. */
+interface Loose {
+  version: number
+  text: string
+  by: { name: string; sign: string; box: string }
+}
+
 interface Plan {
   planId: string
   items: Record<'read' | 'quiz' | 'calls' | 'play', { id: string; key: string }>
@@ -255,28 +262,28 @@ test('a shared space’s device signs, others can check it, and a space that is 
   expect(state).toContain(checked.by?.deviceId)
   // For another use, with another text, under another name or key, it is none.
   expect(await checkSignedText(signed, 'touchline/other')).toMatchObject({ error: 'not_signed_text' })
-  const altered = (change: (held: Record<string, any>) => void): string => {
-    const held = JSON.parse(signed) as Record<string, any>
+  const altered = (change: (held: Loose) => void): string => {
+    const held = JSON.parse(signed) as Loose
     change(held)
     return JSON.stringify(held)
   }
   expect(
     await checkSignedText(
-      altered((held) => (held['text'] += ' ')),
+      altered((held) => (held.text += ' ')),
       asked.use,
     ),
   ).toMatchObject({ error: 'forged' })
   expect(
     await checkSignedText(
-      altered((held) => (held['by'].name = 'Owner')),
+      altered((held) => (held.by.name = 'Owner')),
       asked.use,
     ),
   ).toMatchObject({ error: 'forged' })
-  const otherBox = altered((held) => (held['by'].box = held['by'].sign))
+  const otherBox = altered((held) => (held.by.box = held.by.sign))
   expect(value(await checkSignedText(otherBox, asked.use)).by?.deviceId).not.toBe(checked.by?.deviceId)
   expect(
     await checkSignedText(
-      altered((held) => (held['version'] = 2)),
+      altered((held) => (held.version = 2)),
       asked.use,
     ),
   ).toMatchObject({ error: 'newer' })

@@ -24,11 +24,18 @@ const content = {
   },
 }
 const text = writePlanText({ planId: PLAN_ID, originId: null, exportedAt: 1, content })
-const broken = (change: (plan: any) => void): string => {
-  const plan = JSON.parse(text) as unknown
+/** The text of a plan as loosely as a stranger could have written it. */
+interface Loose {
+  version: unknown
+  planId: unknown
+  content: { version: unknown; head: Record<string, unknown>; items: Record<string, Record<string, unknown>> }
+}
+const broken = (change: (plan: Loose) => void): string => {
+  const plan = JSON.parse(text) as Loose
   change(plan)
   return JSON.stringify(plan)
 }
+const itemOf = (plan: Loose): Record<string, unknown> => plan.content.items['aaaa'] ?? {}
 
 describe('the text of a plan', () => {
   test('comes back as it was written, and makes the same plan', () => {
@@ -52,18 +59,18 @@ describe('the text of a plan', () => {
     expect(fault('{')).toBe('damaged')
     expect(fault('null')).toBe('damaged')
     expect(fault(broken((plan) => (plan.planId = 'lead:aaaa:lead1')))).toBe('damaged')
-    expect(fault(broken((plan) => (plan.content.items.aaaa.url = 'javascript:alert(1)')))).toBe('damaged')
-    expect(fault(broken((plan) => (plan.content.items.aaaa.order = null)))).toBe('damaged')
-    expect(fault(broken((plan) => (plan.content.items['../x'] = plan.content.items.aaaa)))).toBe('damaged')
+    expect(fault(broken((plan) => (itemOf(plan)['url'] = 'javascript:alert(1)')))).toBe('damaged')
+    expect(fault(broken((plan) => (itemOf(plan)['order'] = null)))).toBe('damaged')
+    expect(fault(broken((plan) => (plan.content.items['../x'] = itemOf(plan))))).toBe('damaged')
     // A name that every object has is no item's: it is passed over, and nothing else is touched by it.
     const poisoned = readPlanText(text.replace('"aaaa":', '"__proto__":'))
     expect(poisoned.ok && Object.keys(poisoned.value.content.items)).toEqual(['bbbb'])
     expect(({} as Record<string, unknown>)['title']).toBeUndefined()
     const many = broken((plan) => {
-      for (let at = 0; at <= MOST_ITEMS; at++) plan.content.items[`item${String(at)}`] = plan.content.items.aaaa
+      for (let at = 0; at <= MOST_ITEMS; at++) plan.content.items[`item${String(at)}`] = itemOf(plan)
     })
     expect(fault(many)).toBe('damaged')
-    expect(fault(broken((plan) => (plan.content.head.purpose = 'x'.repeat(2001))))).toBe('damaged')
+    expect(fault(broken((plan) => (plan.content.head['purpose'] = 'x'.repeat(2001))))).toBe('damaged')
   })
 
   test('cut, or with anything put into it, never throws', () => {
