@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { idToType, isId, type Id } from '../../kernel/ids.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import {
   createChange,
@@ -229,9 +229,3 @@ export const mergeTrainingPlan = defineCommand({
     return ok({ changes, result: { changed: count }, history: { code: 'edited_training', count: 1 } })
   },
 })
-
-/** True for ids of records of this folder: what a link to `/training/` may open. */
-export function isTrainingId(id: string): boolean {
-  const type = isId(id) ? idToType(id) : ''
-  return type === 'training-plan' || type === 'training-assignment'
-}
