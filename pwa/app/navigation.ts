@@ -2,7 +2,6 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
-import GraduationCap from '@lucide/svelte/icons/graduation-cap'
 import FileText from '@lucide/svelte/icons/file-text'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
@@ -25,7 +24,7 @@ export interface Place {
 }
 
 /** Teams have it, and plans that are shared: whoever has such a plan learns by it there. */
-const training: Place = { path: '/training', label: m.common_nav_training, icon: GraduationCap, keys: 'g r' }
+const training: Place = { path: '/training', label: m.common_nav_training, icon: NotebookText, keys: 'g r' }
 
 export const mainPlaces: Place[] = [
   { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },

@@ -34,7 +34,6 @@ export const WORDS = {
   archived_page: m.history_archived_page,
   unarchived_page: m.history_unarchived_page,
   edited_training: m.history_edited_training,
-  training_progress: m.history_training_progress,
   deleted_records: m.history_deleted_records,
   restored_records: m.history_restored_records,
   clipped_lead: m.history_clipped_lead,

@@ -38,7 +38,7 @@ export function typeText(type: string): string {
     case 'training-item':
     case 'training-assignment':
     case 'competency':
-      return m.common_type_training()
+      return m.common_nav_training()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

@@ -51,7 +51,7 @@ export const assignTraining = defineCommand({
 /** Changes who trains, the start, the survey's answers, levels, the end and the certificate. What was learned has commands of its own. */
 export const editTrainingAssignment = defineEdit(
   'training-assignment',
-  'training_progress',
+  'edited_training',
   (_record, { set = {}, put = {}, remove = {} }) => {
     if ('planId' in set || 'learnerId' in set) return refuse('unknown_field', 'learnerId')
     if (['done', 'attempts'].some((name) => name in put || name in remove)) return refuse('unknown_field', 'done')
@@ -67,7 +67,7 @@ function change<R>(
 ): Result<Plan<R>, DomainError> {
   const changes = patchToChanges(context, 'training-assignment', assignment, patch)
   if (!changes.ok) return changes
-  const history = changes.value.length > 0 ? { code: 'training_progress', count: 1 } : null
+  const history = changes.value.length > 0 ? { code: 'edited_training', count: 1 } : null
   return ok({ changes: changes.value, result, history })
 }
 
