@@ -77,7 +77,7 @@ function broughtIn(passed: readonly Passed[]): Buffer[] {
   )
 }
 
-test('three profiles found, join while the founder is away, work apart, meet without a relay, remove one, lose a device and come back; nobody between them can read a word', async ({
+test('[R8] three profiles found, join while the founder is away, work apart, meet without a relay, remove one, lose a device and come back; nobody between them can read a word', async ({
   place,
 }) => {
   test.setTimeout(180_000)
