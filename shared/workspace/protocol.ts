@@ -58,6 +58,9 @@ export function spaceName(spaceId: string): string {
 /** How the names of the locks begin that tabs hold while they run the core of a space. `CoreClient` asks for them. */
 export const CORE_LOCK = 'touchline-core-'
 
+/** Held by the worker that runs a space's core until it is really gone, however it went. */
+export const WRITER_LOCK = 'touchline-writer-'
+
 /** The name of a rich-text document's database and channel. */
 export function textName(spaceId: string, name: string): string {
   return `${spaceName(spaceId)}-text-${name}`
