@@ -45,7 +45,7 @@ export async function shareAndInvite({ server: { url }, owner }: TwoPages, role 
 /** The guest opens the link and is let in by the owner's device. Ends with the leads of the team. */
 export async function joinTeam({ server: { url }, guest }: TwoPages, link: string): Promise<void> {
   await guest.goto(link)
-  await expect(guest.getByRole('heading', { name: 'An invitation into a team' })).toBeVisible()
+  await expect(guest.getByRole('heading', { name: 'An invitation for you' })).toBeVisible()
   expect(guest.url()).toBe(`${url}/join`)
   await expectAccessible(guest, 'join')
   await guest.getByRole('textbox', { name: 'Your name' }).fill('Lin')

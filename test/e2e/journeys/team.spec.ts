@@ -86,7 +86,7 @@ test('owner shares and invites; a colleague opens the link, is let in and sees t
   await expect(owner.getByRole('article', { name: 'Lin' })).toHaveCount(0)
   await expect(owner.getByText('1 removed person')).toBeVisible()
   // From the team's log, which the relay showed his device, not guessed from being turned away.
-  await expect(guest.getByText(/^You were taken out of this team\. What is here stays/u)).toBeVisible({
+  await expect(guest.getByText(/^You were taken out of “.+”\. What is here stays/u)).toBeVisible({
     timeout: 40_000,
   })
   await expect(guest.getByRole('button', { name: 'Sync: Taken out' })).toBeVisible()
@@ -102,7 +102,7 @@ test('a reader sees everything, changes nothing, and is told why', async ({ team
   await joinTeam(team, await shareAndInvite(team, 'Reader'))
   const { guest, server } = team
   await expect(guest.getByRole('button', { name: 'New lead' })).toBeDisabled()
-  await expect(guest.getByText('You can read this team, not change it', { exact: false })).toBeVisible()
+  await expect(guest.getByText(/^You can read “.+”, not change it/u)).toBeVisible()
   await guest.goto(`${server.url}/leads?new=1`)
   const dialog = guest.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Full name' }).fill('Not Allowed')
@@ -149,7 +149,7 @@ test('24 words are shown once and asked for; wrong ones are pointed at where som
   await expectAccessible(guest, 'recover')
   const swapped = words.toSpliced(0, 2, words[1] ?? '', words[0] ?? '')
   await text.fill(words[0] === words[1] ? words.slice(0, 23).join(' ') : swapped.join(' '))
-  await guest.getByRole('button', { name: 'Bring my teams back' }).click()
+  await guest.getByRole('button', { name: 'Bring it back' }).click()
   await expect(guest.getByRole('alert')).toBeVisible()
 })
 
@@ -161,7 +161,7 @@ test('24 words bring the team back on a new device', async ({ team }) => {
   await expect(owner.getByRole('button', { name: 'Sync: Synced' })).toBeVisible({ timeout: 40_000 })
   await guest.goto(`${server.url}/recover`)
   await guest.getByRole('textbox', { name: 'Your 24 words' }).fill(words.join(' '))
-  await guest.getByRole('button', { name: 'Bring my teams back' }).click()
+  await guest.getByRole('button', { name: 'Bring it back' }).click()
   await expect(guest.getByRole('navigation').first()).toBeVisible({ timeout: 40_000 })
   await guest.goto(`${server.url}/leads`)
   await expect(leadLink(guest, 'Mara Quill')).toBeVisible({ timeout: 40_000 })

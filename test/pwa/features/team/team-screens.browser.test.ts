@@ -8,13 +8,20 @@ import SyncScreen from '../../../../pwa/features/team/SyncScreen.svelte'
 import TeamScreen from '../../../../pwa/features/team/TeamScreen.svelte'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
 import { setLocale } from '../../../../shared/i18n/index.ts'
-import type { Directory, SyncState, TeamMember, TeamState, Workspace } from '../../../../shared/workspace/api.ts'
+import type {
+  Directory,
+  SpaceInfo,
+  SyncState,
+  TeamMember,
+  TeamState,
+  Workspace,
+} from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import Harness from '../leads/Harness.svelte'
 
 let directory: Directory
-let spaceId: string
+let space: SpaceInfo
 let workspace: Workspace
 
 const now = Date.now()
@@ -123,20 +130,20 @@ beforeAll(async () => {
   directory = await openDirectory(browserEnvironment('test'))
   const founded = await directory.foundTeam({ teamName: 'Harbour Sales', personName: 'Robin Hale', region: 'GB' })
   if (!founded.ok) throw new Error(founded.error.code)
-  spaceId = founded.value.spaceId
-  workspace = await directory.open(spaceId)
-  session.space = founded.value
+  space = founded.value
+  workspace = await directory.open(space.spaceId)
   session.workspace = workspace
 }, 60_000)
 
 afterAll(async () => {
   await workspace.close()
-  await directory.removeSpace(spaceId)
+  await directory.removeSpace(space.spaceId)
 })
 
 beforeEach(async () => {
   setLocale('en')
   await page.viewport(1280, 900)
+  session.space = space
   session.team = team
   session.sync = sync
 })
@@ -176,7 +183,7 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     await userEvent.click(shown.getByRole('button', { name: 'Remove from the team: Mara Quill' }))
     const dialog = page.getByRole('dialog')
-    await expect.element(dialog.getByText('changes its keys at once', { exact: false })).toBeVisible()
+    await expect.element(dialog.getByText('the keys are changed at once', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('stays readable on their devices', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('Cancel', { exact: true }).element().closest('button')).toHaveFocus()
     await expectAccessible()
@@ -247,7 +254,59 @@ describe('the team', () => {
   })
 })
 
+const alone: TeamState = { ...team, standing: 'alone', self: null, members: [], requests: [], invites: [] }
+const silent: SyncState = { ...sync, relay: null, peers: [], waiting: 0, lastSynced: null, problems: [], refusals: {} }
+
+describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
+  const seen = (): string => document.querySelector('.frame')?.textContent ?? ''
+
+  test('says who can read it, and speaks of no leads and no colleagues, before and after it is shared', async () => {
+    session.space = { ...space, kind, name: 'Robin & Li Na' }
+    session.team = alone
+    session.sync = silent
+    for (const [screen, state] of [
+      [TeamScreen, alone],
+      [SyncScreen, alone],
+      [TeamScreen, { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }],
+    ] as const) {
+      session.team = state
+      const shown = await open(screen)
+      await expect.element(shown.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(seen()).not.toMatch(/same leads|next steps|colleague|with your team|whole team/u)
+      await shown.unmount()
+    }
+    const shown = await open(TeamScreen)
+    await expect.element(shown.getByText('The owner of your team is not in it', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Invite', exact: true }))
+    const dialog = page.getByRole('dialog')
+    await expect
+      .element(
+        dialog.getByText(kind === 'pair' ? 'Reads and writes the notebook.' : 'Reads the plan, changes nothing.'),
+      )
+      .toBeVisible()
+    await expectAccessible()
+    await userEvent.keyboard('{Escape}')
+  })
+})
+
+test('a pair of two offers no further invitation', async () => {
+  session.space = { ...space, kind: 'pair' }
+  const shown = await open(TeamScreen)
+  await expect.element(shown.getByRole('heading', { name: 'Coaching pair', level: 1 })).toBeVisible()
+  expect(shown.getByRole('button', { name: 'Invite', exact: true }).elements()).toEqual([])
+})
+
 describe('sync', () => {
+  test('the sample team says that it cannot be shared, and what to do instead', async () => {
+    session.space = { ...space, sample: true }
+    session.team = alone
+    session.sync = silent
+    const shown = await open(SyncScreen)
+    await expect.element(shown.getByText('The sample team stays here')).toBeVisible()
+    await expect.element(shown.getByRole('link', { name: 'Start my own team' })).toHaveAttribute('href', '/welcome')
+    expect(shown.getByRole('button').elements()).toEqual([])
+  })
+
   test('problems first, the latest on top, each with a way on; what waits and with whom', async () => {
     const shown = await open(SyncScreen)
     const titles = shown.getByRole('heading', { level: 3 }).elements()
@@ -293,10 +352,21 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
     setLocale(locale)
     document.documentElement.dataset['theme'] = theme
     await page.viewport(width, 1000)
-    for (const [name, screen] of [
-      ['team', TeamScreen],
-      ['sync', SyncScreen],
-    ] as const) {
+    const lone = { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }
+    for (const [name, screen, part] of [
+      ['team', TeamScreen, {}],
+      ['sync', SyncScreen, {}],
+      ['team-alone', TeamScreen, { team: alone, sync: silent }],
+      ['pair-alone', TeamScreen, { team: alone, sync: silent, kind: 'pair' }],
+      ['pair', TeamScreen, { team: lone, kind: 'pair' }],
+      ['plan-alone', TeamScreen, { team: alone, sync: silent, kind: 'plan' }],
+      ['plan', TeamScreen, { team: lone, kind: 'plan' }],
+      ['sync-sample', SyncScreen, { team: alone, sync: silent, sample: true }],
+      ['sync-pair', SyncScreen, { team: alone, sync: silent, kind: 'pair' }],
+    ] as [string, unknown, { team?: TeamState; sync?: SyncState; kind?: SpaceInfo['kind']; sample?: boolean }][]) {
+      session.space = { ...space, kind: part.kind ?? 'team', sample: part.sample === true }
+      session.team = part.team ?? team
+      session.sync = part.sync ?? sync
       const shown = await open(screen)
       const frame = document.querySelector<HTMLElement>('.frame')!
       frame.style.width = `${width}px`
