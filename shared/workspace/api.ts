@@ -262,6 +262,10 @@ export interface SpaceInfo {
   createdAt: number
   personId: string
   kind: SpaceKind
+  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
+  sharedAs?: string
+  /** When all of it was last exchanged with others, as far as this list was told, ms; absent: never. */
+  syncedAt?: number
 }
 
 export type RestoreError =
@@ -279,6 +283,8 @@ export interface Directory extends Joining {
   setActive(spaceId: string): Promise<void>
   /** Keeps what this list says of a space in step with the record of its team. */
   describe(spaceId: string, known: { name: string; kind: SpaceInfo['kind'] }): Promise<void>
+  /** Keeps in this list when a space was last exchanged (`SyncState.lastSynced`). */
+  noteSynced(spaceId: string, at: number): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */

@@ -6,7 +6,7 @@ import { errorToFailure } from '../store/failures.ts'
 import { deleteDatabase } from '../store/idb.ts'
 import { CallError } from './client.ts'
 import type { HostMessage } from './core-host.ts'
-import { DIRECTORY, DirectoryDatabase, type StoredSpace } from './directory-database.ts'
+import { DIRECTORY, DirectoryDatabase } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, OnProgress, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
@@ -78,6 +78,13 @@ class DeviceDirectory implements Directory {
     this.changed()
   }
 
+  async noteSynced(spaceId: string, at: number): Promise<void> {
+    const known = await this.db.space(spaceId)
+    if (!known || (known.syncedAt ?? 0) >= at) return
+    await this.db.change(spaceId, { syncedAt: at })
+    this.changed()
+  }
+
   /** The tab's line to a space, kept for a moment when nobody uses it. */
   private hold(spaceId: string, personId: string): OpenSpace {
     const known = this.opened.get(spaceId)
@@ -101,7 +108,7 @@ class DeviceDirectory implements Directory {
     }, LINGER_MS)
   }
 
-  private async addSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
     try {
       await this.db.add(info)
     } catch (error) {
@@ -111,7 +118,7 @@ class DeviceDirectory implements Directory {
     return ok(info)
   }
 
-  private async addNewSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addNewSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
     const added = await this.addSpace(info)
     if (!added.ok) await this.dropSpace(info.spaceId)
     return added

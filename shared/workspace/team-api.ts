@@ -55,6 +55,27 @@ export interface OpenInvite {
   byName: string
 }
 
+/** What a member may offer a colleague: a space of its own. */
+export type OfferableKind = 'pair' | 'plan'
+
+/** A space that a colleague offers to this person, or this person to a colleague. Only their devices can read it. */
+export interface SpaceOffer {
+  offerId: string
+  kind: OfferableKind
+  /** What the space is called. */
+  name: string
+  /** The invitation into it. */
+  link: string
+  /** The other person. */
+  memberId: string
+  /** True when this person offers it. */
+  isOwn: boolean
+  /** Those to this person are gone once they were answered. */
+  state: 'open' | 'accepted' | 'declined'
+  /** ms */
+  expires: number
+}
+
 /**
  * How this device stands to the space.
  * - `alone`: nothing is shared, no keys, nothing leaves the device.
@@ -73,6 +94,8 @@ export interface TeamState {
   members: TeamMember[]
   requests: JoinRequest[]
   invites: OpenInvite[]
+  /** Spaces that this person and colleagues offer each other. */
+  offers: SpaceOffer[]
   /** This person has written down 24 words. */
   hasRecoveryWords: boolean
   may: {
@@ -159,6 +182,8 @@ export type TeamErrorCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  /** It cannot be sealed for the others now: a key is on its way, or this device must join anew. */
+  | 'not_now'
 export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
 
 /** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
@@ -171,6 +196,21 @@ export interface TeamActions {
   invite(args: { role: TeamRole; expiresInDays: number }): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   inviteDevice(): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   revokeInvite(inviteId: string): Promise<TeamOutcome<null>>
+  /**
+   * Offers a member a space of its own. `link` invites into it; it is sealed to that person's devices of now and to one's own, and waits at
+   * the relay for who is offline. Fails with `unknown_member` when the person has no device here.
+   */
+  offerSpace(args: {
+    memberId: string
+    kind: OfferableKind
+    name: string
+    link: string
+    expiresInDays: number
+  }): Promise<TeamOutcome<{ offerId: string }>>
+  /** Answers an offer to this person. Going in is another step: `Joining.join` with the offer's link. */
+  answerOffer(offerId: string, answer: 'accepted' | 'declined'): Promise<TeamOutcome<null>>
+  /** Takes an own offer back, or its answer out of sight. The invitation itself is revoked in the space it leads to. */
+  withdrawOffer(offerId: string): Promise<TeamOutcome<null>>
   admit(requestId: string): Promise<TeamOutcome<null>>
   /** Forgets the request on this device and revokes its invite. */
   refuse(requestId: string): Promise<TeamOutcome<null>>

@@ -17,6 +17,7 @@ import { Contacts } from './contacts.ts'
 import { createDocuments } from './documents.ts'
 import { Filling } from './filling.ts'
 import { Lines } from './lines.ts'
+import { OfferDocument, OFFERS_DOC } from './offer-document.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
@@ -36,6 +37,8 @@ export class SpaceSync implements TeamLog {
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
+  /** Spaces that members offer each other. */
+  offers!: OfferDocument
   private isClosed = false
   /** Null until everything they need is open. */
   private opened: Lines | null = null
@@ -117,13 +120,20 @@ export class SpaceSync implements TeamLog {
       onProgress: () => this.countWaiting(),
       onFailed: () => this.fail(),
     })
+    this.offers = await OfferDocument.open({
+      db,
+      self,
+      send: (updates) => this.orFail(this.replica.send(TEAM_GROUP, OFFERS_DOC, updates)),
+      newClient: () => core.team.textClient(),
+      onChange: () => this.tellWatchers(),
+    })
     this.replica = await SpaceReplica.open({
       space: log.space,
       self,
       keys,
       members: this.members,
       store: db,
-      documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
+      documents: createDocuments(new RecordDocuments(core, db), texts, this.offers, this.sealer, this.versions),
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
     })
@@ -147,8 +157,12 @@ export class SpaceSync implements TeamLog {
     this.goOn()
   }
 
-  private presenceChanged(): void {
+  private tellWatchers(): void {
     for (const callback of this.callbacks) callback()
+  }
+
+  private presenceChanged(): void {
+    this.tellWatchers()
     this.events.onSyncChange()
   }
 
@@ -200,7 +214,7 @@ export class SpaceSync implements TeamLog {
     if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
     this.sealer.nudge()
     this.opened?.membersChanged()
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
   }
 
   /** As screens show it. */
@@ -318,7 +332,7 @@ export class SpaceSync implements TeamLog {
 
   async setNote(key: string, value: unknown): Promise<void> {
     await this.db.setValue(`note:${key}`, value)
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
   }
 
   onChange(callback: () => void): () => void {

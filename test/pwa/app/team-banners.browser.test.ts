@@ -23,6 +23,7 @@ const team: TeamState = {
   members: [self],
   requests: [],
   invites: [],
+  offers: [],
   hasRecoveryWords: false,
   may: { write: true, invite: false, assign: [] },
 }

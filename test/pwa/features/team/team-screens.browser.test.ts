@@ -102,6 +102,7 @@ const team: TeamState = {
     },
     { inviteId: 'i2', role: 'member', kind: 'person', expires: null, link: null, byName: '王帆 Wu Fan' },
   ],
+  offers: [],
   hasRecoveryWords: false,
   may: { write: true, invite: true, assign: ['coach', 'member', 'reader'] },
 }
