@@ -11,7 +11,12 @@ import { startReminders } from '../platform/reminders.ts'
 import { ownPlace } from '../platform/own-place.ts'
 import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
+import { spaces } from '../platform/spaces.svelte.ts'
+import { whenIdle } from '../../shared/ui/later.ts'
 import { localToday } from '../platform/workspace.svelte.ts'
+
+/** ms */
+const TELL_SYNCED_MS = 60_000
 
 let bridge: Promise<Bridge> | null = null
 
@@ -111,6 +116,32 @@ export function useBackground(workspace: Workspace, space: () => SpaceInfo): voi
     say()
     document.addEventListener('visibilitychange', say)
     return () => document.removeEventListener('visibilitychange', say)
+  })
+
+  // How long ago this space was exchanged is told where others are open; not at every moment of it.
+  let told = 0
+  $effect(() => {
+    const at = session.sync?.lastSynced ?? 0
+    if (at - told < TELL_SYNCED_MS) return
+    told = at
+    void session.directory?.noteSynced(workspace.spaceId, at).catch(() => {})
+  })
+
+  // The other shared spaces of this device are synced in turn.
+  const hasOthers = $derived(spaces.list.some((other) => other.sharedAs && other.spaceId !== workspace.spaceId))
+  $effect(() => {
+    const { directory } = session
+    if (!hasOthers || !directory) return
+    let isOver = false
+    let end = (): void => {
+      isOver = true
+    }
+    const begin = async (): Promise<void> => {
+      const { startRounds } = await import('../platform/rounds.ts')
+      if (!isOver) end = startRounds({ directory, isOpen: (spaceId) => spaceId === session.space?.spaceId })
+    }
+    whenIdle(() => void begin().catch(() => {}))
+    return () => end()
   })
 
   $effect(() => startReminders(workspace, localToday()))

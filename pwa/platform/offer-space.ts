@@ -1,6 +1,14 @@
 // A pair or a plan for a named colleague: the space is founded, shared and its invitation sealed to that person's devices, in one go.
-import type { Directory, OfferableKind, SpaceInfo, TeamOutcome, Workspace } from '../../shared/workspace/api.ts'
+import type {
+  Directory,
+  OfferableKind,
+  SpaceInfo,
+  TeamOutcome,
+  TeamState,
+  Workspace,
+} from '../../shared/workspace/api.ts'
 import { foundSpace, type Founder } from './found-space.ts'
+import { visitSoon } from './rounds.ts'
 
 /** So long an offer stands, days. */
 const STANDS_DAYS = 30
@@ -21,5 +29,44 @@ export async function offerSpace(
   })
   // The app still opens with the space it stays in.
   await directory.setActive(team.spaceId)
+  // The invitation has to be at the relay before anybody can use it.
+  if (founded.ok) visitSoon(founded.value.spaceId)
   return founded
+}
+
+/** Ends the invitation that an offer led to, on the device that made it: an offer that was read may be used by its link for as long. */
+export async function endInvitation(directory: Directory, link: string): Promise<void> {
+  const read = await directory.readInvite(link)
+  const space = read.ok ? (await directory.list()).find(({ sharedAs }) => sharedAs === read.space) : undefined
+  if (!space) return
+  const workspace = await directory.open(space.spaceId)
+  try {
+    const { invites } = await new Promise<TeamState>((resolve) => {
+      const stop = workspace.team.watch((team) => {
+        resolve(team)
+        // Not yet known at the first answer, which may come at once.
+        queueMicrotask(() => stop())
+      })
+    })
+    const invite = invites.find((open) => open.link === link)
+    if (invite) await workspace.team.revokeInvite(invite.inviteId)
+  } finally {
+    await workspace.close()
+  }
+  visitSoon(space.spaceId)
+}
+
+/** Waits until all that was done in a space has left the device, at most so many ms: who leaves it then leaves nothing behind for later. */
+export async function untilSent(workspace: Workspace, most: number): Promise<void> {
+  const stops: (() => void)[] = []
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, most)
+    stops.push(
+      () => clearTimeout(timer),
+      workspace.team.watchSync(({ relay, waiting }) => {
+        if (relay?.state !== 'live' || waiting === 0) resolve()
+      }),
+    )
+  })
+  for (const stop of stops) stop()
 }

@@ -14,6 +14,8 @@ export interface RoundTimes {
   lingerWhenExpecting: number
   /** A space that cannot be exchanged is left after this. */
   most: number
+  /** Before the first visit: the open space comes first. */
+  first: number
 }
 
 const USUAL: RoundTimes = {
@@ -22,6 +24,7 @@ const USUAL: RoundTimes = {
   linger: 3000,
   lingerWhenExpecting: 10_000,
   most: 30_000,
+  first: 5000,
 }
 
 export interface RoundsEnvironment {
@@ -63,6 +66,7 @@ export class Rounds {
   async run(): Promise<void> {
     const { signal } = this.env
     this.isRunning = true
+    if (this.wanted.length === 0) await this.sleep(this.times.first)
     while (!signal.aborted) {
       const next = await this.next().catch(() => null)
       // A space that cannot be opened now is tried again in the next round.

@@ -268,6 +268,15 @@ export interface SpaceInfo {
   syncedAt?: number
 }
 
+export interface Restored {
+  space: SpaceInfo
+  records: number
+  /** Into a space that was here. */
+  merged: boolean
+  /** A copy of a shared space: on this device alone, and nobody of the other is in it. */
+  isCopy: boolean
+}
+
 export type RestoreError =
   | { code: 'not_a_touchline_file' }
   | { code: 'file_damaged'; detail?: string }
@@ -301,11 +310,15 @@ export interface Directory extends Joining {
   ): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Removes a space and all its databases from this device. */
   removeSpace(spaceId: string): Promise<void>
-  /** Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. */
+  /**
+   * Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. The file of a shared space
+   * becomes a copy of its own, which is called what `nameCopy` makes of the name where another space has it.
+   */
   restore(
     file: Blob,
     onProgress?: OnProgress,
-  ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
+    nameCopy?: (name: string) => string,
+  ): Promise<Result<Restored, RestoreError>>
   /** Opens a space; repeated calls in a tab share one line. Rejects for a space that is not on this device. */
   open(spaceId: string): Promise<Workspace>
 }

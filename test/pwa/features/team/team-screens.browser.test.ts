@@ -171,7 +171,8 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     const owner = shown.getByRole('article', { name: '王帆 Wu Fan' })
     await expect.element(owner.getByText('Online')).toBeVisible()
-    expect(owner.getByRole('button').elements()).toEqual([])
+    const onOwner = owner.getByRole('button').elements()
+    expect(onOwner.map((button) => button.getAttribute('aria-label'))).toEqual(['More with 王帆 Wu Fan'])
     const reader = shown.getByRole('article', { name: 'Mara Quill' })
     await userEvent.click(reader.getByLabelText('Role of Mara Quill'))
     await expect.element(page.getByRole('option', { name: 'Coach' })).toBeVisible()
@@ -256,6 +257,38 @@ describe('the team', () => {
 })
 
 const alone: TeamState = { ...team, standing: 'alone', self: null, members: [], requests: [], invites: [] }
+const offers: SpaceOffer[] = [
+  {
+    offerId: 'o1',
+    kind: 'pair',
+    name: '王帆 Wu Fan & Robin Hale',
+    link: 'https://app.example/#j1.BBBB.',
+    memberId: 'm2',
+    isOwn: false,
+    state: 'open',
+    expires: now + 30 * 86_400_000,
+  },
+  {
+    offerId: 'o2',
+    kind: 'plan',
+    name: 'SPIN in four weeks',
+    link: 'https://app.example/#j1.CCCC.',
+    memberId: 'm3',
+    isOwn: true,
+    state: 'open',
+    expires: now + 30 * 86_400_000,
+  },
+  {
+    offerId: 'o3',
+    kind: 'pair',
+    name: 'Robin Hale & Mara Quill',
+    link: 'https://app.example/#j1.DDDD.',
+    memberId: 'm3',
+    isOwn: true,
+    state: 'declined',
+    expires: now + 30 * 86_400_000,
+  },
+]
 const silent: SyncState = { ...sync, relay: null, peers: [], waiting: 0, lastSynced: null, problems: [], refusals: {} }
 
 describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
@@ -269,7 +302,7 @@ describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
       [TeamScreen, alone],
       [SyncScreen, alone],
       [TeamScreen, { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }],
-    ] as const) {
+    ] as [unknown, TeamState][]) {
       session.team = state
       const shown = await open(screen)
       await expect.element(shown.getByRole('heading', { level: 1 })).toBeVisible()
@@ -286,6 +319,43 @@ describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
       )
       .toBeVisible()
     await expectAccessible()
+    await userEvent.keyboard('{Escape}')
+  })
+})
+
+describe('a space offered to one colleague', () => {
+  test('says who can read it, and waits for an answer; own ones say how they stand', async () => {
+    session.team = { ...team, offers }
+    const shown = await open(TeamScreen)
+    const toMe = shown.getByRole('region', { name: '王帆 Wu Fan offers you a coaching pair' })
+    await expect.element(toMe.getByText('only the two of you can read', { exact: false })).toBeVisible()
+    await expect.element(toMe.getByRole('button', { name: 'Accept: 王帆 Wu Fan & Robin Hale' })).toBeVisible()
+    const own = shown.getByRole('region', { name: 'Offered by you' })
+    await expect.element(own.getByText('Mara Quill has not answered yet', { exact: false })).toBeVisible()
+    await expect.element(own.getByText('Mara Quill has declined.')).toBeVisible()
+    await expect.element(own.getByRole('button', { name: 'Withdraw the offer: SPIN in four weeks' })).toBeVisible()
+    await expectAccessible()
+    // Nothing is shared in truth: the core refuses, and the question stays.
+    await userEvent.click(toMe.getByRole('button', { name: 'Decline: 王帆 Wu Fan & Robin Hale' }))
+    await expect.element(toMe).toBeVisible()
+  })
+
+  test('is opened from the row of a person; a refusal is told in place and leaves no space behind', async () => {
+    const before = (await directory.list()).length
+    const shown = await open(TeamScreen)
+    // Not with oneself.
+    await expect.element(shown.getByRole('button', { name: 'More with Mara Quill' })).toBeVisible()
+    expect(shown.getByRole('button', { name: 'More with Robin Hale' }).elements()).toEqual([])
+    await userEvent.click(shown.getByRole('button', { name: 'More with Mara Quill' }))
+    await userEvent.click(page.getByRole('menuitem', { name: 'Share a plan with Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    await expect.element(dialog.getByRole('textbox', { name: 'Title of the plan' })).toHaveAttribute('aria-invalid')
+    await userEvent.fill(dialog.getByRole('textbox', { name: 'Title of the plan' }), 'SPIN')
+    await expectAccessible()
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    await expect.element(dialog.getByText('not shared', { exact: false })).toBeVisible()
+    await expect.poll(async () => (await directory.list()).length).toBe(before)
     await userEvent.keyboard('{Escape}')
   })
 })
@@ -357,6 +427,7 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
     for (const [name, screen, part] of [
       ['team', TeamScreen, {}],
       ['sync', SyncScreen, {}],
+      ['offers', TeamScreen, { team: { ...team, requests: [], invites: [], offers } }],
       ['team-alone', TeamScreen, { team: alone, sync: silent }],
       ['pair-alone', TeamScreen, { team: alone, sync: silent, kind: 'pair' }],
       ['pair', TeamScreen, { team: lone, kind: 'pair' }],
