@@ -90,6 +90,9 @@ export class Rounds {
   private async next(): Promise<SpaceInfo | null> {
     const { directory, isOpen } = this.env
     const shared = (await directory.list()).filter(({ spaceId, sharedAs }) => sharedAs && !isOpen(spaceId))
+    for (const spaceId of this.expecting) {
+      if (!shared.some((space) => space.spaceId === spaceId)) this.expecting.delete(spaceId)
+    }
     for (let wanted = this.wanted.shift(); wanted !== undefined; wanted = this.wanted.shift()) {
       const found = shared.find(({ spaceId }) => spaceId === wanted)
       if (found) return found
@@ -117,7 +120,9 @@ export class Rounds {
           else expecting.delete(spaceId)
           synced = sync.lastSynced
           const isSettled = sync.relay?.state === 'live' && sync.waiting === 0 && sync.progress === null
-          if (team.standing === 'alone' || team.standing === 'removed') leave()
+          // Tried in vain, or turned away: the next round tries again.
+          const isInVain = sync.relay?.state === 'offline' || sync.relay?.state === 'refused'
+          if (isInVain || team.standing === 'alone' || team.standing === 'removed') leave()
           else if (!isSettled) {
             if (settling) clearTimeout(settling)
             settling = null

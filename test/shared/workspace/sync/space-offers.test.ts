@@ -30,7 +30,7 @@ async function openPair(seat: Seat): Promise<{ pair: Workspace; link: string }> 
 const offer = (seat: Seat, to: string, link: string) =>
   seat.workspace.team.offerSpace({ memberId: to, kind: 'pair', name: 'Ann & Bob', link, expiresInDays: 30 })
 
-test('an offer waits at the relay for who is offline, who accepts it and is in; the owner of the team reads nothing of it', async () => {
+test('[O1] [O3] an offer waits at the relay for who is offline, who accepts it and is in; the owner of the team reads nothing of it', async () => {
   at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
   const [owner, ann, bob] = at.seats as [Seat, Seat, Seat]
   await ann.sees(({ members }) => members.some(({ name }) => name === 'Bob'))
@@ -74,7 +74,7 @@ test('an offer waits at the relay for who is offline, who accepts it and is in; 
   await ann.sees(({ offers }) => offers.length === 0)
 })
 
-test('an offer is withdrawn, declined by a reader who may write nothing, and refused to nobody and to oneself', async () => {
+test('[O3] an offer is withdrawn, declined by a reader who may write nothing, and refused to nobody and to oneself', async () => {
   at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
   const [owner, ann, bob] = at.seats as [Seat, Seat, Seat]
   await ann.sees(({ members }) => members.some(({ name }) => name === 'Bob'))

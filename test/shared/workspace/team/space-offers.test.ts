@@ -40,7 +40,7 @@ const args = (to: TeamDevice) => ({
   expiresInDays: 30,
 })
 
-test('an offer is read by the two it concerns alone, and no byte of it stands open', async () => {
+test('[O1] an offer is read by the two it concerns alone, and no byte of it stands open', async () => {
   const { owner, ann, bob, document, offersOf } = await team()
   done(await offersOf(ann).offer(args(bob)))
   expect(await offersOf(owner).list()).toEqual([])
@@ -56,7 +56,7 @@ test('an offer is read by the two it concerns alone, and no byte of it stands op
   expect(await offersOf(bob).list()).toEqual([])
 })
 
-test("a member who copies another's sealed offer under a name of his own offers nothing", async () => {
+test("[O2] a member who copies another's sealed offer under a name of his own offers nothing", async () => {
   const { owner, ann, bob, document, offersOf } = await team()
   const { offerId } = done(await offersOf(ann).offer(args(bob)))
   const stolen = document.entries.get(`offer:${offerId}`)!.value
@@ -68,7 +68,7 @@ test("a member who copies another's sealed offer under a name of his own offers 
   expect(await offersOf(bob).list()).toEqual([])
 })
 
-test('nobody answers, or takes back, for somebody else', async () => {
+test('[O2] nobody answers, or takes back, for somebody else', async () => {
   const { owner, ann, bob, document, offersOf } = await team()
   const { offerId } = done(await offersOf(ann).offer(args(bob)))
   const answer = { v: 1, answer: 'declined' }
@@ -84,7 +84,7 @@ test('nobody answers, or takes back, for somebody else', async () => {
   expect(await offersOf(owner).answer(offerId, 'declined')).toMatchObject({ ok: false })
 })
 
-test('what somebody who was removed offered is gone, and bytes that are no offer show nothing', async () => {
+test('[O3] what somebody who was removed offered is gone, and bytes that are no offer show nothing', async () => {
   const { owner, ann, bob, document, offersOf } = await team()
   done(await offersOf(ann).offer(args(bob)))
   const id = 'b'.repeat(32)
