@@ -134,6 +134,7 @@ beforeAll(async () => {
   space = founded.value
   workspace = await directory.open(space.spaceId)
   session.workspace = workspace
+  session.directory = directory
 }, 60_000)
 
 afterAll(async () => {
