@@ -18,6 +18,7 @@ export const SILENT: SyncState = {
   relay: null,
   peers: [],
   waiting: 0,
+  stuck: 0,
   lastSynced: null,
   progress: null,
   problems: [],

@@ -21,6 +21,7 @@ import { OfferDocument, OFFERS_DOC } from './offer-document.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
+import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -40,6 +41,7 @@ export class SpaceSync implements TeamLog {
   /** Spaces that members offer each other. */
   offers!: OfferDocument
   private isClosed = false
+  stuck!: StuckEdits
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -118,6 +120,7 @@ export class SpaceSync implements TeamLog {
       textClient: () => core.team.textClient(),
       onBlocked: (blocked) => this.status.blocked(blocked),
       onProgress: () => this.countWaiting(),
+      onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
     })
     this.offers = await OfferDocument.open({
@@ -155,6 +158,8 @@ export class SpaceSync implements TeamLog {
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
   }
 
   private tellWatchers(): void {
@@ -231,6 +236,7 @@ export class SpaceSync implements TeamLog {
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
       problems: this.status.problems.all(),
+      stuck: this.sealer.stuck.size,
       refusals,
     }
   }
