@@ -182,7 +182,7 @@ export interface SyncState {
   relay: RelayStatus | null
   /** Devices this one is talking to now. */
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
-  /** Edits of this device that neither the relay nor a peer has acknowledged. */
+  /** Edits of this device that neither the relay nor a peer has acknowledged, without those that are stuck. */
   waiting: number
   /** Edits of this device that cannot be sent as they are: `stuckEdits` lists them. */
   stuck: number

@@ -12,7 +12,7 @@ import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import { isOfOne, type NotSent } from '../../sync/replica/write.ts'
 import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
-import { textToName, type TextDocuments } from './text-documents.ts'
+import { nameToText, textToName, type TextDocuments } from './text-documents.ts'
 
 /** Edits that are read at once, bytes. */
 const AT_ONCE = 1024 * 1024
@@ -53,6 +53,11 @@ export class Sealer {
   stuck: ReadonlyMap<string, StuckReason> = new Map()
 
   constructor(private readonly env: SealerEnvironment) {}
+
+  /** How many edits of records cannot go as they are. */
+  get stuckEdits(): number {
+    return [...this.stuck.keys()].filter((id) => nameToText(id) === null).length
+  }
 
   close(): void {
     this.isClosed = true

@@ -194,7 +194,10 @@ export class SpaceSync implements TeamLog {
   }
 
   private countWaiting(): void {
-    void this.status.count(() => this.opened?.isLive === true)
+    void this.status.count(
+      () => this.opened?.isLive === true,
+      () => (this.opened ? this.sealer.stuckEdits : 0),
+    )
   }
 
   private fail(): void {

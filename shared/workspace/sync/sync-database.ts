@@ -207,7 +207,6 @@ export class SyncDatabase implements EnvelopeStore {
     await this.sync.where('id').startsWith(prefix).delete()
   }
 
-
   async add(envelopes: readonly StoredEnvelope[]): Promise<void> {
     if (envelopes.length === 0) return
     const unsent = envelopes

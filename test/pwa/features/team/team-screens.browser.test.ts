@@ -312,7 +312,7 @@ describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
       await shown.unmount()
     }
     const shown = await open(TeamScreen)
-    await expect.element(shown.getByText('The owner of your team is not in it', { exact: false })).toBeVisible()
+    await expect.element(shown.getByText('not even an owner', { exact: false })).toBeVisible()
     await userEvent.click(shown.getByRole('button', { name: 'Invite', exact: true }))
     const dialog = page.getByRole('dialog')
     await expect
