@@ -11,6 +11,8 @@ import { setLocale } from '../../../../shared/i18n/index.ts'
 import type {
   Directory,
   SpaceInfo,
+  SpaceOffer,
+  StuckEdit,
   SyncState,
   TeamMember,
   TeamState,
@@ -291,6 +293,46 @@ const offers: SpaceOffer[] = [
     expires: now + 30 * 86_400_000,
   },
 ]
+const stuck: StuckEdit[] = [
+  {
+    editId: 'e1',
+    reason: 'gone',
+    records: [
+      {
+        recordId: 'lead:0000:abcd',
+        recordType: 'lead',
+        name: 'Mara Quill',
+        fields: ['emails', 'status'],
+        isGone: false,
+      },
+    ],
+    textId: null,
+    mayMakeAgain: true,
+  },
+  {
+    editId: 'e2',
+    reason: 'gone',
+    records: [{ recordId: 'task:0000:abcd', recordType: 'task', name: 'Call 王帆', fields: ['title'], isGone: true }],
+    textId: null,
+    mayMakeAgain: true,
+  },
+  { editId: 'text:x', reason: 'large', records: [], textId: 'x', mayMakeAgain: false },
+]
+function boundTo(target: object, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(target, name, target)
+  return typeof value === 'function' ? (value.bind(target) as unknown) : value
+}
+/** The workspace, but with edits that no real one can have here: its log is not shared. What is done about them goes to the core. */
+const withStuck = (): Workspace =>
+  new Proxy(workspace, {
+    get: (target, name) => {
+      if (name !== 'team') return boundTo(target, name)
+      return new Proxy(target.team, {
+        get: (team, action) =>
+          action === 'stuckEdits' ? () => Promise.resolve({ ok: true, value: stuck }) : boundTo(team, action),
+      })
+    },
+  })
 const silent: SyncState = { ...sync, relay: null, peers: [], waiting: 0, lastSynced: null, problems: [], refusals: {} }
 
 describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
@@ -370,6 +412,35 @@ test('a pair of two offers no further invitation', async () => {
 })
 
 describe('sync', () => {
+  test('edits that cannot be sent: which record, why, and the two ways on', async () => {
+    session.sync = { ...sync, stuck: stuck.length }
+    const shown = await render(Harness, { props: { workspace: withStuck(), screen: SyncScreen as never } })
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+    await expect.element(panel.getByText('It sets: e-mail', { exact: false })).toBeVisible()
+    await expect.element(panel.getByText('The record itself has gone', { exact: false })).toBeVisible()
+    await expect.element(panel.getByRole('button', { name: 'Put in as new: Lead: Mara Quill' })).toBeVisible()
+    // A text is not put in anew by itself.
+    expect(panel.getByRole('button', { name: /^Put in as new/u }).elements()).toHaveLength(2)
+    expect(panel.getByRole('button', { name: /^Give up/u }).elements()).toHaveLength(3)
+    await userEvent.click(panel.getByRole('button', { name: 'Give up: Lead: Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog.getByText('taken out of this device for good', { exact: false })).toBeVisible()
+    await expectAccessible()
+    // Nothing is stuck in truth: the core refuses, and both question and list stay.
+    await userEvent.click(dialog.getByRole('button', { name: 'Give up' }))
+    await expect.element(dialog).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+  })
+
+  test('where the list of them cannot be read, that is said', async () => {
+    session.sync = { ...sync, stuck: 1 }
+    const shown = await open(SyncScreen)
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('alert')).toBeVisible()
+  })
+
   test('the sample team says that it cannot be shared, and what to do instead', async () => {
     session.space = { ...space, sample: true }
     session.team = alone
@@ -429,6 +500,7 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
     for (const [name, screen, part] of [
       ['team', TeamScreen, {}],
       ['sync', SyncScreen, {}],
+      ['sync-stuck', SyncScreen, { sync: { ...sync, problems: [], stuck: stuck.length } }],
       ['offers', TeamScreen, { team: { ...team, requests: [], invites: [], offers } }],
       ['team-alone', TeamScreen, { team: alone, sync: silent }],
       ['pair-alone', TeamScreen, { team: alone, sync: silent, kind: 'pair' }],
@@ -441,7 +513,7 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
       session.space = { ...space, kind: part.kind ?? 'team', sample: part.sample === true }
       session.team = part.team ?? team
       session.sync = part.sync ?? sync
-      const shown = await open(screen)
+      const shown = await render(Harness, { props: { workspace: withStuck(), screen: screen as never } })
       const frame = document.querySelector<HTMLElement>('.frame')!
       frame.style.width = `${width}px`
       frame.style.height = 'auto'
