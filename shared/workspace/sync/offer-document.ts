@@ -31,6 +31,8 @@ interface Stored {
 
 export interface OfferDocumentEnvironment {
   db: SyncDatabase
+  /** Up to where it is stored. */
+  version: Version
   /** This device. */
   self: string
   send(updates: readonly Uint8Array[]): Promise<Sent>
@@ -41,14 +43,16 @@ export interface OfferDocumentEnvironment {
 
 export class OfferDocument {
   private doc = new Y.Doc()
-  private known: Version = new Map()
+  private known: Version
   /** An edit of this device that is being sealed. */
   private pending: Uint8Array | null = null
   private client: number | null = null
 
-  private constructor(private readonly env: OfferDocumentEnvironment) {}
+  private constructor(private readonly env: OfferDocumentEnvironment) {
+    this.known = env.version
+  }
 
-  /** `version`: up to where it holds its envelopes. */
+  /** Reads what is stored. */
   static async open(env: OfferDocumentEnvironment): Promise<OfferDocument> {
     const offers = new OfferDocument(env)
     const stored = (await env.db.value(KEY)) as Stored | undefined

@@ -1,6 +1,7 @@
 // Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database. The lines to others are
 // in lines.ts.
 import type { Cut } from '../../sync/membership/roster.ts'
+import { docIdOf } from '../../sync/envelope/seal.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import type { Op } from '../../sync/membership/op.ts'
@@ -125,6 +126,7 @@ export class SpaceSync implements TeamLog {
     })
     this.offers = await OfferDocument.open({
       db,
+      version: this.versions.get(docIdOf(TEAM_GROUP, OFFERS_DOC)) ?? new Map<string, number>(),
       self,
       send: (updates) => this.orFail(this.replica.send(TEAM_GROUP, OFFERS_DOC, updates)),
       newClient: () => core.team.textClient(),
