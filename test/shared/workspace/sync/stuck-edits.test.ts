@@ -54,10 +54,10 @@ test('an edit that builds on what counts nowhere stays, told once; later ones of
   expect(await db.table('unsealed').toArray()).toEqual([stuck])
   // It waits for nobody: what can go has gone, and that is said.
   await until(() => ann.sync?.stuck === 1 && ann.sync.waiting === 0, PATIENCE)
-  const before = ann.sync?.lastSynced ?? 0
+  const synced = ann.sync?.lastSynced ?? 0
   ann.device.clock.time += 60_000
   await ann.addLead('after it')
-  await until(() => (ann.sync?.lastSynced ?? 0) > before, PATIENCE)
+  await until(() => (ann.sync?.lastSynced ?? 0) > synced, PATIENCE)
   expect(problemsOf(ann).map(({ count }) => count)).toEqual([1])
   expect(owner.sync?.problems).toEqual([])
   db.close()
