@@ -1,6 +1,6 @@
 // Only the open space syncs by itself. The other shared spaces of this device are visited in turn, one at a time, when there is nothing
 // better to do: what they have to send goes, what came is taken in, and who asks on an invitation of this device is let in.
-import type { Directory, SpaceInfo, SyncState, TeamState } from '../../shared/workspace/api.ts'
+import type { Directory, SpaceInfo, SyncState, TeamState, Workspace } from '../../shared/workspace/api.ts'
 
 /** How long, in ms. */
 export interface RoundTimes {
@@ -155,14 +155,28 @@ export class Rounds {
 
 let running: Rounds | null = null
 
-/** Begins the rounds of this browser: of several tabs one makes them. Gives the function that ends them. */
-export function startRounds(env: Omit<RoundsEnvironment, 'signal'>): () => void {
+/** The list of spaces is told at most so often, ms. */
+const TELL_MS = 60_000
+
+/**
+ * Looks after the shared spaces of this device while one is open: keeps in the list when that one was exchanged last, and makes the rounds
+ * through the others; of several tabs one makes them. Gives the function that ends it.
+ */
+export function tendSpaces(directory: Directory, open: Workspace): () => void {
+  let told = 0
+  const stop = open.team.watchSync(({ lastSynced }) => {
+    if (lastSynced === null || lastSynced - told < TELL_MS) return
+    told = lastSynced
+    // The next time will do.
+    void directory.noteSynced(open.spaceId, lastSynced).catch(() => undefined)
+  })
   const end = new AbortController()
-  const rounds = new Rounds({ ...env, signal: end.signal })
+  const rounds = new Rounds({ directory, isOpen: (spaceId) => spaceId === open.spaceId, signal: end.signal })
   running = rounds
   // When it has been ended before its turn came there is nothing to do.
   navigator.locks.request('touchline-rounds', { signal: end.signal }, () => rounds.run()).catch(() => undefined)
   return () => {
+    stop()
     end.abort()
     if (running === rounds) running = null
   }

@@ -107,6 +107,7 @@ export class SpaceTeam {
     this.sync?.close()
     this.sync = null
     this.service = null
+    this.offers = null
     this.changed()
     if (this.isClosed) return
     clearTimeout(this.again)
