@@ -55,7 +55,8 @@ export interface Places {
 export function placesOf(kind: SpaceKind): Places {
   if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
   const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
-  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
+  const beside = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
+  const other = beside.map((place) => (place.path === '/team' ? { ...place, label: m.common_nav_people } : place))
   return {
     main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }],
     other,

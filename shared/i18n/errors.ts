@@ -31,6 +31,7 @@ type TeamCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  | 'not_now'
   | 'none'
   | 'bad_words'
   | 'relay_unreachable'
@@ -118,6 +119,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   code_own: () => m.errors_code_own(),
   code_expired: () => m.errors_code_expired(),
   no_connections: () => m.errors_no_connections(),
+  not_now: () => m.errors_not_now(),
   none: () => m.team_recover_none(),
   relay_unreachable: () => m.errors_relay_unreachable(),
   bad_words: () => m.team_recover_check(),

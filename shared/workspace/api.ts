@@ -262,6 +262,19 @@ export interface SpaceInfo {
   createdAt: number
   personId: string
   kind: SpaceKind
+  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
+  sharedAs?: string
+  /** When all of it was last exchanged with others, as far as this list was told, ms; absent: never. */
+  syncedAt?: number
+}
+
+export interface Restored {
+  space: SpaceInfo
+  records: number
+  /** Into a space that was here. */
+  merged: boolean
+  /** A copy of a shared space: on this device alone, and nobody of the other is in it. */
+  isCopy: boolean
 }
 
 export type RestoreError =
@@ -279,6 +292,8 @@ export interface Directory extends Joining {
   setActive(spaceId: string): Promise<void>
   /** Keeps what this list says of a space in step with the record of its team. */
   describe(spaceId: string, known: { name: string; kind: SpaceInfo['kind'] }): Promise<void>
+  /** Keeps in this list when a space was last exchanged (`SyncState.lastSynced`). */
+  noteSynced(spaceId: string, at: number): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */
@@ -295,11 +310,15 @@ export interface Directory extends Joining {
   ): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Removes a space and all its databases from this device. */
   removeSpace(spaceId: string): Promise<void>
-  /** Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. */
+  /**
+   * Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. The file of a shared space
+   * becomes a copy of its own, which is called what `nameCopy` makes of the name where another space has it.
+   */
   restore(
     file: Blob,
     onProgress?: OnProgress,
-  ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
+    nameCopy?: (name: string) => string,
+  ): Promise<Result<Restored, RestoreError>>
   /** Opens a space; repeated calls in a tab share one line. Rejects for a space that is not on this device. */
   open(spaceId: string): Promise<Workspace>
 }

@@ -115,7 +115,7 @@ export async function letIn(page: Page): Promise<void> {
 /** The guest, Lin, opens the link and is let in by the owner's device. Ends with the leads of the team. */
 export async function joinTeam({ server: { url }, guest }: TwoPages, link: string, look = noLook): Promise<void> {
   await guest.goto(link)
-  await expect(guest.getByRole('heading', { name: 'An invitation into a team' })).toBeVisible()
+  await expect(guest.getByRole('heading', { name: 'An invitation for you' })).toBeVisible()
   expect(guest.url()).toBe(`${url}/join`)
   await look(guest, 'join')
   await askToJoin(guest, 'Lin')

@@ -1,6 +1,7 @@
 // Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database. The lines to others are
 // in lines.ts.
 import type { Cut } from '../../sync/membership/roster.ts'
+import { docIdOf } from '../../sync/envelope/seal.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import type { Op } from '../../sync/membership/op.ts'
@@ -17,9 +18,11 @@ import { Contacts } from './contacts.ts'
 import { createDocuments } from './documents.ts'
 import { Filling } from './filling.ts'
 import { Lines } from './lines.ts'
+import { OfferDocument, OFFERS_DOC } from './offer-document.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
+import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -36,7 +39,10 @@ export class SpaceSync implements TeamLog {
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
+  /** Spaces that members offer each other. */
+  offers!: OfferDocument
   private isClosed = false
+  stuck!: StuckEdits
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -115,7 +121,16 @@ export class SpaceSync implements TeamLog {
       textClient: () => core.team.textClient(),
       onBlocked: (blocked) => this.status.blocked(blocked),
       onProgress: () => this.countWaiting(),
+      onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
+    })
+    this.offers = await OfferDocument.open({
+      db,
+      version: this.versions.get(docIdOf(TEAM_GROUP, OFFERS_DOC)) ?? new Map<string, number>(),
+      self,
+      send: (updates) => this.orFail(this.replica.send(TEAM_GROUP, OFFERS_DOC, updates)),
+      newClient: () => core.team.textClient(),
+      onChange: () => this.tellWatchers(),
     })
     this.replica = await SpaceReplica.open({
       space: log.space,
@@ -123,7 +138,7 @@ export class SpaceSync implements TeamLog {
       keys,
       members: this.members,
       store: db,
-      documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
+      documents: createDocuments(new RecordDocuments(core, db), texts, this.offers, this.sealer, this.versions),
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
     })
@@ -145,10 +160,16 @@ export class SpaceSync implements TeamLog {
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
+  }
+
+  private tellWatchers(): void {
+    for (const callback of this.callbacks) callback()
   }
 
   private presenceChanged(): void {
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
     this.events.onSyncChange()
   }
 
@@ -175,7 +196,10 @@ export class SpaceSync implements TeamLog {
   }
 
   private countWaiting(): void {
-    void this.status.count(() => this.opened?.isLive === true)
+    void this.status.count(
+      () => this.opened?.isLive === true,
+      () => (this.opened ? this.sealer.stuckEdits : 0),
+    )
   }
 
   private fail(): void {
@@ -200,7 +224,7 @@ export class SpaceSync implements TeamLog {
     if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
     this.sealer.nudge()
     this.opened?.membersChanged()
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
   }
 
   /** As screens show it. */
@@ -217,6 +241,7 @@ export class SpaceSync implements TeamLog {
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
       problems: this.status.problems.all(),
+      stuck: this.sealer.stuck.size,
       refusals,
     }
   }
@@ -318,7 +343,7 @@ export class SpaceSync implements TeamLog {
 
   async setNote(key: string, value: unknown): Promise<void> {
     await this.db.setValue(`note:${key}`, value)
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
   }
 
   onChange(callback: () => void): () => void {

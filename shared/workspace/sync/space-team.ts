@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
+import { SpaceOffers } from '../team/space-offers.ts'
 import { TeamService } from '../team/team-service.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
@@ -39,6 +40,7 @@ export class SpaceTeam {
   private readonly places = new Places()
   private sync: SpaceSync | null = null
   private service: TeamService | null = null
+  private offers: SpaceOffers | null = null
   private asking: AskingSpace | null = null
   /** What was said last, for the moments in which nothing is open. */
   private lastState: TeamState = ALONE
@@ -90,6 +92,7 @@ export class SpaceTeam {
         now: () => core.environment.clock.now(),
         recordOf: (memberId) => this.records.get(memberId) ?? null,
       })
+      this.offers = new SpaceOffers({ team: sync, document: sync.offers, now: () => core.environment.clock.now() })
       sync.onChange(() => this.teamChanged())
       await sync.lines.useRelay(address)
       this.teamChanged()
@@ -104,6 +107,7 @@ export class SpaceTeam {
     this.sync?.close()
     this.sync = null
     this.service = null
+    this.offers = null
     this.changed()
     if (this.isClosed) return
     clearTimeout(this.again)
@@ -193,7 +197,7 @@ export class SpaceTeam {
       const row = recordOfMember(people, member)
       if (row) this.records.set(member, { recordId: row.id, name: row.name ?? '' })
     }
-    return (this.lastState = await this.service.state())
+    return (this.lastState = { ...(await this.service.state()), offers: (await this.offers?.list()) ?? [] })
   }
 
   private async syncState(): Promise<SyncState> {
@@ -247,8 +251,8 @@ export class SpaceTeam {
       this.asking?.wake()
       return ok(null)
     }
-    const { service, sync } = this
-    if (!service || !sync) {
+    const { service, sync, offers } = this
+    if (!service || !sync || !offers) {
       const why = this.core.team.meta ? 'core_unreachable' : 'not_shared'
       return err({ code: this.asking ? 'not_allowed' : why })
     }
@@ -256,6 +260,12 @@ export class SpaceTeam {
       case 'dismissProblem':
         await sync.status.problems.dismiss(String(first))
         return ok(null)
+      case 'stuckEdits':
+        return ok(await sync.stuck.list())
+      case 'giveUp':
+        return sync.stuck.giveUp(String(first))
+      case 'makeAgain':
+        return sync.stuck.makeAgain(String(first))
       case 'setRelay':
         return this.setRelay(sync, first as string | null)
       case 'pairingCode':
@@ -274,6 +284,12 @@ export class SpaceTeam {
         return service.inviteDevice()
       case 'revokeInvite':
         return service.revokeInvite(String(first))
+      case 'offerSpace':
+        return offers.offer(first as never)
+      case 'answerOffer':
+        return offers.answer(String(first), second as never)
+      case 'withdrawOffer':
+        return offers.withdraw(String(first))
       case 'admit':
         return service.admit(String(first))
       case 'refuse':

@@ -94,6 +94,14 @@ export class SyncDatabase implements EnvelopeStore {
     await (value === undefined ? this.sync.delete(id) : this.sync.put({ id, value }))
   }
 
+  /** Keeps a value together with up to where its document holds its envelopes. */
+  async setDocumentValue(id: string, value: unknown, doc: string, version: Version): Promise<void> {
+    await this.db.transaction('rw', this.sync, this.docVersions, async () => {
+      await this.sync.put({ id, value })
+      await this.docVersions.put({ id: doc, version: [...version] })
+    })
+  }
+
   /** Values whose names begin alike, by name. */
   async valuesFrom(prefix: string): Promise<Map<string, unknown>> {
     const rows = await this.sync.where('id').startsWith(prefix).toArray()
@@ -175,6 +183,28 @@ export class SyncDatabase implements EnvelopeStore {
   /** Up to where documents hold their envelopes, by document. */
   async versions(): Promise<Map<string, Version>> {
     return new Map((await this.docVersions.toArray()).map(({ id, version }) => [id, new Map(version)]))
+  }
+  /** A local edit that is not sealed yet, by its id. */
+  async unsealedEdit(id: string): Promise<Unsealed | undefined> {
+    return this.unsealed.get(id)
+  }
+
+  /**
+   * A local edit will never be sealed, and what is to be done about it is noted under a name: both or neither. Its bytes stand under another
+   * from then on.
+   */
+  async dropUnsealed(id: string, name: string, value: unknown, bytesAs: string): Promise<void> {
+    await this.db.transaction('rw', this.unsealed, this.sync, async () => {
+      const row = await this.unsealed.get(id)
+      await this.unsealed.delete(id)
+      await this.sync.put({ id: name, value })
+      if (row) await this.sync.put({ id: bytesAs, value: row.bytes })
+    })
+  }
+
+  /** Removes all values whose names begin so. */
+  async removeValues(prefix: string): Promise<void> {
+    await this.sync.where('id').startsWith(prefix).delete()
   }
 
   async add(envelopes: readonly StoredEnvelope[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Acted } from './acting.ts'
 import type { TeamEnvironment } from './environment.ts'
 import { GroupKeys } from './group-keys.ts'
 import { invite, inviteDevice, isOpen, linkOf, type MadeInvite, revokeInvite } from './invites.ts'
-import { recoveryIn } from './join-request.ts'
+import { paperDevicesIn } from './join-request.ts'
 import { removeDevice, removeMember, setRole } from './members.ts'
 import { NameBook } from './name-book.ts'
 import type { SealedName } from './names.ts'
@@ -94,12 +94,9 @@ export class TeamService {
       if (name) names.set(id, name)
     }
     const deviceNames = new Map<string, string>()
-    const recovery = new Set<string>()
-    const paper = recoveryIn(team.log)
-    if (paper) recovery.add(paper)
+    const recovery = paperDevicesIn(team.log)
     for (const { id, person } of roster.devices.values()) {
       deviceNames.set(id, await book.device(id, person))
-      if ((await notes.device(id))?.isRecovery) recovery.add(id)
     }
     return {
       deviceId: team.self,

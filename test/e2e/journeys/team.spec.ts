@@ -151,7 +151,7 @@ test('a reader sees everything, changes nothing, and is told why', async ({ team
   await joinTeam(team, await shareAndInvite(team, 'Reader'))
   const { guest, server } = team
   await expect(guest.getByRole('button', { name: 'New lead' })).toBeDisabled()
-  await expect(guest.getByText('You can read this team, not change it', { exact: false })).toBeVisible()
+  await expect(guest.getByText(/^You can read “.+”, not change it/u)).toBeVisible()
   await guest.goto(`${server.url}/leads?new=1`)
   const dialog = guest.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Full name' }).fill('Not Allowed')
@@ -182,6 +182,41 @@ test('24 words are shown once and asked for; wrong ones are pointed at where som
   await expectAccessible(guest, 'recover')
   const swapped = words.toSpliced(0, 2, words[1] ?? '', words[0] ?? '')
   await text.fill(words[0] === words[1] ? words.slice(0, 23).join(' ') : swapped.join(' '))
-  await guest.getByRole('button', { name: 'Bring my teams back' }).click()
+  await guest.getByRole('button', { name: 'Bring it back' }).click()
   await expect(guest.getByRole('alert')).toBeVisible()
+})
+
+test('a coaching pair is offered from the row of a colleague, who accepts it and lands in the notebook; neither opened the other space for it', async ({
+  team,
+}) => {
+  test.setTimeout(240_000)
+  const { owner, guest, server } = team
+  const { url } = server
+  await owner.emulateMedia({ reducedMotion: 'reduce' })
+  await joinTeam(team, await shareAndInvite(team))
+  await owner.goto(`${url}/team`)
+  await owner.getByRole('button', { name: 'More with Lin' }).click()
+  await owner.getByRole('menuitem', { name: 'Open a coaching pair with Lin' }).click()
+  const dialog = owner.getByRole('dialog')
+  await expect(dialog.getByText('not even an owner', { exact: false })).toBeVisible()
+  await expectAccessible(owner, 'offer')
+  await dialog.getByRole('button', { name: 'Open and offer' }).click()
+  const own = owner.getByRole('region', { name: 'Offered by you' })
+  await expect(own.getByText('Lin has not answered yet', { exact: false })).toBeVisible({ timeout: 40_000 })
+  await expect(owner.getByRole('button', { name: /^Team: / }).first()).toBeVisible()
+
+  const banner = guest.getByText('Robin offers you a coaching pair').first()
+  await expect(banner).toBeVisible({ timeout: 40_000 })
+  await guest.getByRole('link', { name: 'Look' }).click()
+  await expect(guest.getByRole('region', { name: 'Robin offers you a coaching pair' })).toBeVisible()
+  await expectAccessible(guest, 'offered')
+  await guest.getByRole('button', { name: 'Accept: Robin & Lin' }).click()
+  await expect(guest.getByRole('button', { name: /^Coaching pair: Robin & Lin/u }).first()).toBeVisible({
+    timeout: 90_000,
+  })
+  await expect(guest.getByRole('heading', { name: 'A notebook for the two of you' })).toBeVisible()
+  // The answer goes out from a team that is no longer the open space there.
+  await expect(own.getByText('Lin has accepted.')).toBeVisible({ timeout: 90_000 })
+  await owner.getByRole('button', { name: 'Understood: Robin & Lin' }).click()
+  await expect(own).toHaveCount(0)
 })

@@ -149,7 +149,7 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
   await robin.goto(`${url}/recover`)
   await robin.getByRole('textbox', { name: 'Your 24 words' }).fill(words.join(' '))
   await robin.getByRole('textbox', { name: 'Name of this device' }).fill('Second laptop')
-  await robin.getByRole('button', { name: 'Bring my teams back' }).click()
+  await robin.getByRole('button', { name: 'Bring it back' }).click()
   await letIn(robin)
   await seesLeads(robin, [...apart, 'After Kim'])
   await nav(robin, 'Team').click()

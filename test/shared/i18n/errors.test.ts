@@ -30,6 +30,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   code_own: true,
   code_expired: true,
   no_connections: true,
+  not_now: true,
   none: true,
   bad_words: true,
 }

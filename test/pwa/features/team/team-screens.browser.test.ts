@@ -8,13 +8,22 @@ import SyncScreen from '../../../../pwa/features/team/SyncScreen.svelte'
 import TeamScreen from '../../../../pwa/features/team/TeamScreen.svelte'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
 import { setLocale } from '../../../../shared/i18n/index.ts'
-import type { Directory, SyncState, TeamMember, TeamState, Workspace } from '../../../../shared/workspace/api.ts'
+import type {
+  Directory,
+  SpaceInfo,
+  SpaceOffer,
+  StuckEdit,
+  SyncState,
+  TeamMember,
+  TeamState,
+  Workspace,
+} from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import Harness from '../leads/Harness.svelte'
 
 let directory: Directory
-let spaceId: string
+let space: SpaceInfo
 let workspace: Workspace
 
 const now = Date.now()
@@ -95,6 +104,7 @@ const team: TeamState = {
     },
     { inviteId: 'i2', role: 'member', kind: 'person', expires: null, link: null, byName: '王帆 Wu Fan' },
   ],
+  offers: [],
   hasRecoveryWords: false,
   may: { write: true, invite: true, assign: ['coach', 'member', 'reader'] },
 }
@@ -102,6 +112,7 @@ const team: TeamState = {
 const sync: SyncState = {
   relay: { address: 'wss://relay.example/relay', state: 'offline', behind: 0, retryAt: now + 30_000, reason: null },
   peers: [{ deviceId: 'd2', name: 'Safari on iPhone', via: 'direct', place: '/leads' }],
+  stuck: 0,
   waiting: 3,
   lastSynced: now - 300_000,
   progress: null,
@@ -123,20 +134,21 @@ beforeAll(async () => {
   directory = await openDirectory(browserEnvironment('test'))
   const founded = await directory.foundTeam({ teamName: 'Harbour Sales', personName: 'Robin Hale', region: 'GB' })
   if (!founded.ok) throw new Error(founded.error.code)
-  spaceId = founded.value.spaceId
-  workspace = await directory.open(spaceId)
-  session.space = founded.value
+  space = founded.value
+  workspace = await directory.open(space.spaceId)
   session.workspace = workspace
+  session.directory = directory
 }, 60_000)
 
 afterAll(async () => {
   await workspace.close()
-  await directory.removeSpace(spaceId)
+  await directory.removeSpace(space.spaceId)
 })
 
 beforeEach(async () => {
   setLocale('en')
   await page.viewport(1280, 900)
+  session.space = space
   session.team = team
   session.sync = sync
 })
@@ -163,7 +175,8 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     const owner = shown.getByRole('article', { name: '王帆 Wu Fan' })
     await expect.element(owner.getByText('Online')).toBeVisible()
-    expect(owner.getByRole('button').elements()).toEqual([])
+    const onOwner = owner.getByRole('button').elements()
+    expect(onOwner.map((button) => button.getAttribute('aria-label'))).toEqual(['More with 王帆 Wu Fan'])
     const reader = shown.getByRole('article', { name: 'Mara Quill' })
     await userEvent.click(reader.getByLabelText('Role of Mara Quill'))
     await expect.element(page.getByRole('option', { name: 'Coach' })).toBeVisible()
@@ -176,7 +189,7 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     await userEvent.click(shown.getByRole('button', { name: 'Remove from the team: Mara Quill' }))
     const dialog = page.getByRole('dialog')
-    await expect.element(dialog.getByText('changes its keys at once', { exact: false })).toBeVisible()
+    await expect.element(dialog.getByText('the keys are changed at once', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('stays readable on their devices', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('Cancel', { exact: true }).element().closest('button')).toHaveFocus()
     await expectAccessible()
@@ -247,7 +260,197 @@ describe('the team', () => {
   })
 })
 
+const alone: TeamState = { ...team, standing: 'alone', self: null, members: [], requests: [], invites: [] }
+const offers: SpaceOffer[] = [
+  {
+    offerId: 'o1',
+    kind: 'pair',
+    name: '王帆 Wu Fan & Robin Hale',
+    link: 'https://app.example/#j1.BBBB.',
+    memberId: 'm2',
+    isOwn: false,
+    state: 'open',
+    expires: now + 30 * 86_400_000,
+  },
+  {
+    offerId: 'o2',
+    kind: 'plan',
+    name: 'SPIN in four weeks',
+    link: 'https://app.example/#j1.CCCC.',
+    memberId: 'm3',
+    isOwn: true,
+    state: 'open',
+    expires: now + 30 * 86_400_000,
+  },
+  {
+    offerId: 'o3',
+    kind: 'pair',
+    name: 'Robin Hale & Mara Quill',
+    link: 'https://app.example/#j1.DDDD.',
+    memberId: 'm3',
+    isOwn: true,
+    state: 'declined',
+    expires: now + 30 * 86_400_000,
+  },
+]
+const stuck: StuckEdit[] = [
+  {
+    editId: 'e1',
+    reason: 'gone',
+    records: [
+      {
+        recordId: 'lead:0000:abcd',
+        recordType: 'lead',
+        name: 'Mara Quill',
+        fields: ['emails', 'status'],
+        isGone: false,
+      },
+    ],
+    textId: null,
+    mayMakeAgain: true,
+  },
+  {
+    editId: 'e2',
+    reason: 'gone',
+    records: [{ recordId: 'task:0000:abcd', recordType: 'task', name: 'Call 王帆', fields: ['title'], isGone: true }],
+    textId: null,
+    mayMakeAgain: true,
+  },
+  { editId: 'text:x', reason: 'large', records: [], textId: 'x', mayMakeAgain: false },
+]
+function boundTo(target: object, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(target, name, target)
+  return typeof value === 'function' ? (value.bind(target) as unknown) : value
+}
+/** The workspace, but with edits that no real one can have here: its log is not shared. What is done about them goes to the core. */
+const withStuck = (): Workspace =>
+  new Proxy(workspace, {
+    get: (target, name) => {
+      if (name !== 'team') return boundTo(target, name)
+      return new Proxy(target.team, {
+        get: (team, action) =>
+          action === 'stuckEdits' ? () => Promise.resolve({ ok: true, value: stuck }) : boundTo(team, action),
+      })
+    },
+  })
+const silent: SyncState = { ...sync, relay: null, peers: [], waiting: 0, lastSynced: null, problems: [], refusals: {} }
+
+describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
+  const seen = (): string => document.querySelector('.frame')?.textContent ?? ''
+
+  test('says who can read it, and speaks of no leads and no colleagues, before and after it is shared', async () => {
+    session.space = { ...space, kind, name: 'Robin & Li Na' }
+    session.team = alone
+    session.sync = silent
+    for (const [screen, state] of [
+      [TeamScreen, alone],
+      [SyncScreen, alone],
+      [TeamScreen, { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }],
+    ] as [unknown, TeamState][]) {
+      session.team = state
+      const shown = await open(screen)
+      await expect.element(shown.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(seen()).not.toMatch(/same leads|next steps|colleague|with your team|whole team/u)
+      await shown.unmount()
+    }
+    const shown = await open(TeamScreen)
+    await expect.element(shown.getByText('not even an owner', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Invite', exact: true }))
+    const dialog = page.getByRole('dialog')
+    await expect
+      .element(
+        dialog.getByText(kind === 'pair' ? 'Reads and writes the notebook.' : 'Reads the plan, changes nothing.'),
+      )
+      .toBeVisible()
+    await expectAccessible()
+    await userEvent.keyboard('{Escape}')
+  })
+})
+
+describe('a space offered to one colleague', () => {
+  test('says who can read it, and waits for an answer; own ones say how they stand', async () => {
+    session.team = { ...team, offers }
+    const shown = await open(TeamScreen)
+    const toMe = shown.getByRole('region', { name: '王帆 Wu Fan offers you a coaching pair' })
+    await expect.element(toMe.getByText('only the two of you can read', { exact: false })).toBeVisible()
+    await expect.element(toMe.getByRole('button', { name: 'Accept: 王帆 Wu Fan & Robin Hale' })).toBeVisible()
+    const own = shown.getByRole('region', { name: 'Offered by you' })
+    await expect.element(own.getByText('Mara Quill has not answered yet', { exact: false })).toBeVisible()
+    await expect.element(own.getByText('Mara Quill has declined.')).toBeVisible()
+    await expect.element(own.getByRole('button', { name: 'Withdraw the offer: SPIN in four weeks' })).toBeVisible()
+    await expectAccessible()
+    // Nothing is shared in truth: the core refuses, and the question stays.
+    await userEvent.click(toMe.getByRole('button', { name: 'Decline: 王帆 Wu Fan & Robin Hale' }))
+    await expect.element(toMe).toBeVisible()
+  })
+
+  test('is opened from the row of a person; a refusal is told in place and leaves no space behind', async () => {
+    const before = (await directory.list()).length
+    const shown = await open(TeamScreen)
+    // Not with oneself.
+    await expect.element(shown.getByRole('button', { name: 'More with Mara Quill' })).toBeVisible()
+    expect(shown.getByRole('button', { name: 'More with Robin Hale' }).elements()).toEqual([])
+    await userEvent.click(shown.getByRole('button', { name: 'More with Mara Quill' }))
+    await userEvent.click(page.getByRole('menuitem', { name: 'Share a plan with Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    await expect.element(dialog.getByRole('textbox', { name: 'Title of the plan' })).toHaveAttribute('aria-invalid')
+    await userEvent.fill(dialog.getByRole('textbox', { name: 'Title of the plan' }), 'SPIN')
+    await expectAccessible()
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    await expect.element(dialog.getByText('not shared', { exact: false })).toBeVisible()
+    await expect.poll(async () => (await directory.list()).length).toBe(before)
+    await userEvent.keyboard('{Escape}')
+  })
+})
+
+test('a pair of two offers no further invitation', async () => {
+  session.space = { ...space, kind: 'pair' }
+  const shown = await open(TeamScreen)
+  await expect.element(shown.getByRole('heading', { name: 'Coaching pair', level: 1 })).toBeVisible()
+  expect(shown.getByRole('button', { name: 'Invite', exact: true }).elements()).toEqual([])
+})
+
 describe('sync', () => {
+  test('edits that cannot be sent: which record, why, and the two ways on', async () => {
+    session.sync = { ...sync, stuck: stuck.length }
+    const shown = await render(Harness, { props: { workspace: withStuck(), screen: SyncScreen as never } })
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+    await expect.element(panel.getByText('It sets: e-mail', { exact: false })).toBeVisible()
+    await expect.element(panel.getByText('The record itself has gone', { exact: false })).toBeVisible()
+    await expect.element(panel.getByRole('button', { name: 'Put in as new: Lead: Mara Quill' })).toBeVisible()
+    // A text is not put in anew by itself.
+    expect(panel.getByRole('button', { name: /^Put in as new/u }).elements()).toHaveLength(2)
+    expect(panel.getByRole('button', { name: /^Give up/u }).elements()).toHaveLength(3)
+    await userEvent.click(panel.getByRole('button', { name: 'Give up: Lead: Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog.getByText('taken out of this device for good', { exact: false })).toBeVisible()
+    await expectAccessible()
+    // Nothing is stuck in truth: the core refuses, and both question and list stay.
+    await userEvent.click(dialog.getByRole('button', { name: 'Give up' }))
+    await expect.element(dialog).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+  })
+
+  test('where the list of them cannot be read, that is said', async () => {
+    session.sync = { ...sync, stuck: 1 }
+    const shown = await open(SyncScreen)
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('alert')).toBeVisible()
+  })
+
+  test('the sample team says that it cannot be shared, and what to do instead', async () => {
+    session.space = { ...space, sample: true }
+    session.team = alone
+    session.sync = silent
+    const shown = await open(SyncScreen)
+    await expect.element(shown.getByText('The sample team stays here')).toBeVisible()
+    await expect.element(shown.getByRole('link', { name: 'Start my own team' })).toHaveAttribute('href', '/welcome')
+    expect(shown.getByRole('button').elements()).toEqual([])
+  })
+
   test('problems first, the latest on top, each with a way on; what waits and with whom', async () => {
     const shown = await open(SyncScreen)
     const titles = shown.getByRole('heading', { level: 3 }).elements()
@@ -293,11 +496,24 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
     setLocale(locale)
     document.documentElement.dataset['theme'] = theme
     await page.viewport(width, 1000)
-    for (const [name, screen] of [
-      ['team', TeamScreen],
-      ['sync', SyncScreen],
-    ] as const) {
-      const shown = await open(screen)
+    const lone = { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }
+    for (const [name, screen, part] of [
+      ['team', TeamScreen, {}],
+      ['sync', SyncScreen, {}],
+      ['sync-stuck', SyncScreen, { sync: { ...sync, problems: [], stuck: stuck.length } }],
+      ['offers', TeamScreen, { team: { ...team, requests: [], invites: [], offers } }],
+      ['team-alone', TeamScreen, { team: alone, sync: silent }],
+      ['pair-alone', TeamScreen, { team: alone, sync: silent, kind: 'pair' }],
+      ['pair', TeamScreen, { team: lone, kind: 'pair' }],
+      ['plan-alone', TeamScreen, { team: alone, sync: silent, kind: 'plan' }],
+      ['plan', TeamScreen, { team: lone, kind: 'plan' }],
+      ['sync-sample', SyncScreen, { team: alone, sync: silent, sample: true }],
+      ['sync-pair', SyncScreen, { team: alone, sync: silent, kind: 'pair' }],
+    ] as [string, unknown, { team?: TeamState; sync?: SyncState; kind?: SpaceInfo['kind']; sample?: boolean }][]) {
+      session.space = { ...space, kind: part.kind ?? 'team', sample: part.sample === true }
+      session.team = part.team ?? team
+      session.sync = part.sync ?? sync
+      const shown = await render(Harness, { props: { workspace: withStuck(), screen: screen as never } })
       const frame = document.querySelector<HTMLElement>('.frame')!
       frame.style.width = `${width}px`
       frame.style.height = 'auto'
