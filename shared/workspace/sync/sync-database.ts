@@ -94,6 +94,11 @@ export class SyncDatabase implements EnvelopeStore {
     await (value === undefined ? this.sync.delete(id) : this.sync.put({ id, value }))
   }
 
+  /** Keeps values together: all or none. */
+  async setValues(values: readonly { id: string; value: unknown }[]): Promise<void> {
+    await this.sync.bulkPut([...values])
+  }
+
   /** Values whose names begin alike, by name. */
   async valuesFrom(prefix: string): Promise<Map<string, unknown>> {
     const rows = await this.sync.where('id').startsWith(prefix).toArray()
