@@ -127,6 +127,8 @@ export interface RelayStatus {
 }
 
 export interface SyncState {
+  /** The keys of this device are locked: nothing comes or goes. */
+  locked?: true
   relay: RelayStatus | null
   /** Devices this one is talking to now. */
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]

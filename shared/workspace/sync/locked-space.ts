@@ -70,7 +70,7 @@ export class LockedSpace {
   async syncState(): Promise<SyncState> {
     const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
     const lastSynced = ((await this.db.value('lastSynced')) as number | undefined) ?? null
-    return { ...SILENT, waiting, lastSynced, problems: this.problems.all() }
+    return { ...SILENT, locked: true, waiting, lastSynced, problems: this.problems.all() }
   }
 
   /** Forgets a problem that was read. */
