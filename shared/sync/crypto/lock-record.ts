@@ -71,7 +71,10 @@ async function wrapIn(lockId: string, vault: CryptoKey, secret: LockSecret): Pro
 }
 
 /** A new lock, and its vault key, which can be used and not read. */
-export async function createLock(lockId: string, secret: LockSecret): Promise<{ record: LockRecord; vault: CryptoKey }> {
+export async function createLock(
+  lockId: string,
+  secret: LockSecret,
+): Promise<{ record: LockRecord; vault: CryptoKey }> {
   const record = await wrapIn(lockId, await createVaultKey(), secret)
   const vault = await openLock(record, secret)
   if (!vault) throw new Error('a lock that does not open')

@@ -11,8 +11,7 @@ export { createLockSalt } from '../../sync/crypto/lock-record.ts'
 
 /** How the lock stands: `off`: there is none. */
 export type LockState =
-  | { is: 'off' }
-  | { is: 'locked' | 'open'; lock: Pick<StoredLock, 'way' | 'idleMinutes' | 'isEnding'> }
+  { is: 'off' } | { is: 'locked' | 'open'; lock: Pick<StoredLock, 'way' | 'idleMinutes' | 'isEnding'> }
 
 /** `wrong`: the secret is not the lock's; `wait`: too soon after a wrong one. `changed`: another tab has turned it on or off. */
 export type LockFault = { code: 'wrong' } | { code: 'wait'; seconds: number } | { code: 'changed' }
@@ -46,7 +45,9 @@ export class DeviceLock {
   private wrong = 0
   private nextTry = 0
 
-  private constructor(private readonly environment: Pick<Surroundings, 'indexedDB' | 'openChannel' | 'clock' | 'random'>) {
+  private constructor(
+    private readonly environment: Pick<Surroundings, 'indexedDB' | 'openChannel' | 'clock' | 'random'>,
+  ) {
     this.db = new LockDatabase(environment.indexedDB)
     this.lastActive = environment.clock.now()
     this.channel = environment.openChannel(CHANNEL)
@@ -54,10 +55,11 @@ export class DeviceLock {
   }
 
   /** Reads how it stands, and asks the other tabs for the key. Fails with `NewerLock`, or the browser's error. */
-  static async open(environment: Pick<Surroundings, 'indexedDB' | 'openChannel' | 'clock' | 'random'>): Promise<DeviceLock> {
+  static async open(
+    environment: Pick<Surroundings, 'indexedDB' | 'openChannel' | 'clock' | 'random'>,
+  ): Promise<DeviceLock> {
     const lock = new DeviceLock(environment)
     await lock.read()
-    lock.tell({ kind: 'hello' })
     return lock
   }
 
@@ -67,8 +69,11 @@ export class DeviceLock {
 
   private async read(): Promise<void> {
     const stored = await this.db.lock()
-    if (stored?.lockId !== this.stored?.lockId) this.key = null
+    const isAnother = stored?.lockId !== this.stored?.lockId
+    if (isAnother) this.key = null
     this.stored = stored
+    // Whoever made it may have told its key before this tab knew whose it is.
+    if (stored && isAnother) this.tell({ kind: 'hello' })
   }
 
   private changed(): void {
@@ -118,8 +123,8 @@ export class DeviceLock {
     return this.key
   }
 
-  private async keep(next: StoredLock | null): Promise<boolean> {
-    const isKept = await this.db.setLock(next, this.stored?.lockId ?? null)
+  private async keep(next: StoredLock | null, instead = this.stored?.lockId ?? null): Promise<boolean> {
+    const isKept = await this.db.setLock(next, instead)
     if (isKept) this.stored = next
     else await this.read()
     this.tell({ kind: 'changed' })
@@ -130,7 +135,8 @@ export class DeviceLock {
   async turnOn(secret: LockSecret): Promise<Result<null, LockFault>> {
     if (this.stored) return err({ code: 'changed' })
     const made = await createLock(randomToken(this.environment.random, 22), secret)
-    if (!(await this.keep({ ...made.record, idleMinutes: IDLE_AT_FIRST, isEnding: false }))) {
+    // Another tab may have made one meanwhile.
+    if (!(await this.keep({ ...made.record, idleMinutes: IDLE_AT_FIRST, isEnding: false }, null))) {
       this.changed()
       return err({ code: 'changed' })
     }

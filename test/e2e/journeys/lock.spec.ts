@@ -29,7 +29,8 @@ function keysOnDisk(page: Page): Promise<string[]> {
     const walk = (value: unknown, path: string): void => {
       if (value instanceof CryptoKey) found.push(path)
       else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-        for (const [key, held] of value instanceof Map ? value : Object.entries(value)) walk(held, `${path}.${String(key)}`)
+        for (const [key, held] of value instanceof Map ? value : Object.entries(value))
+          walk(held, `${path}.${String(key)}`)
       }
     }
     const settled = <T>(request: IDBRequest<T>): Promise<T> =>

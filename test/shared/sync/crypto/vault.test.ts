@@ -38,7 +38,9 @@ test('L1 sealed device keys open with the lock they were sealed under, do what t
 
 test('L1 neither half opens as the other, or as another device’s; keys made to stay cannot be sealed', async () => {
   const { vault } = await createLock(LOCK, words('correct horse battery'))
-  const [one, two] = await Promise.all([1, 2].map(async () => sealDeviceKeys(vault, await createDeviceKeys({ toSeal: true }))))
+  const [one, two] = await Promise.all(
+    [1, 2].map(async () => sealDeviceKeys(vault, await createDeviceKeys({ toSeal: true }))),
+  )
   expect(await openDeviceKeys(vault, { ...one!, signing: two!.signing })).toBeNull()
   expect(await openDeviceKeys(vault, { ...one!, signing: one!.box })).toBeNull()
   expect(await openDeviceKeys(vault, { ...one!, public: two!.public })).toBeNull()
