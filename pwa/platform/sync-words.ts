@@ -8,6 +8,7 @@ export type SyncMood =
   | 'removed'
   | 'problem'
   | 'asking'
+  | 'locked'
   | 'offline'
   | 'refused'
   | 'unreachable'
@@ -70,6 +71,7 @@ export function syncMood(standing: Standing | null, sync: SyncState | null, onli
   if (standing === 'removed') return 'removed'
   if (attentionOf(sync) > 0) return 'problem'
   if (standing === 'asking') return 'asking'
+  if (sync.locked) return 'locked'
   const hasPeers = sync.peers.some(({ via }) => via === 'direct')
   return relayMood(sync.relay, hasPeers, online) ?? (sync.waiting > 0 ? 'waiting' : 'synced')
 }
@@ -83,6 +85,8 @@ export function moodWord(mood: Exclude<SyncMood, 'alone'>, sync: SyncState): str
       return m.sync_problem()
     case 'asking':
       return m.sync_asking()
+    case 'locked':
+      return m.lock_mood()
     case 'offline':
       return m.sync_offline()
     case 'refused':
@@ -112,6 +116,8 @@ export function moodText(mood: Exclude<SyncMood, 'alone'>, sync: SyncState): str
       return m.sync_problem_text({ count: attentionOf(sync) })
     case 'asking':
       return m.sync_asking_text()
+    case 'locked':
+      return m.lock_mood_text()
     case 'offline':
       return m.sync_offline_text()
     case 'refused':

@@ -24,6 +24,7 @@ type TeamCode =
   | 'not_shared'
   | 'no_crypto'
   | 'sample_team'
+  | 'locked'
   | 'not_a_code'
   | 'code_damaged'
   | 'code_newer'
@@ -112,6 +113,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   not_shared: () => m.errors_not_shared(),
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
+  locked: () => m.errors_locked(),
   not_a_code: () => m.errors_not_a_code(),
   code_damaged: () => m.errors_code_damaged(),
   code_newer: () => m.errors_code_newer(),

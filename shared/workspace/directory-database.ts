@@ -15,7 +15,7 @@ const STORES = [SPACES, SETTINGS]
 const ACTIVE = 'active'
 
 type SpaceRow = Omit<SpaceInfo, 'kind'> & { kind?: unknown }
-type Stores = Record<'spaces' | 'settings', IDBObjectStore>
+export type Stores = Record<'spaces' | 'settings', IDBObjectStore>
 
 /** Opens itself when it is first asked, and anew when the browser or a newer version had it closed. */
 export class DirectoryDatabase {
@@ -65,12 +65,12 @@ export class DirectoryDatabase {
     return this.write(({ spaces }) => void spaces.delete(spaceId))
   }
 
-  private async read<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+  protected async read<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     return work(storesOf(await this.begin('readonly')))
   }
 
   /** Resolves when what was written is on the disk. */
-  private async write(work: (stores: Stores) => void | Promise<void>): Promise<void> {
+  protected async write(work: (stores: Stores) => void | Promise<void>): Promise<void> {
     const transaction = await this.begin('readwrite')
     const done = transactionDone(transaction)
     try {

@@ -88,6 +88,8 @@ export interface TeamState {
   standing: Standing
   /** While asking: why nobody will let this device in any more. The space holds nothing and may be removed. */
   ended?: 'expired' | 'revoked' | 'used' | 'damaged'
+  /** Absent: the keys of this device are under no lock here. `locked`: what is on the device is there, and nothing comes or goes. */
+  lock?: 'open' | 'locked'
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */
@@ -179,6 +181,8 @@ export interface RelayStatus {
 }
 
 export interface SyncState {
+  /** The keys of this device are locked: nothing comes or goes. */
+  locked?: true
   relay: RelayStatus | null
   /** Devices this one is talking to now. */
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
@@ -207,6 +211,8 @@ export type TeamErrorCode =
   /** The browser has no Ed25519 or X25519. */
   | 'no_crypto'
   | 'sample_team'
+  /** The keys of this device are locked. */
+  | 'locked'
   /** Of a pairing code: none, damaged, of a newer version, of another team, this device's own, no longer shown; no connections here. */
   | 'not_a_code'
   | 'code_damaged'
@@ -217,6 +223,15 @@ export type TeamErrorCode =
   | 'no_connections'
   /** It cannot be sealed for the others now: a key is on its way, or this device must join anew. */
   | 'not_now'
+
+/** Of the lock at rest. */
+export type LockErrorCode =
+  /** The lock that this key opens is not the one the keys are under. */
+  | 'other_lock'
+  /** New keys must wait: a text is open in some tab, or edits of this device cannot be sealed now. */
+  | 'texts_open'
+  | 'edits_wait'
+export type LockOutcome = Result<null, WorkspaceError | { code: TeamErrorCode | LockErrorCode; detail?: string }>
 export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
 
 /** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
@@ -279,6 +294,14 @@ export interface TeamActions {
       | { step: 'connecting'; deviceId: string; peer: string }
     >
   >
+  /**
+   * The lock at rest (see `DeviceLock`), in this space. `vault`: its key. `unlock` gives it to the core, `lockKeys` has it forgotten with all
+   * other keys; `protect` puts the keys under the lock, for which the device gets new ones; `unprotect` puts them outside it.
+   */
+  unlock(vault: CryptoKey): Promise<LockOutcome>
+  lockKeys(): Promise<LockOutcome>
+  protect(vault: CryptoKey): Promise<LockOutcome>
+  unprotect(vault: CryptoKey): Promise<LockOutcome>
   /** The relay this space travels by; null: none. */
   setRelay(address: string | null): Promise<TeamOutcome<null>>
 }

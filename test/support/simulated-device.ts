@@ -53,9 +53,14 @@ class LockTable {
 
   locksOf(context: Context): Locks {
     return {
-      request: <T>(name: string, { signal }: { signal?: AbortSignal }, callback: () => Promise<T>) =>
+      request: <T>(
+        name: string,
+        { signal, ifAvailable }: { signal?: AbortSignal; ifAvailable?: boolean },
+        callback: (lock: unknown) => Promise<T>,
+      ) =>
         new Promise<T>((resolve, reject) => {
           const queue = this.queues.get(name) ?? []
+          if (ifAvailable && queue.length > 0) return callback(null).then(resolve, reject)
           this.queues.set(name, queue)
           const leave = (): void => {
             const at = queue.indexOf(entry)
@@ -67,7 +72,7 @@ class LockTable {
             isGone: false,
             start: () => {
               if (!context.isAlive) return leave()
-              callback().then(resolve, reject).finally(leave)
+              callback({ name }).then(resolve, reject).finally(leave)
             },
           }
           signal?.addEventListener('abort', () => {

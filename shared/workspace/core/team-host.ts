@@ -26,6 +26,8 @@ export class TeamHost {
   private timer: ReturnType<typeof setTimeout> | undefined
   private isAnswered = false
   private nextUnsealed = 1
+  /** The key of the lock at rest while it is open; null: there is none, or the keys are locked. It is on no disk. */
+  vault: CryptoKey | null = null
   /** Texts that tabs have opened since this core began. */
   readonly openTexts = new Set<string>()
 

@@ -130,6 +130,16 @@ export async function keepRecovered(
   })
 }
 
+/** Keeps what a device needs that got new keys. Called in a turn of its own in the core's order of writes. */
+export function keepRenewed(
+  core: Core,
+  meta: TeamMeta,
+  values: readonly { id: string; value: unknown }[],
+  operations: readonly Uint8Array[],
+): Promise<void> {
+  return keep(core, meta, values, operations, true)
+}
+
 /** Keeps a request to be let in. */
 export async function keepDraft(core: Core, draft: JoinDraft): Promise<void> {
   const { db } = core

@@ -73,6 +73,16 @@ export class Sealer {
     this.running.catch(() => this.env.onFailed())
   }
 
+  /** Seals all that can be. False when something of this device stays that is not, and so is not in the log. */
+  async settle(texts: Iterable<string>): Promise<boolean> {
+    for (const id of texts) this.dirtyTexts.add(id)
+    this.nudge()
+    while (this.running) await this.running
+    if ((await this.env.db.unsealedCount()) > 0) return false
+    for (const id of this.dirtyTexts) if ((await this.ownOf(id)).length > 0) return false
+    return true
+  }
+
   /** A text may hold what is not sealed. */
   noteText(id: string): void {
     this.dirtyTexts.add(id)

@@ -24,7 +24,8 @@ import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
 import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
-import { HANDED_KEYS, openTextKey } from './tables.ts'
+import { Secrets } from './secrets.ts'
+import { openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
 
 /** Snapshots are looked after at most so often, ms. */
@@ -49,7 +50,7 @@ export class SpaceSync implements TeamLog {
   private constructor(
     private readonly core: Core,
     readonly db: SyncDatabase,
-    readonly keys: DeviceKeys,
+    private readonly secrets: Secrets,
     readonly log: MembershipLog,
     readonly status: SyncStatus,
     private readonly contacts: Contacts,
@@ -57,10 +58,13 @@ export class SpaceSync implements TeamLog {
     private readonly versions: Map<string, Version>,
     private readonly events: SyncEvents,
   ) {
-    this.self = deviceOf(keys)
+    this.self = deviceOf(secrets.keys)
   }
 
-  /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
+  /**
+   * Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. Fails with `KeysLocked` when the keys are under a
+   * lock.
+   */
   static async open(core: Core, space: string, events: SyncEvents): Promise<SpaceSync> {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
@@ -73,11 +77,11 @@ export class SpaceSync implements TeamLog {
     )
     const log = new MembershipLog(space)
     await log.addAll(await db.ops())
-    const keys = (await db.value('keys')) as DeviceKeys
+    const secrets = await Secrets.open(db, core.team.vault)
     const sync: SpaceSync = new SpaceSync(
       core,
       db,
-      keys,
+      secrets,
       log,
       await SyncStatus.open(
         db,
@@ -108,8 +112,7 @@ export class SpaceSync implements TeamLog {
         false,
       )
     }
-    const handed = (await db.value(HANDED_KEYS)) as Map<string, Uint8Array> | undefined
-    this.members = await LogMembers.open(log, keys, keepOps, handed)
+    this.members = await LogMembers.open(log, keys, keepOps, await this.secrets.handedKeys())
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
       send: (group, name, updates) => this.replica.send(group, name, updates),
@@ -166,6 +169,37 @@ export class SpaceSync implements TeamLog {
 
   private tellWatchers(): void {
     for (const callback of this.callbacks) callback()
+  }
+
+  get keys(): DeviceKeys {
+    return this.secrets.keys
+  }
+
+  /** The keys are under the lock. */
+  get areKeysLocked(): boolean {
+    return this.secrets.areLocked
+  }
+
+  /** Seals all that can be. False when edits of this device stay that are not in the log. */
+  async settle(): Promise<boolean> {
+    if (this.filling.progress) return false
+    const { openTexts } = this.core.team
+    return this.sealer.settle([...openTexts, ...(await this.db.valuesFrom(openTextKey(''))).keys()])
+  }
+
+  get hasEnded(): boolean {
+    return this.isClosed
+  }
+
+  /** Ends, and gives what new keys of this device begin with. Nothing is written under the old ones from now on. */
+  handOver(): { log: MembershipLog; cut: Cut; contentKeys: ReadonlyMap<string, Uint8Array> } {
+    this.close()
+    return { log: this.log, cut: this.cutOf(this.self), contentKeys: this.members.held }
+  }
+
+  /** Puts the secrets outside the lock; durable when it resolves. */
+  async unlockForGood(): Promise<void> {
+    await this.db.setValues(await this.secrets.inTheOpen())
   }
 
   private presenceChanged(): void {
@@ -309,6 +343,8 @@ export class SpaceSync implements TeamLog {
   }
 
   async append(op: Op): Promise<void> {
+    // An action that began before keys were locked or made new must not go on under the old ones.
+    if (this.isClosed) throw new Error('closed')
     const name = nameOfBytes(op.bytes)
     this.appending.add(name)
     try {
@@ -338,11 +374,11 @@ export class SpaceSync implements TeamLog {
   }
 
   note(key: string): Promise<unknown> {
-    return this.db.value(`note:${key}`)
+    return this.secrets.note(key)
   }
 
   async setNote(key: string, value: unknown): Promise<void> {
-    await this.db.setValue(`note:${key}`, value)
+    await this.secrets.setNote(key, value)
     this.tellWatchers()
   }
 

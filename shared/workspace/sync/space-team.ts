@@ -10,6 +10,7 @@ import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
 import { TeamService } from '../team/team-service.ts'
+import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
@@ -17,6 +18,9 @@ import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
 import { Places } from './places.ts'
 import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
+import { LockedSpace } from './locked-space.ts'
+import { putUnderLock } from './renewing.ts'
+import { DEVICE_KEYS, KeysLocked } from './secrets.ts'
 import { SpaceSync } from './space-sync.ts'
 import { SyncDatabase } from './sync-database.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -42,6 +46,9 @@ export class SpaceTeam {
   private service: TeamService | null = null
   private offers: SpaceOffers | null = null
   private asking: AskingSpace | null = null
+  private locked: LockedSpace | null = null
+  /** One after the other: every tab says what the lock does. */
+  private lockTurn: Promise<unknown> = Promise.resolve()
   /** What was said last, for the moments in which nothing is open. */
   private lastState: TeamState = ALONE
   private progress: SyncState['progress'] = null
@@ -75,10 +82,16 @@ export class SpaceTeam {
     const { core } = this
     const { meta } = core.team
     if (!meta || this.isClosed) return
-    const sync = await SpaceSync.open(core, meta.space, {
-      onSyncChange: () => this.tellSync(),
-      onFailed: () => this.reopen(),
-    })
+    let sync: SpaceSync
+    try {
+      sync = await SpaceSync.open(core, meta.space, {
+        onSyncChange: () => this.tellSync(),
+        onFailed: () => this.reopen(),
+      })
+    } catch (error) {
+      if (!(error instanceof KeysLocked)) throw error
+      return this.openLocked(meta.space)
+    }
     try {
       const address = await relayOf(core, sync.db)
       if (this.isClosed) return sync.close()
@@ -102,6 +115,22 @@ export class SpaceTeam {
     }
   }
 
+  private async openLocked(space: string): Promise<void> {
+    const { public: device } = (await new SyncDatabase(this.core.db).value(DEVICE_KEYS)) as SealedKeys
+    this.locked = await LockedSpace.open(this.core, space, device, () => this.tellSync())
+    this.changed()
+  }
+
+  private async openAnew(): Promise<void> {
+    clearTimeout(this.again)
+    this.sync?.close()
+    this.locked?.close()
+    this.sync = null
+    this.service = null
+    this.locked = null
+    await this.openSync()
+  }
+
   /** After a failure of the disk: everything is read from it again, soon, then more and more seldom. */
   private reopen(): void {
     this.sync?.close()
@@ -123,10 +152,12 @@ export class SpaceTeam {
     clearTimeout(this.teller)
     this.sync?.close()
     this.asking?.close()
+    this.locked?.close()
   }
 
   noteStored(): void {
     this.sync?.noteStored()
+    this.locked?.noteStored()
   }
 
   noteText(id: string): void {
@@ -190,18 +221,27 @@ export class SpaceTeam {
 
   private async state(): Promise<TeamState> {
     if (this.asking) return this.asking.state
-    if (!this.service) return this.lastState
+    const { log } = this.locked ?? this.sync ?? {}
+    if (!log) return this.lastState
     const people = await this.core.model.people()
     this.records = new Map()
-    for (const member of this.sync?.log.roster().people.keys() ?? []) {
+    for (const member of log.roster().people.keys()) {
       const row = recordOfMember(people, member)
       if (row) this.records.set(member, { recordId: row.id, name: row.name ?? '' })
     }
-    return (this.lastState = { ...(await this.service.state()), offers: (await this.offers?.list()) ?? [] })
+    // Another one may be open by now.
+    const { locked, service, sync, offers } = this
+    if (locked) this.lastState = locked.state((member) => this.records.get(member) ?? null)
+    else if (service) {
+      const state = { ...(await service.state()), offers: (await offers?.list()) ?? [] }
+      this.lastState = { ...state, ...(sync?.areKeysLocked && { lock: 'open' }) }
+    }
+    return this.lastState
   }
 
   private async syncState(): Promise<SyncState> {
     if (this.asking) return this.asking.syncState
+    if (this.locked) return this.locked.syncState()
     if (!this.sync) return { ...SILENT, progress: this.progress }
     const state = this.sync.state
     const namesDevices = state.problems.some(({ code }) => code === 'other_cloned' || code === 'lied')
@@ -251,7 +291,17 @@ export class SpaceTeam {
       this.asking?.wake()
       return ok(null)
     }
-    const { service, sync, offers } = this
+    if (action === 'lockKeys' || action === 'unlock' || action === 'protect' || action === 'unprotect') {
+      const done = this.lockTurn.then(() => this.turnLock(action, first as CryptoKey))
+      this.lockTurn = done.catch(() => undefined)
+      return done
+    }
+    const { service, sync, offers, locked } = this
+    if (locked && action === 'dismissProblem') {
+      await locked.dismiss(String(first))
+      return ok(null)
+    }
+    if (locked) return err({ code: 'locked' })
     if (!service || !sync || !offers) {
       const why = this.core.team.meta ? 'core_unreachable' : 'not_shared'
       return err({ code: this.asking ? 'not_allowed' : why })
@@ -304,6 +354,35 @@ export class SpaceTeam {
         return service.createWords(first as never)
       default:
         return err({ code: 'invalid_arguments', detail: String(action) })
+    }
+  }
+
+  private async turnLock(action: 'lockKeys' | 'unlock' | 'protect' | 'unprotect', vault: CryptoKey): Promise<Outcome> {
+    const { core } = this
+    core.team.vault = action === 'lockKeys' ? null : vault
+    // A request has keys of its own, which the device keeps until it is in.
+    if (this.asking) return ok(null)
+    if (action === 'lockKeys') {
+      if (this.sync?.areKeysLocked) await this.openAnew()
+      return ok(null)
+    }
+    if (this.locked) await this.openAnew()
+    if (this.locked) return err({ code: 'other_lock' })
+    const { sync, service } = this
+    if (action === 'unlock') return ok(null)
+    if (!sync || !service) return err({ code: 'core_unreachable' })
+    if (action === 'unprotect') {
+      if (sync.areKeysLocked) await sync.unlockForGood()
+      core.team.vault = null
+      await this.openAnew()
+      return ok(null)
+    }
+    if (sync.areKeysLocked) return ok(null)
+    const self = (await service.state()).members.flatMap(({ devices }) => devices).find(({ isSelf }) => isSelf)
+    try {
+      return await service.inTurn(() => putUnderLock(core, sync, vault, self?.name ?? ''))
+    } finally {
+      if (sync.hasEnded) await this.openAnew()
     }
   }
 

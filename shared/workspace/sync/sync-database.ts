@@ -102,6 +102,11 @@ export class SyncDatabase implements EnvelopeStore {
     })
   }
 
+  /** Keeps values together: all or none. */
+  async setValues(values: readonly { id: string; value: unknown }[]): Promise<void> {
+    await this.sync.bulkPut([...values])
+  }
+
   /** Values whose names begin alike, by name. */
   async valuesFrom(prefix: string): Promise<Map<string, unknown>> {
     const rows = await this.sync.where('id').startsWith(prefix).toArray()

@@ -29,10 +29,10 @@ export interface FoundingArgs {
   recovery?: DeviceKeys
 }
 
-/** Keys for a new device, or `no_crypto` where the browser cannot make them. */
-export async function newDeviceKeys(): Promise<Acted<DeviceKeys>> {
+/** Keys for a new device, or `no_crypto` where the browser cannot make them. `toSeal`: see `createDeviceKeys`. */
+export async function newDeviceKeys(how: { toSeal?: boolean } = {}): Promise<Acted<DeviceKeys>> {
   try {
-    return ok(await createDeviceKeys())
+    return ok(await createDeviceKeys(how))
   } catch (error) {
     return refuse('no_crypto', String(error))
   }

@@ -28,7 +28,8 @@ export class TeamService {
     this.chores = new Upkeep(this.answering)
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Does something behind all actions before it, and before those that come later. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.queue.then(work)
     this.queue = done.catch(() => undefined)
     return done

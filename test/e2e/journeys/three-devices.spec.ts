@@ -137,7 +137,7 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
   await dialog(robin).getByText('Remove', { exact: true }).click()
   await expect(robin.getByText('1 removed person')).toBeVisible()
   // From the team's log, which the relay or a device showed his, not guessed from being turned away.
-  await expect(kim.getByText(/^You were taken out of this team\. What is here stays/u)).toBeVisible(PATIENCE)
+  await expect(kim.getByText(/^You were taken out of “.+”\. What is here stays/u)).toBeVisible(PATIENCE)
   await expect(kim.getByRole('button', { name: 'Sync: Taken out' })).toBeVisible()
   await addLeadHere(robin, 'After Kim')
   await seesLeads(lin, ['After Kim'])
