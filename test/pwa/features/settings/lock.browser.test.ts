@@ -51,7 +51,8 @@ afterAll(async () => {
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const inDialog = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
-const keys = async (): Promise<string[]> => (await keysOnDisk(indexedDB)).cryptoKeys.filter((path) => path.includes(space.spaceId))
+const keys = async (): Promise<string[]> =>
+  (await keysOnDisk(indexedDB)).cryptoKeys.filter((path) => path.includes(space.spaceId))
 
 test('a person locks the keys, unlocks, changes the passphrase and turns the lock off', async () => {
   await page.viewport(1280, 800)
@@ -71,17 +72,16 @@ test('a person locks the keys, unlocks, changes the passphrase and turns the loc
   await inDialog('Lock the keys on this device').click()
   await expect.element(page.getByText('The two are not the same.')).toBeVisible()
   await page.getByLabelText('The same once more').fill(PASSPHRASE)
-  await page.screenshot({ path: '/tmp/lock-shots/on.png' })
+
   await inDialog('Lock the keys on this device').click()
   await until(() => session.team?.lock === 'open', PATIENCE)
   await expect.element(page.getByText('The lock is on, and open in this browser.')).toBeVisible()
   expect(await keys()).toEqual([])
-  await page.screenshot({ path: '/tmp/lock-shots/open.png' })
 
   await button('Lock the keys now').click()
   await until(() => session.team?.lock === 'locked')
   await expect.element(page.getByText('Your keys are locked.', { exact: false })).toBeVisible()
-  await page.screenshot({ path: '/tmp/lock-shots/locked.png' })
+
   value(await workspace.run('createLead', { fields: { name: 'Made while locked' } }))
   await until(() => session.sync?.locked === true && session.sync.waiting > 0)
 
@@ -89,11 +89,13 @@ test('a person locks the keys, unlocks, changes the passphrase and turns the loc
   await page.getByLabelText('Passphrase', { exact: true }).fill('not the passphrase')
   await inDialog('Unlock').click()
   await until(() => page.getByText('That is not the passphrase.').elements().length > 0, PATIENCE)
-  await page.screenshot({ path: '/tmp/lock-shots/wrong.png' })
+
   await until(async () => {
     await page.getByLabelText('Passphrase', { exact: true }).fill(PASSPHRASE)
     await userEvent.keyboard('{Enter}')
-    await until(() => session.team?.lock === 'open' || page.getByText(/^(?:Too soon|That is not)/u).elements().length > 0)
+    await until(
+      () => session.team?.lock === 'open' || page.getByText(/^(?:Too soon|That is not)/u).elements().length > 0,
+    )
     return session.team?.lock === 'open'
   }, PATIENCE)
 
