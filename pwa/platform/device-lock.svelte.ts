@@ -69,6 +69,7 @@ class TabLock {
     if (this.#wasOpen && !lock.vault) void session.workspace?.team.lockKeys()
     this.#wasOpen = lock.vault !== null
     if (lock.vault) this.asking = false
+    else this.refused = null
   }
 
   /** Brings the open space to where the lock is; called whenever either may have changed. */

@@ -3,6 +3,7 @@ import { errorText } from '../../shared/i18n/errors.ts'
 import { m } from '../../shared/i18n/index.ts'
 import type { LockErrorCode } from '../../shared/workspace/api.ts'
 import type { SpaceLeft } from '../../shared/workspace/lock/all-spaces.ts'
+import { NewerLock } from '../../shared/workspace/lock/lock-database.ts'
 import type { LockTrouble } from './device-lock.svelte.ts'
 import { spaceText } from './space-name.ts'
 
@@ -16,6 +17,11 @@ const LEFT: Record<LockErrorCode, () => string> = {
 export function leftText(code: string): string {
   const text = Object.hasOwn(LEFT, code) ? LEFT[code as LockErrorCode] : undefined
   return text ? text() : errorText({ code: code as never })
+}
+
+/** Why the lock cannot be read. */
+export function lockErrorText(error: unknown): string {
+  return error instanceof NewerLock ? m.lock_newer() : m.errors_storage_failed()
 }
 
 /** Names of spaces in one line. */

@@ -12,7 +12,7 @@ export interface KeysOnDisk {
 
 const PKCS8_HEAD = Uint8Array.of(0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65)
 
-const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+const asText = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)
 
 function walk(value: unknown, path: string, see: (value: unknown, path: string) => void): void {
   see(value, path)

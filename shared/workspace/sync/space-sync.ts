@@ -44,6 +44,8 @@ export class SpaceSync implements TeamLog {
   offers!: OfferDocument
   private isClosed = false
   stuck!: StuckEdits
+  /** The inventory of a space that was just shared is in the log, or as far as it can be. */
+  private filled: Promise<void> = Promise.resolve()
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -182,6 +184,7 @@ export class SpaceSync implements TeamLog {
 
   /** Seals all that can be. False when edits of this device stay that are not in the log. */
   async settle(): Promise<boolean> {
+    await this.filled
     if (this.filling.progress) return false
     const { openTexts } = this.core.team
     return this.sealer.settle([...openTexts, ...(await this.db.valuesFrom(openTextKey(''))).keys()])
@@ -213,7 +216,7 @@ export class SpaceSync implements TeamLog {
     if (!this.filling.progress) return
     const done = this.filling.run(this.sealer, () => this.events.onSyncChange())
     // What is left goes at the next start; what was edited meanwhile goes now.
-    void done.catch(() => this.fail()).then(() => this.sealer.nudge())
+    this.filled = done.catch(() => this.fail()).then(() => this.sealer.nudge())
   }
 
   /** Texts that were open when the last core ended may hold what nobody has looked at. */

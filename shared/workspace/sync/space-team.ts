@@ -19,8 +19,8 @@ import { takeInventory } from './filling.ts'
 import { Places } from './places.ts'
 import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
 import { LockedSpace } from './locked-space.ts'
-import { putUnderLock } from './renewing.ts'
 import { DEVICE_KEYS, KeysLocked } from './secrets.ts'
+import { isLockAction, SpaceLock } from './space-lock.ts'
 import { SpaceSync } from './space-sync.ts'
 import { SyncDatabase } from './sync-database.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -47,8 +47,6 @@ export class SpaceTeam {
   private offers: SpaceOffers | null = null
   private asking: AskingSpace | null = null
   private locked: LockedSpace | null = null
-  /** One after the other: every tab says what the lock does. */
-  private lockTurn: Promise<unknown> = Promise.resolve()
   /** What was said last, for the moments in which nothing is open. */
   private lastState: TeamState = ALONE
   private progress: SyncState['progress'] = null
@@ -61,7 +59,11 @@ export class SpaceTeam {
   /** Records of people by their ids in the log, as last read. */
   private records = new Map<string, { recordId: string; name: string }>()
 
-  constructor(private readonly core: Core) {}
+  private readonly lock: SpaceLock
+
+  constructor(private readonly core: Core) {
+    this.lock = new SpaceLock(core, this)
+  }
 
   async open(): Promise<void> {
     const { meta } = this.core.team
@@ -121,14 +123,33 @@ export class SpaceTeam {
     this.changed()
   }
 
-  private async openAnew(): Promise<void> {
+  get isAsking(): boolean {
+    return this.asking !== null
+  }
+
+  get isLocked(): boolean {
+    return this.locked !== null
+  }
+
+  get opened(): { sync: SpaceSync; service: TeamService } | null {
+    const { sync, service } = this
+    return sync && service ? { sync, service } : null
+  }
+
+  /** Reads everything from the disk again, with the keys as the lock stands. */
+  async openAnew(): Promise<void> {
     clearTimeout(this.again)
     this.sync?.close()
     this.locked?.close()
     this.sync = null
     this.service = null
     this.locked = null
-    await this.openSync()
+    try {
+      await this.openSync()
+    } catch (error) {
+      this.reopen()
+      throw error
+    }
   }
 
   /** After a failure of the disk: everything is read from it again, soon, then more and more seldom. */
@@ -291,11 +312,7 @@ export class SpaceTeam {
       this.asking?.wake()
       return ok(null)
     }
-    if (action === 'lockKeys' || action === 'unlock' || action === 'protect' || action === 'unprotect') {
-      const done = this.lockTurn.then(() => this.turnLock(action, first as CryptoKey))
-      this.lockTurn = done.catch(() => undefined)
-      return done
-    }
+    if (isLockAction(action)) return this.lock.act(action, first as CryptoKey)
     const { service, sync, offers, locked } = this
     if (locked && action === 'dismissProblem') {
       await locked.dismiss(String(first))
@@ -354,35 +371,6 @@ export class SpaceTeam {
         return service.createWords(first as never)
       default:
         return err({ code: 'invalid_arguments', detail: String(action) })
-    }
-  }
-
-  private async turnLock(action: 'lockKeys' | 'unlock' | 'protect' | 'unprotect', vault: CryptoKey): Promise<Outcome> {
-    const { core } = this
-    core.team.vault = action === 'lockKeys' ? null : vault
-    // A request has keys of its own, which the device keeps until it is in.
-    if (this.asking) return ok(null)
-    if (action === 'lockKeys') {
-      if (this.sync?.areKeysLocked) await this.openAnew()
-      return ok(null)
-    }
-    if (this.locked) await this.openAnew()
-    if (this.locked) return err({ code: 'other_lock' })
-    const { sync, service } = this
-    if (action === 'unlock') return ok(null)
-    if (!sync || !service) return err({ code: 'core_unreachable' })
-    if (action === 'unprotect') {
-      if (sync.areKeysLocked) await sync.unlockForGood()
-      core.team.vault = null
-      await this.openAnew()
-      return ok(null)
-    }
-    if (sync.areKeysLocked) return ok(null)
-    const self = (await service.state()).members.flatMap(({ devices }) => devices).find(({ isSelf }) => isSelf)
-    try {
-      return await service.inTurn(() => putUnderLock(core, sync, vault, self?.name ?? ''))
-    } finally {
-      if (sync.hasEnded) await this.openAnew()
     }
   }
 

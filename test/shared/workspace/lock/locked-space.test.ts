@@ -1,4 +1,5 @@
 // The lock at rest over real devices, a real relay and WebCrypto.
+import { Dexie } from 'dexie'
 import { IDBKeyRange } from 'fake-indexeddb'
 import { expect, test } from 'vitest'
 import type { DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
@@ -7,7 +8,7 @@ import { MembershipLog } from '../../../../shared/sync/membership/log.ts'
 import { deviceOf } from '../../../../shared/sync/membership/write.ts'
 import { LogMembers } from '../../../../shared/sync/replica/log-members.ts'
 import { createSpaceDatabase } from '../../../../shared/workspace/core/space-database.ts'
-import { textsLock } from '../../../../shared/workspace/protocol.ts'
+import { spaceName, textsLock } from '../../../../shared/workspace/protocol.ts'
 import { SyncDatabase } from '../../../../shared/workspace/sync/sync-database.ts'
 import { type Seat, shareTeam } from '../../../support/shared-team.ts'
 import { keysOnDisk } from '../../../support/keys-on-disk.ts'
@@ -179,6 +180,8 @@ test('L4 a worker that dies at any row of it leaves the old keys, or the new one
   at.seats = await shareTeam(at.relay, 'Ann')
   const [owner, ann] = at.seats as [Seat, Seat]
   const names: string[] = []
+  // It is the worker of the tab opened last that dies.
+  await owner.restart()
   const before = owner.device.crashes()
   for (const row of [0, 1, 2, 4, 6, 8, 11]) {
     const name = `before ${row}`
@@ -188,17 +191,53 @@ test('L4 a worker that dies at any row of it leaves the old keys, or the new one
     owner.device.crashAtWrite(row)
     await owner.workspace.team.protect(vault)
     owner.device.crashAtWrite(null)
-    await owner.sees(({ standing }) => standing === 'member')
-    value(await owner.workspace.team.protect(vault))
+    // The next worker opens what the dead one left.
+    await until(async () => (await owner.workspace.team.protect(vault)).ok, PATIENCE)
     await owner.sees(({ lock }) => lock === 'open')
     await has(ann, name)
+    const device = selfOf(owner)
+    expect((await keysOnDisk(owner.device.indexedDB)).cryptoKeys).toEqual([])
     value(await owner.workspace.team.unprotect(vault))
     await owner.sees(({ lock }) => lock === undefined)
+    expect(selfOf(owner)).toBe(device)
   }
   expect(owner.device.crashes()).toBeGreaterThan(before)
   expect(await owner.leads()).toEqual([...names].sort())
   for (const seat of at.seats) expect(seat.sync?.problems).toEqual([])
 }, 120_000)
+
+test('L8 a shared space of before there was a lock opens as it is, and can come under it', async () => {
+  at.seats = await shareTeam(at.relay, 'Ann')
+  const [owner, ann] = at.seats as [Seat, Seat]
+  await owner.addLead('before')
+  await owner.sent()
+  const device = selfOf(owner)
+  owner.tab.kill()
+  const surroundings = { indexedDB: owner.device.indexedDB, IDBKeyRange }
+  const now = createSpaceDatabase(surroundings, owner.space.spaceId)
+  await now.open()
+  const schema = Object.fromEntries(
+    now.tables.map(({ name, schema: { primKey, indexes } }) => [
+      name,
+      [primKey, ...indexes].map(({ src }) => src).join(),
+    ]),
+  )
+  const rows = await Promise.all(now.tables.map(async (table) => [table.name, await table.toArray()] as const))
+  now.close()
+  await now.delete()
+  const old = new Dexie(spaceName(owner.space.spaceId), surroundings)
+  old.version(3).stores(schema)
+  for (const [name, held] of rows) await old.table(name).bulkPut(held as object[])
+  old.close()
+
+  await owner.open()
+  await owner.sees(({ standing, lock }) => standing === 'member' && lock === undefined)
+  expect(selfOf(owner)).toBe(device)
+  expect(await owner.leads()).toEqual(['before'])
+  await protect(owner)
+  await owner.addLead('after')
+  await has(ann, 'after')
+})
 
 test('L6 a new core begins locked, also in a tab that takes over; another lock’s key opens nothing', async () => {
   at.seats = await shareTeam(at.relay)
