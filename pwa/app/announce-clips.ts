@@ -1,4 +1,4 @@
-// What is said when clips of the extension have come in. Fetched with the bridge that brings them.
+// What is said when clips of the extension have come in. Fetched when the first ones have.
 import { m } from '../../shared/i18n/index.ts'
 import type { TakenClip } from '../platform/bridge.ts'
 import { notify } from '../platform/feedback.ts'

@@ -2,7 +2,7 @@
 import { toSpaceKind } from '../../shared/domain/team/space-kind.ts'
 import { getLocale, onLocaleChange } from '../../shared/i18n/index.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
-import type { Bridge } from '../platform/bridge.ts'
+import type { Bridge, TakenClip } from '../platform/bridge.ts'
 import { extension } from '../platform/extension-status.svelte.ts'
 import { startReminders } from '../platform/reminders.ts'
 import { ownPlace } from '../platform/own-place.ts'
@@ -15,15 +15,19 @@ let bridge: Promise<Bridge> | null = null
 
 /** The bridge lives as long as the tab: without an open space it says so, and clips wait. Its code is fetched beside the first screen. */
 export function startBridge(): Promise<Bridge> {
-  bridge ??= Promise.all([import('../platform/bridge.ts'), import('./announce-clips.ts')]).then(
-    ([{ Bridge: Link, createWindowPort }, { announceClips }]) =>
-      new Link(
-        createWindowPort(),
-        { onStatus: (status) => (extension.status = status), onTaken: announceClips },
-        getLocale,
-      ),
+  bridge ??= import('../platform/bridge.ts').then(
+    ({ Bridge: Link, createWindowPort }) =>
+      new Link(createWindowPort(), { onStatus: (status) => (extension.status = status), onTaken: announce }, getLocale),
   )
   return bridge
+}
+
+function announce(clips: TakenClip[]): void {
+  // Where its file is gone (an update in the middle), the clips are in all the same.
+  import('./announce-clips.ts').then(
+    ({ announceClips }) => announceClips(clips),
+    () => {},
+  )
 }
 
 /** Introduces the app to the extension. */

@@ -48,7 +48,7 @@ test('somebody with Firefox joins a team that was shared with Chromium; each see
 }) => {
   const link = await shareAndInvite({ server, owner: page, guest: page })
   await firefox.open(link)
-  await expect.poll(text).toContain('An invitation into a team')
+  await expect.poll(text).toContain('An invitation for you')
   expect(await fill('Your name', 'Lin')).toBe(true)
   expect(await press('Ask to be let in')).toBe(true)
   await expect.poll(() => firefox.evaluate("document.querySelector('nav') !== null"), { timeout: 40_000 }).toBe(true)

@@ -86,7 +86,7 @@ export class TeamService {
 
   private async view(): Promise<TeamView> {
     const { team } = this.env
-    const { notes, names: book } = this.answering
+    const { names: book } = this.answering
     const requests = await openRequests(this.answering)
     const roster = team.log.roster()
     const names = new Map<string, SealedName>()

@@ -104,7 +104,7 @@ test('an invitation and, with no relay, the code of a device are read by the cam
   await makeInvite(owner, 'Member', async () => holdBeforeCamera(inviteCode(owner), camera))
   await guest.goto(`${place.url}/join`)
   await guest.getByRole('button', { name: 'Scan a QR code' }).click()
-  await expect(guest.getByRole('heading', { name: 'An invitation into a team' })).toBeVisible()
+  await expect(guest.getByRole('heading', { name: 'An invitation for you' })).toBeVisible()
   await askToJoin(guest, 'Lin')
   await letIn(guest)
   await installed([owner, guest])
