@@ -17,6 +17,7 @@ export const SILENT: SyncState = {
   relay: null,
   peers: [],
   waiting: 0,
+  stuck: 0,
   lastSynced: null,
   progress: null,
   problems: [],

@@ -112,6 +112,37 @@ export interface SyncProblem {
   count: number
 }
 
+/**
+ * An edit of this device that cannot be sent as it is. It stays on this device until what it builds on counts again (then it goes by itself)
+ * or the person decides.
+ */
+export interface StuckEdit {
+  /** Stays the same as long as the edit is stuck. */
+  editId: string
+  /**
+   * - `gone`: it builds on what no longer counts, as when the right of whoever wrote that had ended.
+   * - `large`: one piece of it is larger than what can be sent.
+   */
+  reason: 'gone' | 'large'
+  /** The records it is about; empty for a text, and where that can no longer be told. */
+  records: StuckRecord[]
+  /** The text it was typed in; null for records. */
+  textId: string | null
+  /** `makeAgain` can put it in anew. False for texts, and where nothing can be read of it. */
+  mayMakeAgain: boolean
+}
+
+export interface StuckRecord {
+  recordId: string
+  recordType: string
+  /** What the record is called, here or as far as the edit says; '' when neither is known. */
+  name: string
+  /** The fields it sets, by their names in the schema. */
+  fields: string[]
+  /** The record is not here: only `makeAgain` brings it back. */
+  isGone: boolean
+}
+
 export interface RelayStatus {
   /** `wss://host/relay` */
   address: string
@@ -130,6 +161,8 @@ export interface SyncState {
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
   /** Edits of this device that neither the relay nor a peer has acknowledged. */
   waiting: number
+  /** Edits of this device that cannot be sent as they are: `stuckEdits` lists them. */
+  stuck: number
   /** When all was last exchanged, ms; null: never. */
   lastSynced: number | null
   /** Filling the log when sharing begins, or taking a space in: null when neither is under way. */
@@ -182,6 +215,15 @@ export interface TeamActions {
   /** Tries the connection now. */
   wake(): Promise<void>
   dismissProblem(problemId: string): Promise<void>
+  /** What cannot be sent as it is, the oldest first. Ask again when `SyncState.stuck` changes. */
+  stuckEdits(): Promise<TeamOutcome<StuckEdit[]>>
+  /** Takes a stuck edit out of this device for good. `not_found`: it has gone meanwhile. */
+  giveUp(editId: string): Promise<TeamOutcome<null>>
+  /**
+   * Takes a stuck edit out and puts what it says in as a new one, which travels as any other; a record that is gone is made anew, as it was
+   * last seen. Gives the ids of the records. `not_found`: it has gone meanwhile; `not_allowed`: `mayMakeAgain` is false.
+   */
+  makeAgain(editId: string): Promise<TeamOutcome<{ recordIds: string[] }>>
   /** Where this person is in the app (an address of it), for those who are online; '' for nowhere. */
   setPlace(place: string): Promise<void>
   /**

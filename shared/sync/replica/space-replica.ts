@@ -9,7 +9,7 @@ import type { ReplicaEnvironment, ReplicaEvent } from './environment.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 import { type Exchange, type Peer, Session } from './session.ts'
 import { nameOf, settle, versionOf } from './settle.ts'
-import { type NotSent, type Written, writeUpdates } from './write.ts'
+import { isOfOne, type NotSent, type Written, writeUpdates } from './write.ts'
 import type { Offer } from './offers.ts'
 import { type SnapshotFault, splitParts, startFrom } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
@@ -135,7 +135,7 @@ export class SpaceReplica implements Exchange {
       const { envelopes, notSent } = written
       if (notSent === 'taken') await this.load(log.id)
       const doc = nameOf(log)
-      if (notSent === 'foreign') this.tellStranded(log)
+      if (notSent && isOfOne(notSent)) this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       this.handOut(log, envelopes)
       return written
@@ -152,8 +152,9 @@ export class SpaceReplica implements Exchange {
   /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
   rebuild(group: string, name: string): Promise<void> {
     return this.inTurn(async () => {
-      const log = this.admission.logs.get(docIdOf(group, name))
-      if (log) await this.settle(log, true)
+      const log = this.admission.log(group, docIdOf(group, name))
+      log.name ??= name
+      await this.settle(log, true)
     })
   }
 

@@ -20,6 +20,7 @@ import { Lines } from './lines.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
+import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -37,6 +38,7 @@ export class SpaceSync implements TeamLog {
   private replica!: SpaceReplica
   private sealer!: Sealer
   private isClosed = false
+  stuck!: StuckEdits
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -115,6 +117,7 @@ export class SpaceSync implements TeamLog {
       textClient: () => core.team.textClient(),
       onBlocked: (blocked) => this.status.blocked(blocked),
       onProgress: () => this.countWaiting(),
+      onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
     })
     this.replica = await SpaceReplica.open({
@@ -145,6 +148,8 @@ export class SpaceSync implements TeamLog {
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
   }
 
   private presenceChanged(): void {
@@ -217,6 +222,7 @@ export class SpaceSync implements TeamLog {
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
       problems: this.status.problems.all(),
+      stuck: this.sealer.stuck.size,
       refusals,
     }
   }

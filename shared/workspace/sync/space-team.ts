@@ -256,6 +256,12 @@ export class SpaceTeam {
       case 'dismissProblem':
         await sync.status.problems.dismiss(String(first))
         return ok(null)
+      case 'stuckEdits':
+        return ok(await sync.stuck.list())
+      case 'giveUp':
+        return sync.stuck.giveUp(String(first))
+      case 'makeAgain':
+        return sync.stuck.makeAgain(String(first))
       case 'setRelay':
         return this.setRelay(sync, first as string | null)
       case 'pairingCode':

@@ -176,6 +176,29 @@ export class SyncDatabase implements EnvelopeStore {
   async versions(): Promise<Map<string, Version>> {
     return new Map((await this.docVersions.toArray()).map(({ id, version }) => [id, new Map(version)]))
   }
+  /** A local edit that is not sealed yet, by its id. */
+  async unsealedEdit(id: string): Promise<Unsealed | undefined> {
+    return this.unsealed.get(id)
+  }
+
+  /**
+   * A local edit will never be sealed, and what is to be done about it is noted under a name: both or neither. Its bytes stand under another
+   * from then on.
+   */
+  async dropUnsealed(id: string, name: string, value: unknown, bytesAs: string): Promise<void> {
+    await this.db.transaction('rw', this.unsealed, this.sync, async () => {
+      const row = await this.unsealed.get(id)
+      await this.unsealed.delete(id)
+      await this.sync.put({ id: name, value })
+      if (row) await this.sync.put({ id: bytesAs, value: row.bytes })
+    })
+  }
+
+  /** Removes all values whose names begin so. */
+  async removeValues(prefix: string): Promise<void> {
+    await this.sync.where('id').startsWith(prefix).delete()
+  }
+
 
   async add(envelopes: readonly StoredEnvelope[]): Promise<void> {
     if (envelopes.length === 0) return

@@ -30,6 +30,7 @@ const turnedAway: SyncState = {
   relay: { address: 'wss://relay.example/relay', state: 'refused', behind: 0, retryAt: null, reason: 'outsider' },
   peers: [],
   waiting: 0,
+  stuck: 0,
   lastSynced: null,
   progress: null,
   problems: [],

@@ -24,6 +24,7 @@ const quiet: SyncState = {
   relay: relay('live'),
   peers: [],
   waiting: 0,
+  stuck: 0,
   lastSynced: null,
   progress: null,
   problems: [],

@@ -102,6 +102,7 @@ const team: TeamState = {
 const sync: SyncState = {
   relay: { address: 'wss://relay.example/relay', state: 'offline', behind: 0, retryAt: now + 30_000, reason: null },
   peers: [{ deviceId: 'd2', name: 'Safari on iPhone', via: 'direct', place: '/leads' }],
+  stuck: 0,
   waiting: 3,
   lastSynced: now - 300_000,
   progress: null,
