@@ -24,6 +24,7 @@ import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { HANDED_KEYS, openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
+import { Waivers } from './waivers.ts'
 
 /** Snapshots are looked after at most so often, ms. */
 const TIDY_MS = 10 * 60_000
@@ -37,8 +38,9 @@ export class SpaceSync implements TeamLog {
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
-  private isClosed = false
   stuck!: StuckEdits
+  private waivers!: Waivers
+  private isClosed = false
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -116,8 +118,8 @@ export class SpaceSync implements TeamLog {
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
       onBlocked: (blocked) => this.status.blocked(blocked),
-      onProgress: () => this.countWaiting(),
       onStuck: () => this.events.onSyncChange(),
+      onProgress: () => this.countWaiting(),
       onFailed: () => this.fail(),
     })
     this.replica = await SpaceReplica.open({
@@ -129,7 +131,9 @@ export class SpaceSync implements TeamLog {
       documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
+      publish: (envelopes) => db.publish(envelopes),
     })
+    this.waivers = new Waivers({ db, keys, self, replica: this.replica })
     this.opened = new Lines({
       environment: core.environment,
       db,
@@ -145,11 +149,11 @@ export class SpaceSync implements TeamLog {
       onSent: () => this.countWaiting(),
       onFailed: () => this.fail(),
     })
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
-    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
-    await this.stuck.finish()
   }
 
   private presenceChanged(): void {
@@ -219,10 +223,10 @@ export class SpaceSync implements TeamLog {
       relay: lines.relay,
       peers: lines.online,
       waiting: this.status.waiting,
+      stuck: this.sealer.stuck.size,
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
       problems: this.status.problems.all(),
-      stuck: this.sealer.stuck.size,
       refusals,
     }
   }
@@ -233,8 +237,9 @@ export class SpaceSync implements TeamLog {
   }
 
   /**
-   * Makes snapshots that are due and vouches for those of others; they travel by direct lines. `force`: now, and of everything that has
-   * grown at all. When it was done last is kept, since looking at a snapshot means replaying its document.
+   * Makes snapshots that are due and vouches for those of others, and tells the relay what it need not keep for ever since a snapshot stands
+   * for it. `force`: now, and of everything that has grown at all. When it was done last is kept, since looking at a snapshot means replaying
+   * its document.
    */
   async tidy(force: boolean): Promise<void> {
     if (this.isClosed || this.filling.progress) return
@@ -243,6 +248,7 @@ export class SpaceSync implements TeamLog {
     // A clock that was set back must not put it off for good.
     if (!force && last !== undefined && Math.abs(now - last) < TIDY_MS) return
     await this.orFail(this.db.setValue(TIDIED, now).then(() => this.replica.tidy(force ? 0 : undefined)))
+    if (!this.isClosed) await this.orFail(this.waivers.tell((bytes) => this.lines.tellRelay(bytes)))
   }
 
   /** A text was edited. */
@@ -299,6 +305,10 @@ export class SpaceSync implements TeamLog {
     }
     await this.orFail(this.replica.refresh())
     await this.membersChanged()
+  }
+
+  async sendHandover(envelope: Uint8Array): Promise<void> {
+    await this.orFail(this.db.publish([envelope]))
   }
 
   cutOf(device: string): Cut {
