@@ -199,6 +199,7 @@ const REFUSALS: Record<string, () => string> = {
   clock: m.sync_refusal_order,
   past: m.sync_refusal_order,
   throws: m.sync_refusal_content,
+  handover: m.sync_refusal_rights,
   malformed: m.sync_refusal_shape,
   'other-space': m.sync_refusal_space,
   'bad-signature': m.sync_refusal_signature,

@@ -27,6 +27,7 @@ import { type SyncEvents, SyncStatus } from './sync-status.ts'
 import { Secrets } from './secrets.ts'
 import { openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
+import { Waivers } from './waivers.ts'
 
 /** Snapshots are looked after at most so often, ms. */
 const TIDY_MS = 10 * 60_000
@@ -42,6 +43,7 @@ export class SpaceSync implements TeamLog {
   private sealer!: Sealer
   /** Spaces that members offer each other. */
   offers!: OfferDocument
+  private waivers!: Waivers
   private isClosed = false
   stuck!: StuckEdits
   /** The inventory of a space that was just shared is in the log, or as far as it can be. */
@@ -146,7 +148,9 @@ export class SpaceSync implements TeamLog {
       documents: createDocuments(new RecordDocuments(core, db), texts, this.offers, this.sealer, this.versions),
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
+      publish: (envelopes) => db.publish(envelopes),
     })
+    this.waivers = new Waivers({ db, keys, self, replica: this.replica })
     this.opened = new Lines({
       environment: core.environment,
       db,
@@ -162,6 +166,8 @@ export class SpaceSync implements TeamLog {
       onSent: () => this.countWaiting(),
       onFailed: () => this.fail(),
     })
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
@@ -289,8 +295,9 @@ export class SpaceSync implements TeamLog {
   }
 
   /**
-   * Makes snapshots that are due and vouches for those of others; they travel by direct lines. `force`: now, and of everything that has
-   * grown at all. When it was done last is kept, since looking at a snapshot means replaying its document.
+   * Makes snapshots that are due and vouches for those of others, and tells the relay what it need not keep for ever since a snapshot stands
+   * for it. `force`: now, and of everything that has grown at all. When it was done last is kept, since looking at a snapshot means replaying
+   * its document.
    */
   async tidy(force: boolean): Promise<void> {
     if (this.isClosed || this.filling.progress) return
@@ -299,6 +306,7 @@ export class SpaceSync implements TeamLog {
     // A clock that was set back must not put it off for good.
     if (!force && last !== undefined && Math.abs(now - last) < TIDY_MS) return
     await this.orFail(this.db.setValue(TIDIED, now).then(() => this.replica.tidy(force ? 0 : undefined)))
+    if (!this.isClosed) await this.orFail(this.waivers.tell((bytes) => this.lines.tellRelay(bytes)))
   }
 
   /** A text was edited. */
@@ -357,6 +365,10 @@ export class SpaceSync implements TeamLog {
     }
     await this.orFail(this.replica.refresh())
     await this.membersChanged()
+  }
+
+  async sendHandover(envelope: Uint8Array): Promise<void> {
+    await this.orFail(this.db.publish([envelope]))
   }
 
   cutOf(device: string): Cut {

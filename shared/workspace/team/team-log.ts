@@ -15,6 +15,8 @@ export interface TeamLog {
   contentKey(keyId: string): Uint8Array | null
   /** Adds an operation of this device. Resolves when it is durable; it is in `log` then, and on its way to others. Rejects when it is refused. */
   append(op: Op): Promise<void>
+  /** Sends an envelope that hands a key to another device. Resolves when it is durable and on its way. */
+  sendHandover(envelope: Uint8Array): Promise<void>
   /** Where the envelopes of a device that count end now, by document: what a removal writes down. */
   cutOf(device: string): Cut
   /** When this device last heard from a device, ms; null: never. */
