@@ -94,7 +94,7 @@ test('with a passkey: it locks and opens; one without PRF is refused in words; a
   await dialog.getByRole('button', { name: 'Lock the keys on this device' }).click()
   await expect(page.getByText('The lock is on, and open in this browser.')).toBeVisible()
   await expect(page.getByText('A passkey opens it.')).toBeVisible()
-  expect(await keysOnDisk(page)).toEqual([])
+  await expect.poll(() => keysOnDisk(page)).toEqual([])
 
   await page.reload()
   await expect(page.getByText(LOCKED)).toBeVisible()
