@@ -249,8 +249,8 @@ export interface GoalLine {
   proposals: GoalProposalRow[]
   /** The latest check-in of its own. */
   lastCheckIn: CheckInRow | null
-  /** How many goals are parts of it. */
-  parts: number
+  /** Its parts do not make up the whole, or two stand for the same. */
+  isUneven: boolean
 }
 
 /** A goal with all around it. */

@@ -107,13 +107,13 @@ export const setTarget = defineCommand({
   args: v.object({
     id: v.string(),
     target: v.nullable(v.number()),
-    reason: v.optional(v.string(), ''),
+    reason: v.optional(v.string()),
     attained: v.nullable(v.number()),
     today: v.string(),
-    cause: v.optional(v.picklist(['edit', 'proposal']), 'edit'),
+    cause: v.optional(v.picklist(['edit', 'proposal'])),
   }),
   reads: ({ id }) => [id],
-  run: (context, { id, target, reason, attained, today, cause }) => {
+  run: (context, { id, target, reason = '', attained, today, cause = 'edit' }) => {
     const goal = context.record('goal', id)
     if (!goal) return refuse('not_found')
     if (goal.deletedAt) return refuse('deleted')
@@ -143,7 +143,7 @@ const part = v.object({
   ownerId: v.nullable(v.string()),
   period: v.string(),
   weight: v.number(),
-  attained: v.optional(v.nullable(v.number()), null),
+  attained: v.optional(v.nullable(v.number())),
 })
 
 /** The kind of a part: one person's share of a team's goal is no team's goal. */
@@ -211,7 +211,7 @@ export const breakDownGoal = defineCommand({
             method,
             reason: '',
             cause: 'breakdown',
-            attained: each.attained,
+            attained: each.attained ?? null,
           })
         : createPart(context, goal, { ...each, target: next, computed, method })
       if (!made.ok) return made

@@ -60,7 +60,7 @@ function checkParts(goal: Goal, dimension: Dimension, goals: Goal[], proposed: P
   const gap = target !== null && sum !== null ? target - sum : null
   const isUnset = target === null || targets.includes(null)
   const state =
-    doubled.length > 0 || (!isUnset && adds && gap !== 0 && missing.length === 0)
+    doubled.length > 0 || (!isUnset && gap !== null && (gap < 0 || (gap > 0 && missing.length === 0)))
       ? 'mismatch'
       : isUnset
         ? 'not_set'

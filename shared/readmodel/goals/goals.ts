@@ -3,7 +3,7 @@ import type { CheckIn } from '../../domain/check-in/check-in.ts'
 import type { GoalProposal } from '../../domain/goal-proposal/goal-proposal.ts'
 import type { Goal } from '../../domain/goal/goal.ts'
 import { isAdditive, metricSources, type Metric } from '../../domain/goal/metric.ts'
-import { byPeriod } from '../../domain/goal/tree.ts'
+import { byPeriod, partsOf } from '../../domain/goal/tree.ts'
 import { addDays, dayStart, type IsoDate } from '../../kernel/dates.ts'
 import { isPeriod, periodToSpan, type DateSpan, type Period } from '../../kernel/periods.ts'
 import { compareText } from '../collation.ts'
@@ -101,7 +101,9 @@ async function toLine(ground: Ground, measure: Measure, goal: Goal, today: IsoDa
     daily: !adds ? [] : isTold ? checkInsToDaily(own, past) : await measure.daily(metric, past, person),
     proposals: proposalsOf(ground, goal),
     lastCheckIn: last ? toCheckInRow(ground, last) : null,
-    parts: ground.children.get(goal.id)?.length ?? 0,
+    isUneven: partsOf(goal, (ground.children.get(goal.id) ?? []).filter(isShown)).some(
+      ({ state }) => state === 'mismatch',
+    ),
   }
 }
 

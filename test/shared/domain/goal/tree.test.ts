@@ -33,6 +33,7 @@ describe('parts and the whole', () => {
     expect(stateOf([90, 0, 0])).toMatchObject({ state: 'whole' })
     expect(stateOf([null, null, null])).toMatchObject({ state: 'not_set', sum: null, gap: null })
     expect(stateOf([45, 45])).toMatchObject({ state: 'missing', missing: ['2026-03'] })
+    expect(stateOf([80, 80])).toMatchObject({ state: 'mismatch', gap: -70 })
     expect(partsOf({ ...parent, target: null } as Goal, months([30, 30, 30]))[0]?.state).toBe('not_set')
     expect(partsOf(parent, [])).toEqual([])
   })
