@@ -40,6 +40,7 @@ export const goal = defineRecord({
   type: 'goal',
   collection: 'goals',
   version: 1,
+  writtenBy: 'leaders',
   fields: {
     title: value(line(120)),
     kind: value(v.picklist(GOAL_KINDS)),

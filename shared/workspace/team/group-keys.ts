@@ -2,13 +2,13 @@
 import { createContentKey, createRotate, openPast } from '../../sync/membership/group-key.ts'
 import { entitledDevices, isRotateDue, keyInForce } from '../../sync/membership/entitled.ts'
 import type { KeyEpoch, Roster } from '../../sync/membership/roster.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { LEADERS_GROUP, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { act, type Acted, refuse } from './acting.ts'
 import { mayRotate, selfIn } from './rights.ts'
 import type { TeamLog } from './team-log.ts'
 
 /** As much of the log as giving keys needs. */
-export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append'>
+export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append' | 'wantsKey'>
 
 /** Older keys that a rotate hands on: the newest by their places, so that every device means the same ones. */
 const MOST_OLDER = 1000
@@ -28,13 +28,19 @@ export class GroupKeys {
     if (!self) return []
     const due: string[] = []
     for (const group of roster.groups.keys()) {
-      if (!mayRotate(roster, self.person, group)) continue
+      if (!mayRotate(roster, self.person, group) || !this.isUsed(roster, group)) continue
       const current = keyInForce(roster, group)
       // Who was not given the current key yet has nothing to hand on; who has it will give it to him.
       if (current && team.contentKey(current.id) === null) continue
       if (isRotateDue(roster, group) || (await this.isHandOnDue(roster, group))) due.push(group)
     }
     return due
+  }
+
+  /** Most spaces have no goals: the leaders' group costs them no key, and no new one for each device that comes and goes. */
+  private isUsed(roster: Roster, group: string): boolean {
+    if (group !== LEADERS_GROUP || this.team.wantsKey?.(group)) return true
+    return [...roster.keys.values()].some((epoch) => epoch.group === group)
   }
 
   /** True when a device that may read lacks a key this one holds: who rotated for it did not have that key. */
