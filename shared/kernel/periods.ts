@@ -1,5 +1,6 @@
 // Years, quarters, months and weeks, by keys that sort and read well: `2026`, `2026-Q4`, `2026-11`, `2026-11-W2`.
-import { addDays, monthStart, weekdayOf, type IsoDate } from './dates.ts'
+import { addDays, type IsoDate } from './dates.ts'
+import { monthStart, weekdayOf } from './days.ts'
 
 export const PERIOD_UNITS = ['year', 'quarter', 'month', 'week'] as const
 export type PeriodUnit = (typeof PERIOD_UNITS)[number]

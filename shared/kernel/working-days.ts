@@ -1,5 +1,6 @@
 // Which days people work. The rules are here and stand on nothing; the days that a state has published are loaded where they are wanted.
-import { addDays, weekdayOf, type IsoDate } from './dates.ts'
+import { addDays, type IsoDate } from './dates.ts'
+import { weekdayOf } from './days.ts'
 import type { DateSpan } from './periods.ts'
 
 export interface WorkCalendar {

@@ -1,5 +1,6 @@
 // The periods the numbers can be looked at over, and the stretches of time their charts are made of.
-import { addDays, monthStart, weekdayOf, type IsoDate } from '../../../shared/kernel/dates.ts'
+import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
+import { monthStart, weekdayOf } from '../../../shared/kernel/days.ts'
 import { dayStart } from '../../platform/lists/ranges.ts'
 
 export const PERIODS = ['week', 'month', 'quarter', '30days', '12months'] as const

@@ -1,7 +1,8 @@
 // What goals measure, read from the columns in one pass for each kind of record and filter: 300,000 notes take a few ms, and what is counted
 // when it is asked cannot drift from the records.
 import { METRIC_FIELDS, type Metric, type MetricRecords, type MetricSource } from '../../domain/goal/metric.ts'
-import { addDays, dayStart, type IsoDate } from '../../kernel/dates.ts'
+import { addDays, type IsoDate } from '../../kernel/dates.ts'
+import { dayStart } from '../../kernel/days.ts'
 import type { DateSpan } from '../../kernel/periods.ts'
 import type { ColumnTable } from '../columns/column-table.ts'
 import type { ReadModel } from '../read-model.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadWorkCalendar } from '../../../shared/domain/calendar/load-calendar.ts'
-import { addDays, dayStart, toIsoDate } from '../../../shared/kernel/dates.ts'
+import { addDays, toIsoDate } from '../../../shared/kernel/dates.ts'
+import { dayStart } from '../../../shared/kernel/days.ts'
 import {
   dateToPeriod,
   isPeriod,

@@ -1,5 +1,6 @@
 // When steps are due: groups for the list, quick picks, and how a day reads.
-import { addDays, weekdayOf, type IsoDate } from '../../../../shared/kernel/dates.ts'
+import { addDays, type IsoDate } from '../../../../shared/kernel/dates.ts'
+import { weekdayOf } from '../../../../shared/kernel/days.ts'
 import { formatDate } from '../../../../shared/i18n/index.ts'
 
 export const DUE_GROUPS = ['overdue', 'today', 'week', 'later', 'undated'] as const

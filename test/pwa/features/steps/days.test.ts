@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { weekdayOf } from '../../../../shared/kernel/dates.ts'
+import { weekdayOf } from '../../../../shared/kernel/days.ts'
 import { findDay, textToDay } from '../../../../pwa/platform/parts/steps/day-words.ts'
 import { groupSteps, quickDays } from '../../../../pwa/platform/parts/steps/due.ts'
 
