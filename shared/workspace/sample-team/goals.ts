@@ -24,9 +24,9 @@ const BOOKED: Metric = {
   of: { records: 'callNotes', filter: { outcome: ['meeting_booked', 'won'] } },
   over: { records: 'callNotes', filter: {} },
 }
-const QUARTER_CALLS = 300
-/** Shares of the month's calls; who leads calls less. */
-const WEIGHTS: Record<string, number> = { me: 1, zhou: 2, oliver: 2 }
+const QUARTER_CALLS = 840
+/** Shares of the month's calls: the person at the device writes in both languages, and has twice the customers. */
+const WEIGHTS: Record<string, number> = { me: 8 }
 
 /** Makes the goals. Deterministic, like all of the sample. */
 export function createSampleGoals({ create, people, today, founded, now, isZh }: SampleGoals): void {
