@@ -37,8 +37,8 @@ export class GroupKeys {
     return due
   }
 
-  /** Most spaces have no goals: the leaders' group costs them no key, and no new one for each device that comes and goes. */
-  private isUsed(roster: Roster, group: string): boolean {
+  /** True when a group is to have a key. Most spaces have no goals: the leaders' group costs them no key, and no new one for each device that comes and goes. */
+  isUsed(roster: Roster, group: string): boolean {
     if (group !== LEADERS_GROUP || this.team.wantsKey?.(group)) return true
     return [...roster.keys.values()].some((epoch) => epoch.group === group)
   }
