@@ -5,6 +5,8 @@ import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
+import type { Metric } from '../domain/goal/metric.ts'
+import type { Period } from '../kernel/periods.ts'
 import type { SpaceKind } from '../domain/team/space-kind.ts'
 import type { Team } from '../domain/team/team.ts'
 import type { Joining, TeamActions } from './team-api.ts'
@@ -18,6 +20,9 @@ import type {
   ContactSort,
   DeletedRow,
   DuplicateHit,
+  GoalDetail,
+  GoalLine,
+  GoalRecord,
   LeadFilter,
   LeadRow,
   LeadSort,
@@ -142,6 +147,23 @@ export interface Queries {
   /** How far the index is that search asks: while it is being built, not everything is found yet. */
   'search.state': [Record<string, never>, SearchState]
   'deleted.window': [Page, Window<DeletedRow>]
+  /**
+   * The goals of a period, the team's first, then by person. `zone`: the asker's IANA time zone, whose days these are; so in all questions
+   * about goals.
+   */
+  'goals.of': [{ period: Period; today: string; zone: string }, GoalLine[]]
+  /** Which periods have goals, and how many. */
+  'goals.periods': [Record<string, never>, { period: Period; count: number }[]]
+  /** What a metric came to in other periods. `goalId`: whose check-ins, for a metric of check-ins. At most 500 periods. */
+  'goals.history': [
+    { metric: Metric; ownerId: string | null; periods: Period[]; zone: string; goalId?: string },
+    (number | null)[],
+  ]
+  /** Open leads by person id: what each has to work with. */
+  'goals.potential': [Record<string, never>, Record<string, number>]
+  'goal.byId': [{ id: string; today: string; zone: string }, GoalDetail | null]
+  /** The records a goal counted, the latest first. `side`: of a proportion, what it is in proportion to instead. */
+  'goal.records': [Page & { id: string; zone: string; side?: 'over' }, Window<GoalRecord>]
   /** The extension's look-up: entries changed since `revision`, or all of them (`reset`) when it is null or unknown. */
   lookup: [{ revision: string | null }, { reset: boolean; put: LookupEntry[]; remove: string[]; revision: string }]
 }

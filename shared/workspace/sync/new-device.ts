@@ -77,7 +77,7 @@ export async function keepFounding(
     const texts = (await core.db.table('texts').toCollection().primaryKeys()) as string[]
     const names = new Set([...inventory.names, ...(await core.store.list()), ...texts.map(textToName)])
     const { space, keys, operations } = founded
-    const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true }
+    const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true, mayLead: true }
     const values = [
       { id: 'keys', value: keys },
       { id: PERSON_NAME, value: personName },

@@ -11,6 +11,7 @@ import type { Roster } from '../../sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import { isOfOne, type NotSent } from '../../sync/replica/write.ts'
+import { nameToGroup } from './groups.ts'
 import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
 import { nameToText, textToName, type TextDocuments } from './text-documents.ts'
 
@@ -33,6 +34,8 @@ export interface SealerEnvironment {
   isFilling(name: string): boolean
   /** A number for a session of a text. */
   textClient(): Promise<number>
+  /** Something waits for a key of this group. */
+  onNoKey(group: string): void
   /** Why edits wait, by how many documents; empty when none does. */
   onBlocked(blocked: ReadonlyMap<NotSent, number>): void
   /** Of those that cannot go as they are there are more, or fewer. */
@@ -189,7 +192,9 @@ export class Sealer {
 
   private async send(name: string, updates: readonly Uint8Array[]): Promise<Sent> {
     for (let attempt = 0; ; attempt++) {
-      const sent = await this.env.send(TEAM_GROUP, name, updates)
+      const group = nameToGroup(name)
+      const sent = await this.env.send(group, name, updates)
+      if (sent.notSent === 'key') this.env.onNoKey(group)
       // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then. What was
       // kept is sealed once more, which does no harm.
       if (sent.notSent !== 'taken' || attempt > 0) return sent

@@ -5,7 +5,7 @@ import { docIdOf } from '../../sync/envelope/seal.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import type { Op } from '../../sync/membership/op.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { LEADERS_GROUP, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { Version } from '../../sync/replica/ports.ts'
@@ -48,6 +48,9 @@ export class SpaceSync implements TeamLog {
   stuck!: StuckEdits
   /** The inventory of a space that was just shared is in the log, or as far as it can be. */
   private filled: Promise<void> = Promise.resolve()
+  private isFillingNow = false
+  /** Groups that edits of this device wait for a key of. */
+  private readonly wanted = new Set<string>()
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
@@ -126,6 +129,7 @@ export class SpaceSync implements TeamLog {
       self,
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
+      onNoKey: (group) => this.wantKey(group),
       onBlocked: (blocked) => this.status.blocked(blocked),
       onProgress: () => this.countWaiting(),
       onStuck: () => this.events.onSyncChange(),
@@ -219,9 +223,12 @@ export class SpaceSync implements TeamLog {
   /** Seals what is there, the inventory of a space that was just shared first. */
   private goOn(): void {
     this.sealer.nudge()
-    if (!this.filling.progress) return
-    const done = this.filling.run(this.sealer, () => this.events.onSyncChange())
-    // What is left goes at the next start; what was edited meanwhile goes now.
+    if (!this.filling.progress || this.isFillingNow) return
+    this.isFillingNow = true
+    const done = this.filling
+      .run(this.sealer, () => this.events.onSyncChange())
+      .finally(() => (this.isFillingNow = false))
+    // What is left goes when rights or keys change, or at the next start; what was edited meanwhile goes now.
     this.filled = done.catch(() => this.fail()).then(() => this.sealer.nudge())
   }
 
@@ -264,8 +271,10 @@ export class SpaceSync implements TeamLog {
   private async membersChanged(): Promise<void> {
     const { meta } = this.core.team
     const mayWrite = deviceMayWrite(this.members.roster(), this.self, TEAM_GROUP)
-    if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
-    this.sealer.nudge()
+    const mayLead = deviceMayWrite(this.members.roster(), this.self, LEADERS_GROUP)
+    if (meta && (meta.mayWrite !== mayWrite || meta.mayLead !== mayLead))
+      await this.core.team.keep({ ...meta, mayWrite, mayLead })
+    this.goOn()
     this.opened?.membersChanged()
     this.tellWatchers()
   }
@@ -344,6 +353,16 @@ export class SpaceSync implements TeamLog {
   }
 
   // What acting on the team stands on.
+
+  private wantKey(group: string): void {
+    if (this.wanted.has(group)) return
+    this.wanted.add(group)
+    this.tellWatchers()
+  }
+
+  wantsKey(group: string): boolean {
+    return this.wanted.has(group)
+  }
 
   keysOf(group: string): Map<string, Uint8Array> {
     return this.members.keysOf(group)

@@ -6,6 +6,7 @@ import { errorToFailure } from '../../store/failures.ts'
 import { ALONE, SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
+import { LEADERS_GROUP } from '../../sync/membership/state.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
@@ -16,6 +17,7 @@ import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
+import { nameToGroup } from './groups.ts'
 import { Places } from './places.ts'
 import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
 import { LockedSpace } from './locked-space.ts'
@@ -399,7 +401,11 @@ export class SpaceTeam {
         this.progress = { done, total }
         this.tellSync()
       })
-      const founded = await foundTeam({ ...args, legacyClients: inventory.legacyClients })
+      const founded = await foundTeam({
+        ...args,
+        legacyClients: inventory.legacyClients,
+        groups: [LEADERS_GROUP].filter((group) => inventory.names.some((name) => nameToGroup(name) === group)),
+      })
       if (!founded.ok) return founded
       const kept = await keepFounding(core, founded.value, inventory, args.personName)
       if (!kept.ok) return kept
