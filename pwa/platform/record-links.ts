@@ -7,6 +7,7 @@ const PATHS: Record<string, string> = {
   contact: '/contacts/',
   'call-note': '/notes/',
   page: '/pages/',
+  goal: '/goals/',
   'training-plan': '/training/',
   'training-assignment': '/training/',
 }
@@ -34,6 +35,8 @@ export function typeText(type: string): string {
       return m.common_type_task()
     case 'page':
       return m.common_type_page()
+    case 'goal':
+      return m.common_type_goal()
     case 'training-plan':
     case 'training-item':
     case 'training-assignment':

@@ -1,7 +1,10 @@
 // The registry of record types. A new aggregate is one line here.
 import { account } from './account/account.ts'
 import { callNote } from './call-note/call-note.ts'
+import { checkIn } from './check-in/check-in.ts'
 import { contact } from './contact/contact.ts'
+import { goalProposal } from './goal-proposal/goal-proposal.ts'
+import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
 import { noteTemplate } from './note-template/note-template.ts'
 import { page } from './page/page.ts'
@@ -28,6 +31,9 @@ export const recordTypes = {
   'note-template': noteTemplate,
   'saved-view': savedView,
   page,
+  goal,
+  'check-in': checkIn,
+  'goal-proposal': goalProposal,
   'training-plan': trainingPlan,
   'training-item': trainingItem,
   'training-assignment': trainingAssignment,

@@ -9,6 +9,7 @@ import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { createSeededRandom } from '../../kernel/ports.ts'
 import { createProspectCompany, SAMPLE_ACCOUNTS, type SampleCompany } from './companies.ts'
+import { createSampleGoals } from './goals.ts'
 import { EN_FIRST, EN_LAST, SAMPLE_PEOPLE, ZH_FAMILY, ZH_GIVEN } from './people.ts'
 import {
   SAMPLE_LOST_REASONS,
@@ -98,7 +99,8 @@ function drawPhone(lang: 'zh' | 'en', index: number): Record<string, { number: s
 
 /**
  * All records of the sample team as `create` changes, oldest first: a team, 8 people, 25 accounts, about 40 contacts, 180 leads with
- * their call notes and next steps, a template of the team's own, two saved views and a training plan that somebody is halfway through. Throws when a record fails its own checks, which
+ * their call notes and next steps, a template of the team's own, two saved views, a quarter's goals and a training plan that somebody is
+ * halfway through. Throws when a record fails its own checks, which
  * would be a mistake in this folder.
  */
 export function createSampleTeam(options: SampleTeamOptions): Change[] {
@@ -216,6 +218,7 @@ export function createSampleTeam(options: SampleTeamOptions): Change[] {
     sort: { field: 'createdAt', direction: 'desc' },
     filter: { status: ['new'], has: ['no_notes'] },
   })
+  createSampleGoals({ create, people, today: options.today, founded, now: options.now, isZh })
   const personOf = (key: string): Id => people.find((person) => person.key === key)?.id ?? (options.personId as Id)
   createSampleTraining({
     create,
