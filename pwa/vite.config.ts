@@ -19,7 +19,21 @@ const LARGEST_OFFLINE_FILE = 8 * 1024 * 1024
  * for eighty of them. Nothing here may be heavy: whoever wants one word fetches its whole file.
  */
 const chunks = [
-  { name: 'app', tags: ['$initial' as const], priority: 4 },
+  { name: 'app', tags: ['$initial' as const], priority: 5 },
+  {
+    name: 'later-words',
+    // What neither a first visit nor the list of leads says: they would fetch it with the words they share with other screens.
+    test: new RegExp(
+      String.raw`paraglide[\\/]messages[\\/](?:notes|steps|pages|team|goals|training)_` +
+        String.raw`|messages[\\/]common_(?:type_|clear|delete|edit|more)` +
+        String.raw`|messages[\\/]records_(?:add|as_found|confidence|copied|copy|corrected|deleted|duplicates|edit|found_at|last_note_at|method)` +
+        String.raw`|messages[\\/]records_(?:more_hits|no_notes|owned_by|picker|provenance|remarks|remove|restore|rule|same|social|tag_new|type)` +
+        String.raw`|svelte[\\/]dist[\\/]icons[\\/](?:calendar-[cdx]|chevron-[lr]|circle-[ac]|copy|ellipsis\.|footprints|mail|message-|notebook-pen)` +
+        String.raw`|svelte[\\/]dist[\\/]icons[\\/](?:pencil|phone|scan-|video)`,
+    ),
+    minShareCount: 4,
+    priority: 4,
+  },
   {
     name: 'words',
     test: /paraglide[\\/]messages|@lucide[\\/]svelte[\\/]dist[\\/]icons/,

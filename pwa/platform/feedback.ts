@@ -3,7 +3,6 @@ import { toast } from 'svelte-sonner'
 import { errorText } from '../../shared/i18n/errors.ts'
 import { formatNumber, m } from '../../shared/i18n/index.ts'
 import type { OnProgress, RestoreError, TeamErrorCode, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
-import { historyText } from './history.ts'
 import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
 
@@ -56,8 +55,12 @@ export function showThrown(error: unknown): void {
   } as WorkspaceError)
 }
 
-function report(done: UndoReport, text: (what: string) => string): void {
-  const what = historyText(done.code, done.count)
+async function report(done: UndoReport, text: (what: string) => string): Promise<void> {
+  // Not among what first shows: nothing can be undone then. Where the words cannot be fetched, the change has no name of its own.
+  const what = await import('./history.ts').then(
+    ({ historyText }) => historyText(done.code, done.count),
+    () => m.history_other({ count: done.count }),
+  )
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
 }
 
@@ -84,7 +87,7 @@ export async function undo(): Promise<void> {
   if (!history.undo) return notify(m.common_nothing_to_undo())
   const result = await withProgress((onProgress) => workspace.undo(onProgress), m.common_undoing())
   if (!result.ok) return showError(result.error)
-  report(result.value, (what) => m.common_undone({ what }))
+  await report(result.value, (what) => m.common_undone({ what }))
 }
 
 /** Does the last undone step again and says so. */
@@ -95,5 +98,5 @@ export async function redo(): Promise<void> {
   if (!history.redo) return notify(m.common_nothing_to_redo())
   const result = await withProgress((onProgress) => workspace.redo(onProgress), m.common_redoing())
   if (!result.ok) return showError(result.error)
-  report(result.value, (what) => m.common_redone({ what }))
+  await report(result.value, (what) => m.common_redone({ what }))
 }
