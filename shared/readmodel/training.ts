@@ -2,10 +2,10 @@
 import { evaluate, returnOnInvestment, type LearnerEvidence } from '../domain/training/evaluation.ts'
 import { inOrder } from '../domain/training/order.ts'
 import { progressOf } from '../domain/training/progress.ts'
-import { weekdays } from '../domain/training/schedule.ts'
 import type { TrainingAssignment } from '../domain/training/training-assignment.ts'
 import type { TrainingItem } from '../domain/training/training-item.ts'
 import type { TrainingPlan } from '../domain/training/training-plan.ts'
+import { weekdayCalendar } from '../kernel/working-days.ts'
 import { compareText } from './collation.ts'
 import type { ReadModel } from './read-model.ts'
 import { measureAll, notesOf, startOfDate, type MeasureQuestion } from './training-measure.ts'
@@ -189,8 +189,9 @@ export async function trainingEvaluation(
     model.find<TrainingPlan>('trainingPlans', planId),
     trainingAssignments(model, { planId }),
   ])
+  // When somebody came to the end does not depend on when it was due.
   const ends = rows.map(
-    (row) => row.endedAt ?? progressOf(row.items, row, { ...row, today, days: weekdays }).finishedAt,
+    (row) => row.endedAt ?? progressOf(row.items, row, { ...row, today, days: weekdayCalendar }).finishedAt,
   )
   const starts = rows.map((row) => startOfDate(row.startDate ?? today))
   const fromByAuthor = new Map<string, number>()

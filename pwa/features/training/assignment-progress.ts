@@ -1,7 +1,7 @@
 // The progress of an assignment as this device knows it.
 import type { Measured, PlanProgress } from '../../../shared/domain/training/progress.ts'
 import { progressOf } from '../../../shared/domain/training/progress.ts'
-import { weekdays } from '../../../shared/domain/training/schedule.ts'
+import type { WorkCalendar } from '../../../shared/kernel/working-days.ts'
 import type { TrainingAssignmentRow } from '../../../shared/readmodel/training-rows.ts'
 import type { Directory, Workspace } from '../../../shared/workspace/api.ts'
 
@@ -9,9 +9,10 @@ import type { Directory, Workspace } from '../../../shared/workspace/api.ts'
 export function progressNow(
   row: TrainingAssignmentRow,
   today: string,
+  days: WorkCalendar,
   elsewhere: Record<string, Measured> = {},
 ): PlanProgress {
-  return progressOf(row.items, row, { measured: { ...row.measured, ...elsewhere }, today, days: weekdays })
+  return progressOf(row.items, row, { measured: { ...row.measured, ...elsewhere }, today, days })
 }
 
 /**

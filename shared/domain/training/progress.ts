@@ -1,9 +1,9 @@
 // How far somebody has come: from what was ticked, from attempts, and from the records of his work. Nothing of it is stored.
 import type { IsoDate } from '../../kernel/dates.ts'
+import { addWorkdays, toWorkday, type WorkCalendar } from '../../kernel/working-days.ts'
 import type { ItemKind, Measure } from './item-values.ts'
 import { inOrder, prerequisites } from './order.ts'
 import { USUAL_PASS_MARK } from './quiz.ts'
-import { dueDate, type WorkingDays } from './schedule.ts'
 
 /** An item as far as its progress is concerned; a record of a training item fits. */
 export interface LearnableItem {
@@ -83,11 +83,16 @@ function triesOf(learning: Learning, item: LearnableItem): Attempt[] {
   return Object.values(learning.attempts ?? {}).filter((one) => one.item === item.key && one.kind === item.kind)
 }
 
+/** The date `count` working days after `start`; 0: the start itself, or the first working day after it. Due on the day itself. */
+export function dueDateOf(start: IsoDate, count: number, days: WorkCalendar): IsoDate {
+  return addWorkdays(days, toWorkday(days, start), count)
+}
+
 /** Progress of one assignment. `measured`: what the records say, by key of the milestone. `today` is the learner's local date. */
 export function progressOf(
   items: readonly LearnableItem[],
   learning: Learning,
-  around: { measured: Readonly<Record<string, Measured>>; today: IsoDate; days: WorkingDays },
+  around: { measured: Readonly<Record<string, Measured>>; today: IsoDate; days: WorkCalendar },
 ): PlanProgress {
   const known = inOrder(items.map((item) => ({ ...item, key: item.key ?? '', order: item.order ?? 0 })))
   const { after } = prerequisites(known.map((item) => ({ ...item, after: Object.keys(item.after ?? {}) })))
@@ -96,7 +101,7 @@ export function progressOf(
     const doneAt = doneAtByKey.get(item.key) ?? null
     const due =
       learning.startDate && typeof item.dueDays === 'number'
-        ? dueDate(learning.startDate, item.dueDays, around.days)
+        ? dueDateOf(learning.startDate, item.dueDays, around.days)
         : null
     const tries = isTickable(item.kind) || item.kind === 'milestone' ? [] : triesOf(learning, item)
     return {

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { planToContent } from '../../../shared/domain/training/plan-content.ts'
 import { progressOf } from '../../../shared/domain/training/progress.ts'
-import { weekdays } from '../../../shared/domain/training/schedule.ts'
+import { weekdayCalendar } from '../../../shared/kernel/working-days.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import { checkSignedText } from '../../../shared/workspace/team/signed-text.ts'
 import type { SimulatedTab } from '../../support/simulated-device.ts'
@@ -63,7 +63,7 @@ async function addPlan(workspace: Workspace): Promise<Plan> {
 }
 
 const spin = { template: 'spin', elements: { problem: { state: 'noted', text: 'Too warm' } } }
-const AROUND = { today: '2026-03-06', days: weekdays }
+const AROUND = { today: '2026-03-06', days: weekdayCalendar }
 
 test('a learner’s progress follows from ticks, tries and call notes, and each milestone opens its records', async () => {
   const { device, workspace } = await start(31)

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { skillGaps, type RatedCompetency } from '../../../../shared/domain/training/gaps.ts'
 import { countsFor, measureNotes } from '../../../../shared/domain/training/milestone.ts'
 import { closesCircle, inOrder, orderBetween, prerequisites } from '../../../../shared/domain/training/order.ts'
-import { progressOf, type LearnableItem } from '../../../../shared/domain/training/progress.ts'
+import { dueDateOf, progressOf, type LearnableItem } from '../../../../shared/domain/training/progress.ts'
 import { judgeQuiz } from '../../../../shared/domain/training/quiz.ts'
-import { dueDate, weekdays } from '../../../../shared/domain/training/schedule.ts'
+import { weekdayCalendar, type WorkCalendar } from '../../../../shared/kernel/working-days.ts'
 
 const key = fc.constantFrom('aaaa', 'bbbb', 'cccc', 'dddd')
 
@@ -50,24 +50,25 @@ describe('the order of items', () => {
 describe('due days', () => {
   test('are working days: a weekend does not count, and a start on one begins on Monday', () => {
     // 2026-03-06 is a Friday.
-    expect(dueDate('2026-03-06', 0, weekdays)).toBe('2026-03-06')
-    expect(dueDate('2026-03-06', 1, weekdays)).toBe('2026-03-09')
-    expect(dueDate('2026-03-07', 0, weekdays)).toBe('2026-03-09')
-    expect(dueDate('2026-03-02', 10, weekdays)).toBe('2026-03-16')
+    expect(dueDateOf('2026-03-06', 0, weekdayCalendar)).toBe('2026-03-06')
+    expect(dueDateOf('2026-03-06', 1, weekdayCalendar)).toBe('2026-03-09')
+    expect(dueDateOf('2026-03-07', 0, weekdayCalendar)).toBe('2026-03-09')
+    expect(dueDateOf('2026-03-02', 10, weekdayCalendar)).toBe('2026-03-16')
   })
 
   test('follow the calendar that is given, make-up days included', () => {
     // The first week of October 2026 off, Saturday the 10th worked.
-    const october = {
+    const october: WorkCalendar = {
+      ...weekdayCalendar,
       isWorkday: (date: string) =>
-        date === '2026-10-10' || (weekdays.isWorkday(date) && !(date >= '2026-10-01' && date <= '2026-10-07')),
+        date === '2026-10-10' || (weekdayCalendar.isWorkday(date) && !(date >= '2026-10-01' && date <= '2026-10-07')),
     }
-    expect(dueDate('2026-09-30', 1, october)).toBe('2026-10-08')
-    expect(dueDate('2026-09-30', 3, october)).toBe('2026-10-10')
+    expect(dueDateOf('2026-09-30', 1, october)).toBe('2026-10-08')
+    expect(dueDateOf('2026-09-30', 3, october)).toBe('2026-10-10')
   })
 
   test('a calendar without working days ends, too', () => {
-    expect(dueDate('2026-03-02', 2, { isWorkday: () => false }) > '2026-03-02').toBe(true)
+    expect(dueDateOf('2026-03-02', 2, { ...weekdayCalendar, isWorkday: () => false }) > '2026-03-02').toBe(true)
   })
 })
 
@@ -125,7 +126,7 @@ const ITEMS: LearnableItem[] = [
   { key: 'call', kind: 'milestone', order: 2, dueDays: 20, measure: { count: 3 } },
   { key: 'play', kind: 'role_play', order: 3, minutes: 60 },
 ]
-const AROUND = { measured: {}, today: '2026-03-06', days: weekdays }
+const AROUND = { measured: {}, today: '2026-03-06', days: weekdayCalendar }
 
 describe('progress', () => {
   test('an assignment that has just begun: what waits for what, what is due and what is late', () => {
