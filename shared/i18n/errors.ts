@@ -24,6 +24,7 @@ type TeamCode =
   | 'not_shared'
   | 'no_crypto'
   | 'sample_team'
+  | 'own_space'
   | 'not_a_code'
   | 'code_damaged'
   | 'code_newer'
@@ -113,6 +114,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   not_shared: () => m.errors_not_shared(),
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
+  own_space: () => m.errors_own_space(),
   not_a_code: () => m.errors_not_a_code(),
   code_damaged: () => m.errors_code_damaged(),
   code_newer: () => m.errors_code_newer(),

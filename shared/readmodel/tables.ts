@@ -15,6 +15,16 @@ export const tables = {
   noteTemplates: 'id',
   savedViews: 'id',
   pages: 'id',
+  // What a coaching pair works with: small tables, read whole.
+  cadences: 'id',
+  oneOnOnes: 'id',
+  agendaPoints: 'id',
+  actionItems: 'id',
+  meetingTemplates: 'id',
+  scorecards: 'id',
+  scorecardVersions: 'id',
+  assessments: 'id',
+  pairLinks: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */
