@@ -2,7 +2,9 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import FileText from '@lucide/svelte/icons/file-text'
+import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
@@ -40,6 +42,12 @@ export const otherPlaces: Place[] = [
   { path: '/settings', label: m.common_nav_settings, icon: Settings, keys: 'g ,' },
 ]
 
+/** What only a coaching pair has. */
+const pairPlaces: Place[] = [
+  { path: '/meetings', label: m.common_nav_meetings, icon: MessagesSquare, keys: 'g o' },
+  { path: '/scorecards', label: m.common_nav_scorecards, icon: ClipboardCheck, keys: 'g k' },
+]
+
 const PAGES = '/pages'
 /** What a pair or a plan has beside its pages. */
 const BESIDE_PAGES = ['/search', '/team', '/settings']
@@ -54,13 +62,14 @@ export interface Places {
 /** The places of a space: a pair or a plan has its pages, and what concerns all spaces. */
 export function placesOf(kind: SpaceKind): Places {
   if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
-  const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
-  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
-  return {
-    main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }],
-    other,
-    phone: [PAGES, ...BESIDE_PAGES],
-  }
+  const label = kind === 'pair' ? m.common_nav_notebook : kind === 'own' ? m.common_own_name : m.common_nav_plan
+  // Nobody is invited into one's own space.
+  const beside = BESIDE_PAGES.filter((path) => kind !== 'own' || path !== '/team')
+  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => beside.includes(path))
+  const pages = { path: PAGES, label, icon: NotebookText, keys: 'g n' }
+  if (kind === 'pair')
+    return { main: [...pairPlaces, pages], other, phone: ['/meetings', '/scorecards', PAGES, '/search', '/team'] }
+  return { main: [pages], other, phone: [PAGES, ...beside] }
 }
 
 /** Where somebody in a space of this kind goes who asks for a place that only teams have; null when the place is there. */

@@ -92,6 +92,31 @@ export const routes: Route[] = [
     () => import('../features/pages/PageScreen.svelte'),
   ),
   route(
+    '/meetings',
+    () => m.common_nav_meetings(),
+    () => import('../features/meetings/MeetingsScreen.svelte'),
+  ),
+  route(
+    '/meetings/:id',
+    () => m.common_nav_meetings(),
+    () => import('../features/meetings/MeetingScreen.svelte'),
+  ),
+  route(
+    '/scorecards',
+    () => m.common_nav_scorecards(),
+    () => import('../features/scorecards/ScorecardsScreen.svelte'),
+  ),
+  route(
+    '/scorecards/:id',
+    () => m.common_nav_scorecards(),
+    () => import('../features/scorecards/ScorecardScreen.svelte'),
+  ),
+  route(
+    '/scorecards/filled/:id',
+    () => m.common_nav_scorecards(),
+    () => import('../features/scorecards/FillScreen.svelte'),
+  ),
+  route(
     '/steps',
     () => m.common_nav_steps(),
     () => import('../features/steps/StepsScreen.svelte'),

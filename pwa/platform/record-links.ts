@@ -7,6 +7,9 @@ const PATHS: Record<string, string> = {
   contact: '/contacts/',
   'call-note': '/notes/',
   page: '/pages/',
+  'one-on-one': '/meetings/',
+  scorecard: '/scorecards/',
+  assessment: '/scorecards/filled/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */

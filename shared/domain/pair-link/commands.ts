@@ -16,6 +16,8 @@ export const editPairLink = defineCommand({
   run: (context, { id, set }) => {
     if ('pairId' in set) return refuse('bad_value', 'pairId')
     const changes = patchToChanges(context, 'pair-link', context.record('pair-link', id), { set })
-    return changes.ok ? ok({ changes: changes.value, result: null, history: null }) : changes
+    return changes.ok
+      ? ok({ changes: changes.value, result: { changed: changes.value.length }, history: null })
+      : changes
   },
 })
