@@ -64,7 +64,8 @@ export async function readBrief(
 
 /** What a line says. */
 export function briefText(line: BriefLine): string {
-  const { code, count, name = '', text = '' } = line
+  const { code, count, text = '' } = line
+  const name = line.name || m.meetings_brief_unnamed()
   const before = formatNumber(line.before ?? 0)
   switch (code) {
     case 'calls':
