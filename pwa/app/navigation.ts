@@ -4,6 +4,7 @@ import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import FileText from '@lucide/svelte/icons/file-text'
+import Flag from '@lucide/svelte/icons/flag'
 import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
@@ -32,6 +33,7 @@ export const mainPlaces: Place[] = [
   { path: '/contacts', label: m.common_nav_contacts, icon: UserRound, keys: 'g p' },
   { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
+  { path: '/goals', label: m.common_nav_goals, icon: Flag, keys: 'g o' },
   { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
 ]
 
@@ -65,7 +67,9 @@ export function placesOf(kind: SpaceKind): Places {
   const label = kind === 'pair' ? m.common_nav_notebook : kind === 'own' ? m.common_own_name : m.common_nav_plan
   // Nobody is invited into one's own space.
   const beside = BESIDE_PAGES.filter((path) => kind !== 'own' || path !== '/team')
-  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => beside.includes(path))
+  const other = [...mainPlaces, ...otherPlaces]
+    .filter(({ path }) => beside.includes(path))
+    .map((place) => (place.path === '/team' ? { ...place, label: m.common_nav_people } : place))
   const pages = { path: PAGES, label, icon: NotebookText, keys: 'g n' }
   if (kind === 'pair')
     return { main: [...pairPlaces, pages], other, phone: ['/meetings', '/scorecards', PAGES, '/search', '/team'] }

@@ -10,6 +10,7 @@ const PATHS: Record<string, string> = {
   'one-on-one': '/meetings/',
   scorecard: '/scorecards/',
   assessment: '/scorecards/filled/',
+  goal: '/goals/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
@@ -35,6 +36,8 @@ export function typeText(type: string): string {
       return m.common_type_task()
     case 'page':
       return m.common_type_page()
+    case 'goal':
+      return m.common_type_goal()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

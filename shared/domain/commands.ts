@@ -5,10 +5,13 @@ import { addPoint, addPoints, editPoint, tickPoint } from './agenda-point/comman
 import { editAssessment, finishAssessment, startAssessment } from './assessment/commands.ts'
 import { editCadence, setCadence } from './cadence/commands.ts'
 import { createCallNote, editCallNote } from './call-note/commands.ts'
+import { addCheckIn, editCheckIn } from './check-in/commands.ts'
 import { takeClip } from './clip/commands.ts'
 import type { Command } from './command.ts'
 import { createContact, editContact } from './contact/commands.ts'
 import { deleteRecords, restoreRecords } from './deletion.ts'
+import { proposeTarget } from './goal-proposal/commands.ts'
+import { breakDownGoal, createGoal, editGoal, setTarget } from './goal/commands.ts'
 import { createLead, editLead, qualifyLead } from './lead/commands.ts'
 import { createMeetingTemplate, editMeetingTemplate } from './meeting-template/commands.ts'
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
@@ -68,6 +71,13 @@ export const commands = {
   finishAssessment,
   linkPair,
   editPairLink,
+  createGoal,
+  editGoal,
+  setTarget,
+  breakDownGoal,
+  proposeTarget,
+  addCheckIn,
+  editCheckIn,
   deleteRecords,
   restoreRecords,
   takeClip,

@@ -5,7 +5,10 @@ import { agendaPoint } from './agenda-point/agenda-point.ts'
 import { assessment } from './assessment/assessment.ts'
 import { cadence } from './cadence/cadence.ts'
 import { callNote } from './call-note/call-note.ts'
+import { checkIn } from './check-in/check-in.ts'
 import { contact } from './contact/contact.ts'
+import { goalProposal } from './goal-proposal/goal-proposal.ts'
+import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
 import { meetingTemplate } from './meeting-template/meeting-template.ts'
 import { noteTemplate } from './note-template/note-template.ts'
@@ -42,6 +45,9 @@ export const recordTypes = {
   'scorecard-version': scorecardVersion,
   assessment,
   'pair-link': pairLink,
+  goal,
+  'check-in': checkIn,
+  'goal-proposal': goalProposal,
 } as const
 
 export type RecordType = keyof typeof recordTypes

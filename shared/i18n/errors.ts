@@ -25,6 +25,7 @@ type TeamCode =
   | 'no_crypto'
   | 'sample_team'
   | 'own_space'
+  | 'locked'
   | 'not_a_code'
   | 'code_damaged'
   | 'code_newer'
@@ -32,6 +33,7 @@ type TeamCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  | 'not_now'
   | 'none'
   | 'bad_words'
   | 'relay_unreachable'
@@ -115,6 +117,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
   own_space: () => m.errors_own_space(),
+  locked: () => m.errors_locked(),
   not_a_code: () => m.errors_not_a_code(),
   code_damaged: () => m.errors_code_damaged(),
   code_newer: () => m.errors_code_newer(),
@@ -122,6 +125,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   code_own: () => m.errors_code_own(),
   code_expired: () => m.errors_code_expired(),
   no_connections: () => m.errors_no_connections(),
+  not_now: () => m.errors_not_now(),
   none: () => m.team_recover_none(),
   relay_unreachable: () => m.errors_relay_unreachable(),
   bad_words: () => m.team_recover_check(),

@@ -38,7 +38,8 @@ export interface Projection {
   rowsOnly?: boolean
 }
 
-function titleOf(record: AnyRecord): string {
+/** What a record is called among others; '' when it says nothing of that kind. */
+export function titleOf(record: AnyRecord): string {
   for (const field of ['name', 'title', 'company', 'objective', 'body', 'result']) {
     const held = record[field]
     if (typeof held === 'string' && held !== '') return held.slice(0, 200)

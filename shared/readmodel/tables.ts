@@ -25,6 +25,9 @@ export const tables = {
   scorecardVersions: 'id',
   assessments: 'id',
   pairLinks: 'id',
+  goals: 'id',
+  checkIns: 'id',
+  goalProposals: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

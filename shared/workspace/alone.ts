@@ -8,6 +8,7 @@ export const ALONE: TeamState = {
   members: [],
   requests: [],
   invites: [],
+  offers: [],
   hasRecoveryWords: false,
   may: { write: true, invite: false, assign: [] },
 }
@@ -17,6 +18,7 @@ export const SILENT: SyncState = {
   relay: null,
   peers: [],
   waiting: 0,
+  stuck: 0,
   lastSynced: null,
   progress: null,
   problems: [],

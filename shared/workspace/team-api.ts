@@ -55,6 +55,27 @@ export interface OpenInvite {
   byName: string
 }
 
+/** What a member may offer a colleague: a space of its own. */
+export type OfferableKind = 'pair' | 'plan'
+
+/** A space that a colleague offers to this person, or this person to a colleague. Only their devices can read it. */
+export interface SpaceOffer {
+  offerId: string
+  kind: OfferableKind
+  /** What the space is called. */
+  name: string
+  /** The invitation into it. */
+  link: string
+  /** The other person. */
+  memberId: string
+  /** True when this person offers it. */
+  isOwn: boolean
+  /** Those to this person are gone once they were answered. */
+  state: 'open' | 'accepted' | 'declined'
+  /** ms */
+  expires: number
+}
+
 /**
  * How this device stands to the space.
  * - `alone`: nothing is shared, no keys, nothing leaves the device.
@@ -67,12 +88,16 @@ export interface TeamState {
   standing: Standing
   /** While asking: why nobody will let this device in any more. The space holds nothing and may be removed. */
   ended?: 'expired' | 'revoked' | 'used' | 'damaged'
+  /** Absent: the keys of this device are under no lock here. `locked`: what is on the device is there, and nothing comes or goes. */
+  lock?: 'open' | 'locked'
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */
   members: TeamMember[]
   requests: JoinRequest[]
   invites: OpenInvite[]
+  /** Spaces that this person and colleagues offer each other. */
+  offers: SpaceOffer[]
   /** This person has written down 24 words. */
   hasRecoveryWords: boolean
   may: {
@@ -112,6 +137,37 @@ export interface SyncProblem {
   count: number
 }
 
+/**
+ * An edit of this device that cannot be sent as it is. It stays on this device until what it builds on counts again (then it goes by itself)
+ * or the person decides.
+ */
+export interface StuckEdit {
+  /** Stays the same as long as the edit is stuck. */
+  editId: string
+  /**
+   * - `gone`: it builds on what no longer counts, as when the right of whoever wrote that had ended.
+   * - `large`: one piece of it is larger than what can be sent.
+   */
+  reason: 'gone' | 'large'
+  /** The records it is about; empty for a text, and where that can no longer be told. */
+  records: StuckRecord[]
+  /** The text it was typed in; null for records. */
+  textId: string | null
+  /** `makeAgain` can put it in anew. False for texts, and where nothing can be read of it. */
+  mayMakeAgain: boolean
+}
+
+export interface StuckRecord {
+  recordId: string
+  recordType: string
+  /** What the record is called, here or as far as the edit says; '' when neither is known. */
+  name: string
+  /** The fields it sets, by their names in the schema. */
+  fields: string[]
+  /** The record is not here: only `makeAgain` brings it back. */
+  isGone: boolean
+}
+
 export interface RelayStatus {
   /** `wss://host/relay` */
   address: string
@@ -125,11 +181,15 @@ export interface RelayStatus {
 }
 
 export interface SyncState {
+  /** The keys of this device are locked: nothing comes or goes. */
+  locked?: true
   relay: RelayStatus | null
   /** Devices this one is talking to now. */
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
-  /** Edits of this device that neither the relay nor a peer has acknowledged. */
+  /** Edits of this device that neither the relay nor a peer has acknowledged, without those that are stuck. */
   waiting: number
+  /** Edits of this device that cannot be sent as they are: `stuckEdits` lists them. */
+  stuck: number
   /** When all was last exchanged, ms; null: never. */
   lastSynced: number | null
   /** Filling the log when sharing begins, or taking a space in: null when neither is under way. */
@@ -153,6 +213,8 @@ export type TeamErrorCode =
   | 'sample_team'
   /** The person's own space is not shared: what stands in it was written to be read by nobody else. */
   | 'own_space'
+  /** The keys of this device are locked. */
+  | 'locked'
   /** Of a pairing code: none, damaged, of a newer version, of another team, this device's own, no longer shown; no connections here. */
   | 'not_a_code'
   | 'code_damaged'
@@ -161,6 +223,17 @@ export type TeamErrorCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  /** It cannot be sealed for the others now: a key is on its way, or this device must join anew. */
+  | 'not_now'
+
+/** Of the lock at rest. */
+export type LockErrorCode =
+  /** The lock that this key opens is not the one the keys are under. */
+  | 'other_lock'
+  /** New keys must wait: a text is open in some tab, or edits of this device cannot be sealed now. */
+  | 'texts_open'
+  | 'edits_wait'
+export type LockOutcome = Result<null, WorkspaceError | { code: TeamErrorCode | LockErrorCode; detail?: string }>
 export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
 
 /** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
@@ -173,6 +246,21 @@ export interface TeamActions {
   invite(args: { role: TeamRole; expiresInDays: number }): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   inviteDevice(): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   revokeInvite(inviteId: string): Promise<TeamOutcome<null>>
+  /**
+   * Offers a member a space of its own. `link` invites into it; it is sealed to that person's devices of now and to one's own, and waits at
+   * the relay for who is offline. Fails with `unknown_member` when the person has no device here.
+   */
+  offerSpace(args: {
+    memberId: string
+    kind: OfferableKind
+    name: string
+    link: string
+    expiresInDays: number
+  }): Promise<TeamOutcome<{ offerId: string }>>
+  /** Answers an offer to this person. Going in is another step: `Joining.join` with the offer's link. */
+  answerOffer(offerId: string, answer: 'accepted' | 'declined'): Promise<TeamOutcome<null>>
+  /** Takes an own offer back, or its answer out of sight. The invitation itself is revoked in the space it leads to. */
+  withdrawOffer(offerId: string): Promise<TeamOutcome<null>>
   admit(requestId: string): Promise<TeamOutcome<null>>
   /** Forgets the request on this device and revokes its invite. */
   refuse(requestId: string): Promise<TeamOutcome<null>>
@@ -184,6 +272,15 @@ export interface TeamActions {
   /** Tries the connection now. */
   wake(): Promise<void>
   dismissProblem(problemId: string): Promise<void>
+  /** What cannot be sent as it is, the oldest first. Ask again when `SyncState.stuck` changes. */
+  stuckEdits(): Promise<TeamOutcome<StuckEdit[]>>
+  /** Takes a stuck edit out of this device for good. `not_found`: it has gone meanwhile. */
+  giveUp(editId: string): Promise<TeamOutcome<null>>
+  /**
+   * Takes a stuck edit out and puts what it says in as a new one, which travels as any other; a record that is gone is made anew, as it was
+   * last seen. Gives the ids of the records. `not_found`: it has gone meanwhile; `not_allowed`: `mayMakeAgain` is false.
+   */
+  makeAgain(editId: string): Promise<TeamOutcome<{ recordIds: string[] }>>
   /** Where this person is in the app (an address of it), for those who are online; '' for nowhere. */
   setPlace(place: string): Promise<void>
   /**
@@ -199,6 +296,14 @@ export interface TeamActions {
       | { step: 'connecting'; deviceId: string; peer: string }
     >
   >
+  /**
+   * The lock at rest (see `DeviceLock`), in this space. `vault`: its key. `unlock` gives it to the core, `lockKeys` has it forgotten with all
+   * other keys; `protect` puts the keys under the lock, for which the device gets new ones; `unprotect` puts them outside it.
+   */
+  unlock(vault: CryptoKey): Promise<LockOutcome>
+  lockKeys(): Promise<LockOutcome>
+  protect(vault: CryptoKey): Promise<LockOutcome>
+  unprotect(vault: CryptoKey): Promise<LockOutcome>
   /** The relay this space travels by; null: none. */
   setRelay(address: string | null): Promise<TeamOutcome<null>>
 }

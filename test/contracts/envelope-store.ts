@@ -45,6 +45,39 @@ export function envelopeStoreContract(name: string, open: () => Promise<Envelope
       expect([...(await again.docs())].sort()).toEqual([id(1), id(5)])
     })
 
+    test('[E12] a space opens with the names of all there is, and what was kept beside it', async () => {
+      expect(await store.opening()).toEqual({
+        names: new Map(),
+        heads: new Map(),
+        snapshots: new Map(),
+        offers: new Map(),
+      })
+      await store.add([row(2), row(1), row(3, { doc: id(5) })])
+      await store.keepHeads(
+        new Map([
+          [id(1), Uint8Array.of(1)],
+          [id(5), Uint8Array.of(5)],
+        ]),
+      )
+      await store.keepHeads(new Map([[id(1), Uint8Array.of(1, 1)]]))
+      await store.keepSnapshot(id(6), Uint8Array.of(6))
+      await store.keepOffers?.(id(7), Uint8Array.of(7))
+      const again = await under.reopen()
+      const { names, heads, snapshots, offers } = await again.opening()
+      const named = ({ device, seq, hash }: StoredEnvelope) => ({ device, seq, hash })
+      expect([...names.keys()].sort()).toEqual([id(1), id(5)])
+      expect(names.get(id(1))).toMatchObject([row(1), row(2)].map(named))
+      expect(heads).toEqual(
+        new Map([
+          [id(1), Uint8Array.of(1, 1)],
+          [id(5), Uint8Array.of(5)],
+        ]),
+      )
+      expect(snapshots).toEqual(new Map([[id(6), Uint8Array.of(6)]]))
+      expect(offers).toEqual(new Map([[id(7), Uint8Array.of(7)]]))
+      expect(await again.readNamed(id(1), [row(2), row(9), row(1)].map(named))).toEqual([row(2), row(1)])
+    })
+
     test('[E12] adding twice adds once; two of one number and other bytes stand beside one another', async () => {
       const twin = row(1, { hash: 'f'.repeat(64), bytes: Uint8Array.of(9) })
       await store.add([row(1), row(1)])

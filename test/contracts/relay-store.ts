@@ -192,6 +192,32 @@ export function relayStoreContract(name: string, open: () => Promise<RelayStoreU
       expect((await store.readAfter(A, 0, 10)).map(textOf)).toEqual(['kept', 'next'])
     })
 
+    test('an entry is found by its kind and hash until it is pruned', async () => {
+      const [old = 0, kept = 0] = await store.append(A, [entry('old'), entry('kept')], PLENTY)
+      const found = await store.entryOf(A, 2, sha256(entry('kept')))
+      expect(found?.cursor).toBe(kept)
+      expect(Buffer.from(found?.bytes ?? [])).toEqual(Buffer.from(entry('kept')))
+      expect(await store.entryOf(A, 1, sha256(entry('kept')))).toBeNull()
+      expect(await store.entryOf(B, 2, sha256(entry('kept')))).toBeNull()
+      await store.prune(A, [old])
+      expect(await store.entryOf(A, 2, sha256(entry('old')))).toBeNull()
+    })
+
+    test('notes of a space are kept by name, replaced and removed, also over reopening, and are no entries', async () => {
+      const note = (text: string) => new TextEncoder().encode(text)
+      await store.setNote(A, 'one-1', note('first'))
+      await store.setNote(A, 'two', note('second'))
+      await store.setNote(B, 'one-1', note('elsewhere'))
+      await store.setNote(A, 'one-1', note('changed'))
+      await store.setNote(A, 'two', null)
+      await store.setNote(A, 'never', null)
+      store = await under.reopen()
+      const notes = await store.notes(A)
+      expect([...notes].map(([name, value]) => [name, new TextDecoder().decode(value)])).toEqual([['one-1', 'changed']])
+      expect(await store.head(A)).toBe(0)
+      expect((await store.stats()).entries).toBe(0)
+    })
+
     test('everything is there after reopening, under the same id; another store has another id', async () => {
       const cursors = await store.append(A, [entry('one'), entry('two')], PLENTY)
       await store.prune(A, [cursors[0] ?? 0])

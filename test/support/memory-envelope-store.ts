@@ -5,13 +5,22 @@ export interface EnvelopeDisk {
   rows: Map<string, StoredEnvelope>
   snapshots: Map<string, Uint8Array>
   offers: Map<string, Uint8Array>
+  heads: Map<string, Uint8Array>
+  handovers: Map<string, Uint8Array>
   /** Numbers in use, by document and device. */
   taken: Set<string>
 }
 
 /** An empty disk. */
 export function emptyEnvelopeDisk(): EnvelopeDisk {
-  return { rows: new Map(), snapshots: new Map(), offers: new Map(), taken: new Set() }
+  return {
+    rows: new Map(),
+    snapshots: new Map(),
+    offers: new Map(),
+    heads: new Map(),
+    handovers: new Map(),
+    taken: new Set(),
+  }
 }
 
 const order = (a: StoredEnvelope, b: StoredEnvelope): number =>
@@ -52,7 +61,8 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
       step()
     },
     async docs() {
-      return Promise.resolve([...new Set([...[...disk.rows.values()].map((row) => row.doc), ...disk.snapshots.keys()])])
+      const rows = [...disk.rows.values()].map((row) => row.doc)
+      return Promise.resolve([...new Set([...rows, ...disk.snapshots.keys(), ...disk.offers.keys()])])
     },
     async read(doc, device, from, most) {
       const rows = of(doc).filter((row) => row.device === device && row.seq >= from)
@@ -62,6 +72,21 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
     async readAll(doc) {
       return Promise.resolve(of(doc))
     },
+    async readNamed(doc, names) {
+      return Promise.resolve(names.flatMap((name) => disk.rows.get(keyOf({ doc, ...name })) ?? []))
+    },
+    async opening() {
+      const names = new Map<string, StoredEnvelope[]>()
+      for (const row of [...disk.rows.values()].sort(order)) names.set(row.doc, [...(names.get(row.doc) ?? []), row])
+      const { heads, snapshots, offers } = disk
+      return Promise.resolve({ names, heads, snapshots, offers })
+    },
+    async keepHeads(heads) {
+      await Promise.resolve()
+      step()
+      for (const [doc, bytes] of heads) disk.heads.set(doc, bytes.slice())
+      step()
+    },
     async keepSnapshot(doc, bytes) {
       await Promise.resolve()
       step()
@@ -70,6 +95,15 @@ export function createMemoryEnvelopeStore(disk: EnvelopeDisk, step: () => void =
     },
     async snapshot(doc) {
       return Promise.resolve(disk.snapshots.get(doc) ?? null)
+    },
+    async keepHandover(hash, bytes) {
+      await Promise.resolve()
+      step()
+      disk.handovers.set(hash, bytes.slice())
+      step()
+    },
+    async handovers() {
+      return Promise.resolve([...disk.handovers.values()])
     },
     async keepOffers(doc, bytes) {
       await Promise.resolve()

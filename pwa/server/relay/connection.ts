@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { Bucket } from '../../../shared/kernel/bucket.ts'
-import { fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
+import { equalBytes, fromHex, Malformed, toHex } from '../../../shared/sync/bytes.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import {
   authBytes,
@@ -15,10 +15,12 @@ import {
   type ServerMessage,
   type Standing,
 } from '../../../shared/sync/relay/protocol.ts'
+import { THE_RELAY } from '../../../shared/sync/relay/waiver.ts'
 import { appendFor } from './append.ts'
 import { tellSpaces } from './find.ts'
 import { Introduction } from './introduction.ts'
 import { RelayLog } from './observe.ts'
+import { takeWaiver } from './pruning.ts'
 import type { RelayContext } from './relay.ts'
 import { Reader } from './reader.ts'
 import { EVERYONE, type Space } from './space.ts'
@@ -241,6 +243,7 @@ export class Connection {
 
   private async handSignal(space: Space, message: ClientMessage & { type: 'signal' }): Promise<void> {
     if (this.standing !== 'member' || this.device === null) return this.refuse(message.request, 'refused')
+    if (equalBytes(message.to, THE_RELAY)) return takeWaiver(this, space, message)
     const to = toHex(message.to)
     const isThere = to === EVERYONE || (await this.context.store.isConnected(space.name, to))
     if (!isThere) return this.refuse(message.request, 'absent')

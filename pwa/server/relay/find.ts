@@ -1,4 +1,5 @@
 // Which spaces a device is in, for a device that has nothing but its keys, as one made again from recovery words.
+import { inParts } from '../../../shared/kernel/parts.ts'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
 import { deviceIdOf, type DevicePublic } from '../../../shared/sync/crypto/device-keys.ts'
 import { CLOSE, LIMITS } from '../../../shared/sync/relay/protocol.ts'
@@ -6,7 +7,7 @@ import type { Connection } from './connection.ts'
 import type { RelayContext } from './relay.ts'
 
 /** Spaces looked into: those that noted the device, of which it may have left some. */
-const CANDIDATES = 512
+const CANDIDATES = 4096
 
 /**
  * Tells a device which spaces it is in, and closes. Its two keys make its id, so it can ask for no other; its signature, over no space and
@@ -31,7 +32,12 @@ export async function tellSpaces(
   connection.endHello()
   const { spaces, more } = await spacesOf(context, toHex(deviceIdOf(device)))
   context.metrics.add('finds_total')
-  connection.send({ type: 'spaces', spaces: spaces.map((space) => fromHex(space)), more })
+  const pages = inParts(spaces, () => 1, { size: LIMITS.spaces })
+  if (pages.length === 0) pages.push([])
+  for (const [at, page] of pages.entries()) {
+    const isLast = at === pages.length - 1
+    connection.send({ type: 'spaces', spaces: page.map((space) => fromHex(space)), more: more || !isLast })
+  }
   connection.close(CLOSE.done, 'done')
 }
 
@@ -40,7 +46,6 @@ async function spacesOf(context: RelayContext, device: string): Promise<{ spaces
   const candidates = await context.store.spacesNoting(device, CANDIDATES)
   const spaces: string[] = []
   for (const name of candidates) {
-    if (spaces.length === LIMITS.spaces) return { spaces, more: true }
     const space = await context.openSpace(name)
     if (space.roster.deviceKey(device)) spaces.push(name)
     context.leaveSpace(space)

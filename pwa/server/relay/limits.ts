@@ -28,6 +28,10 @@ export interface RelayLimits {
   faults: Rate
   /** Operations a stranger may introduce itself with. */
   introductionBytes: number
+  /** ms, by the relay's own clock, for which what two devices say need not be kept is kept all the same. */
+  keepWaived: number
+  /** Such words of one space that have not come due. */
+  waivers: number
   quotaBytes: number
   quotaEntries: number
   /** Spaces whose roster stays in memory though nobody is connected. */
@@ -54,6 +58,8 @@ export const defaultLimits: RelayLimits = {
   findsPerAddress: { perSecond: 0.1, burst: 30 },
   faults: { perSecond: 0.5, burst: 50 },
   introductionBytes: 8 * MIB,
+  keepWaived: 90 * 24 * 60 * 60 * 1000,
+  waivers: 4000,
   quotaBytes: 2048 * MIB,
   quotaEntries: 5_000_000,
   idleSpaces: 500,

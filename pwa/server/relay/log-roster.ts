@@ -1,5 +1,6 @@
 // The relay's roster on top of the membership log that peers use.
 import { equalBytes, orNull } from '../../../shared/sync/bytes.ts'
+import { maySnapshot, mayVouch } from '../../../shared/sync/membership/entitled.ts'
 import { MembershipLog } from '../../../shared/sync/membership/log.ts'
 import { parseOp } from '../../../shared/sync/membership/op.ts'
 import type { RelayRoster } from './roster.ts'
@@ -24,6 +25,12 @@ export function openLogRoster(space: string): RelayRoster {
     },
     isKnown: (device) => log.roster().devices.has(device),
     known: () => log.roster().devices.keys(),
+    mayWaive(author, witness) {
+      const roster = log.roster()
+      const group = roster.keys.get(author.keyId)?.group
+      if (group === undefined || roster.keys.get(witness.keyId)?.group !== group) return false
+      return maySnapshot(roster, author.device, group) && mayVouch(roster, witness.device, author.device, group)
+    },
     isInvite(key) {
       return [...log.resolved().invites.values()].some(
         (invite) => invite.usedBy === null && !invite.revoked && equalBytes(invite.key, key),

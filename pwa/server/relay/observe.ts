@@ -18,6 +18,9 @@ const COUNTERS = {
   appended_bytes_total: 'Bytes acknowledged.',
   sent_bytes_total: 'Bytes sent to clients.',
   signals_total: 'Signals handed on.',
+  waivers_total: 'Words of a device that entries need not be kept, taken.',
+  refused_waivers_total: "Such words refused: not signed, not true, or not that device's to give.",
+  pruned_entries_total: 'Entries forgotten because a snapshot stands for them.',
   spaces_founded_total: 'Spaces that began here.',
   finds_total: 'Devices that were told their spaces.',
 } as const

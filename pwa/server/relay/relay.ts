@@ -24,6 +24,8 @@ export interface RelayOptions {
   trustsProxy?: boolean
   /** ms, never set back. */
   now?: () => number
+  /** ms since 1970. Only how long something is kept that need not be hangs on it. */
+  wallClock?: () => number
 }
 
 /** What a connection needs of the relay it belongs to. */
@@ -34,6 +36,7 @@ export interface RelayContext {
   readonly log: RelayLog
   readonly openRoster: OpenRoster
   now(): number
+  wallClock(): number
   openSpace(name: string): Promise<Space>
   leaveSpace(space: Space): void
   /** 0 when this address may found a space now, else the ms until it may. */
@@ -49,6 +52,7 @@ export class Relay implements RelayContext {
   readonly log: RelayLog
   readonly openRoster: OpenRoster
   readonly now: () => number
+  readonly wallClock: () => number
   private readonly origins: readonly string[]
   private readonly trustsProxy: boolean
   private readonly sockets = new WebSocketServer({
@@ -75,6 +79,7 @@ export class Relay implements RelayContext {
     this.origins = options.origins ?? []
     this.trustsProxy = options.trustsProxy ?? false
     this.now = options.now ?? (() => performance.now())
+    this.wallClock = options.wallClock ?? (() => Date.now())
     this.startedAt = this.now()
     this.timer = setInterval(() => this.tick(), this.limits.pingEvery)
     this.timer.unref()
@@ -143,7 +148,7 @@ export class Relay implements RelayContext {
   async openSpace(name: string): Promise<Space> {
     let space = this.spaces.get(name)
     if (!space) {
-      space = new Space(name, this.openRoster(name), this.store, this.limits, (error) => {
+      space = new Space(name, this.openRoster(name), this, (error) => {
         this.metrics.add('store_failures_total')
         this.log.line('error', 'hand-out failed', { reason: RelayLog.reason(error) })
       })
@@ -191,6 +196,7 @@ export class Relay implements RelayContext {
 
   private tick(): void {
     for (const connection of this.connections) connection.tick()
+    for (const space of this.spaces.values()) space.prune()
     for (const buckets of [this.foundings, this.finds]) {
       for (const [address, bucket] of buckets) if (bucket.isFull(this.now())) buckets.delete(address)
     }

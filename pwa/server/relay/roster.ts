@@ -16,6 +16,11 @@ export interface RelayRoster {
   isKnown(device: string): boolean
   /** All that `isKnown`. */
   known(): Iterable<string>
+  /**
+   * Whether two devices' words that a snapshot stands for what is before it count: its author's, and that of one who vouches, both by what they
+   * were sealed under. As peers judge it.
+   */
+  mayWaive(author: { device: string; keyId: string }, witness: { device: string; keyId: string }): boolean
   /** Whether a public key is that of an invite which still lets someone in. */
   isInvite(key: Uint8Array): boolean
   /** Whether the operation is one with which the holder of an invite asks to be let in. */

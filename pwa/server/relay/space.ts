@@ -5,6 +5,8 @@ import { concatBytes, toHex } from '../../../shared/sync/bytes.ts'
 import { CLOSE, ENTRY_OP, encodeServerMessage } from '../../../shared/sync/relay/protocol.ts'
 import type { Connection } from './connection.ts'
 import type { RelayLimits } from './limits.ts'
+import type { Metrics } from './observe.ts'
+import { Pruning, type PruningContext } from './pruning.ts'
 import { readRoster, type RelayRoster } from './roster.ts'
 import type { RelayStore, StoredEntry } from './store.ts'
 
@@ -28,14 +30,24 @@ export class Space {
   /** Devices for which the store notes this space. */
   private readonly noted = new Set<string>()
 
+  readonly pruning: Pruning
+  private readonly store: RelayStore
+
   constructor(
     readonly name: string,
     readonly roster: RelayRoster,
-    private readonly store: RelayStore,
-    limits: RelayLimits,
+    private readonly context: PruningContext & { limits: RelayLimits; metrics: Metrics },
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.bytes = new Bucket(limits.bytesPerSpace)
+    this.store = context.store
+    this.bytes = new Bucket(context.limits.bytesPerSpace)
+    this.pruning = new Pruning(name, roster, context)
+  }
+
+  /** Forgets what need not be kept any more, as far as that is due. */
+  prune(): void {
+    if (!this.roster.isFounded()) return
+    this.pruning.run().then((count) => this.context.metrics.add('pruned_entries_total', count), this.onFailure)
   }
 
   /** Reads the roster from the log. May be called often. */

@@ -61,6 +61,9 @@ export function prepareFile(db: Database.Database): void {
     CREATE TABLE IF NOT EXISTS devices (
       device BLOB NOT NULL, space BLOB NOT NULL, PRIMARY KEY (device, space)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS notes (
+      space BLOB NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (space, name)
+    ) WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS entries_by_hash ON entries (space, hash);
     CREATE INDEX IF NOT EXISTS entries_by_kind ON entries (kind, id) WHERE kind = 1;
   `)

@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import Database from 'libsql'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
 import { noteDevices, spacesNoting } from './sqlite-devices.ts'
+import { readNotes, setNote } from './sqlite-notes.ts'
 import { copyTo, plain, prepareFile, readMeta, takeLock } from './sqlite-file.ts'
 import {
   MAX_READ_BYTES,
@@ -255,6 +256,26 @@ export class SqliteStore implements RelayStore {
 
   async spacesNoting(device: string, limit: number): Promise<string[]> {
     return spacesNoting(this.db, device, limit)
+  }
+
+  async entryOf(space: string, kind: number, hash: Uint8Array): Promise<StoredEntry | null> {
+    const id = this.spaces.get(space)?.id
+    if (id === undefined) return null
+    const read = this.db.prepare(
+      'SELECT id, bytes FROM entries WHERE space = ? AND hash = ? AND kind = ? AND bytes IS NOT NULL',
+    )
+    const row = read.get(id, hash, kind) as { id: number; bytes: ArrayBuffer } | undefined
+    return row ? { cursor: row.id - id * CURSORS, hash, bytes: plain(row.bytes) } : null
+  }
+
+  async setNote(space: string, name: string, value: Uint8Array | null): Promise<void> {
+    // Behind what waits: its transaction is open on the same connection while it is written.
+    this.commit()
+    setNote(this.db, space, name, value)
+  }
+
+  async notes(space: string): Promise<Map<string, Uint8Array>> {
+    return readNotes(this.db, space)
   }
 
   async prune(space: string, cursors: readonly number[]): Promise<void> {

@@ -62,6 +62,15 @@ export interface RelayStore {
   noteDevices(space: string, devices: readonly string[]): Promise<void>
   /** Spaces noted for a device, at most `limit`. Whether it is still in them, their operations say. */
   spacesNoting(device: string, limit: number): Promise<string[]>
+  /** The entry with this kind and hash; null when it is not there or was pruned. */
+  entryOf(space: string, kind: number, hash: Uint8Array): Promise<StoredEntry | null>
+  /**
+   * Keeps something small of a space, which is no entry, under a name (letters, digits, dashes) in place of what stood there; null removes it.
+   * For good once it resolves.
+   */
+  setNote(space: string, name: string, value: Uint8Array | null): Promise<void>
+  /** All that is kept so of a space, by name. */
+  notes(space: string): Promise<Map<string, Uint8Array>>
   /** Forgets the bytes at these cursors, and keeps their hashes: they are still known, and are not taken in again. */
   prune(space: string, cursors: readonly number[]): Promise<void>
   stats(): Promise<StoreStats>

@@ -4,8 +4,8 @@ import { ByteReader, ByteWriter, concatBytes, Malformed, fromHex, toHex, utf8 } 
 import { hash } from '../crypto/digest.ts'
 import { NONCE_BYTES, TAG_BYTES } from '../crypto/webcrypto.ts'
 
-/** What an envelope carries. Awareness is never stored and stands in no chain. */
-export const KINDS = ['update', 'snapshot', 'awareness'] as const
+/** What an envelope carries. Awareness is never stored and stands in no chain; a handover is a content key for the device in place of a document. */
+export const KINDS = ['update', 'snapshot', 'awareness', 'handover'] as const
 export type Kind = (typeof KINDS)[number]
 
 /** Largest envelope in bytes. */
@@ -75,7 +75,12 @@ export function tagOf(envelopeHash: Uint8Array): number {
 
 /** True when bytes claim to be an envelope of kind `snapshot`. */
 export function isSnapshot(bytes: Uint8Array): boolean {
-  return bytes[0] === VERSION && bytes[1] === KINDS.indexOf('snapshot') + 1
+  return isOf(bytes, 'snapshot')
+}
+
+/** True when bytes claim to be an envelope of a kind. */
+export function isOf(bytes: Uint8Array, kind: Kind): boolean {
+  return bytes[0] === VERSION && bytes[1] === KINDS.indexOf(kind) + 1
 }
 
 /** Document, device and number as the header has them, without a look at the rest. Null for fewer bytes than that. */

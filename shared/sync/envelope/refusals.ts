@@ -30,6 +30,8 @@ export const REFUSALS = [
   'past',
   /** Yjs threw on it. */
   'throws',
+  /** Hands over what is not the key it says, or by one who may not. */
+  'handover',
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 

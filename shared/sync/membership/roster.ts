@@ -69,6 +69,8 @@ export interface KeyEpoch {
    * entitled, or a concurrent removal hit its author. Honest writers may have used it before they knew. See `keyInForce`.
    */
   sound: boolean
+  /** Devices that had been taken out when it was made, as far as its author knew: they were not given it in any way. */
+  without: ReadonlySet<string>
 }
 
 export interface Roster {

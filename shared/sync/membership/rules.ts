@@ -308,7 +308,12 @@ function keepKey(at: OpContext, op: Op, body: bodies.RotateBody, sound: boolean)
   if (!at.state.groups.has(body.group)) return
   const id = op.hash.slice(0, 32)
   const { group, commit, recipients, past } = body
-  at.state.keys.set(id, { id, group, commit, recipients, past, place: at.place, sound })
+  const without = new Set<string>()
+  for (const device of at.state.devices.values()) {
+    const removals = [...device.removedBy, ...(at.state.people.get(device.person)?.removedBy ?? [])]
+    if (removals.some((place) => at.sees(place))) without.add(device.id)
+  }
+  at.state.keys.set(id, { id, group, commit, recipients, past, place: at.place, sound, without })
 }
 
 function holdsExactly(at: OpContext, group: Group, recipients: ReadonlyMap<string, Uint8Array>): boolean {

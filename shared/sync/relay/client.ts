@@ -122,6 +122,11 @@ export class RelayClient {
     return this.session?.signal(to, bytes) ?? false
   }
 
+  /** Says something to the relay itself, such as a waiver. True once it has kept it; false when not connected, or it would not. */
+  async tellRelay(bytes: Uint8Array): Promise<boolean> {
+    return (await this.session?.tellRelay(bytes)) ?? false
+  }
+
   /** The network came back or the machine woke: tries at once, and tests a connection that may be dead. */
   wake(): void {
     if (this.isStopped) return

@@ -15,6 +15,9 @@ import {
 /** ms a relay has for each of its answers. */
 const PATIENCE = 30_000
 
+/** More than a person has: what goes beyond is a relay gone wild. */
+const MOST = 8192
+
 export interface FindOptions {
   /** `wss://host/relay`. */
   address: string
@@ -27,7 +30,7 @@ export interface FindOptions {
 export interface FoundSpaces {
   /** 16 bytes each. The relay's word: whether they are there and what they hold shows when their logs are read. */
   spaces: Uint8Array[]
-  /** The relay knows of more than it told. */
+  /** The relay knows of more than it told: of thousands, or an older one of more than 64. */
   more: boolean
 }
 
@@ -65,7 +68,12 @@ export async function findSpaces(options: FindOptions): Promise<FoundSpaces> {
       expect()
       socket.binaryType = 'arraybuffer'
       socket.onerror = () => reject(new FindFailed('offline'))
-      socket.onclose = ({ code }) => reject(new FindFailed(reasonOf(code)))
+      const spaces: Uint8Array[] = []
+      socket.onclose = ({ code }) => {
+        // It has told what it would.
+        if (spaces.length > 0 && code === CLOSE.done) resolve({ spaces, more: true })
+        else reject(new FindFailed(reasonOf(code)))
+      }
       let isGreeted = false
       socket.onmessage = ({ data }) => {
         expect()
@@ -73,8 +81,10 @@ export async function findSpaces(options: FindOptions): Promise<FoundSpaces> {
         if (message?.type === 'hello' && !isGreeted) {
           isGreeted = true
           answer(options, message.nonce).then((bytes) => socket.send(bytes), reject)
-        } else if (message?.type === 'spaces' && isGreeted) resolve({ spaces: message.spaces, more: message.more })
-        else if (message?.type === 'refused') reject(new FindFailed('rate', message.retryAfter))
+        } else if (message?.type === 'spaces' && isGreeted && spaces.length < MOST) {
+          spaces.push(...message.spaces)
+          if (!message.more) resolve({ spaces, more: false })
+        } else if (message?.type === 'refused') reject(new FindFailed('rate', message.retryAfter))
         else reject(new FindFailed('protocol'))
       }
     })

@@ -15,7 +15,7 @@ export const LIMITS = {
   messageBytes: 2 * 1024 * 1024,
   entriesPerAppend: 512,
   signalBytes: 64 * 1024,
-  /** Spaces of a device that are told to it. */
+  /** Spaces of a device that are told to it in one message. */
   spaces: 64,
 } as const
 
@@ -86,7 +86,7 @@ export type ServerMessage =
   | { type: 'appended'; request: number; cursors: number[] }
   | { type: 'refused'; request: number; reason: Refusal; index: number; retryAfter: number }
   | { type: 'signal'; from: Uint8Array; bytes: Uint8Array }
-  /** The spaces the device is in here. With `more` there are others that did not find room. The relay then closes. */
+  /** Spaces the device is in here. With `more` others follow in the next message, or did not find room. Then the relay closes. */
   | { type: 'spaces'; spaces: Uint8Array[]; more: boolean }
 
 const TYPES = {

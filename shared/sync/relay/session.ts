@@ -13,6 +13,7 @@ import {
   originOf,
   type ServerMessage,
 } from './protocol.ts'
+import { THE_RELAY } from './waiver.ts'
 
 /** ms a relay has to greet, to answer a probe and to let in. */
 const PATIENCE = 15_000
@@ -45,6 +46,8 @@ export class RelaySession {
   private isRemoved = false
   /** Hashes the relay showed, while we owe it what it lacks. */
   private shown: Set<string> | null = null
+  /** What was said to the relay itself and not answered yet. */
+  private readonly told = new Map<number, (isKept: boolean) => void>()
   /** Entries of ours the relay acknowledged beyond where we have read: it has to hand them out. */
   private readonly promised = new Map<number, string>()
 
@@ -76,6 +79,7 @@ export class RelaySession {
   end(): void {
     if (this.isOver) return
     this.isOver = true
+    for (const request of [...this.told.keys()]) this.answerTold(request, false)
     this.stopWaiting()
     if (this.resume) clearTimeout(this.resume)
     const { socket } = this
@@ -138,6 +142,7 @@ export class RelaySession {
       case 'appended':
         return this.onAppended(message.request, message.cursors)
       case 'refused': {
+        this.answerTold(message.request, false)
         if (message.reason === 'quota') this.options.onAlarm?.('full')
         const pause = this.outbox.refuse(message.request, message.reason, message.index, message.retryAfter)
         if (pause > 0) {
@@ -284,6 +289,7 @@ export class RelaySession {
   }
 
   private onAppended(request: number, cursors: number[]): void {
+    this.answerTold(request, true)
     const entries = this.outbox.acknowledge(request)
     if (entries && cursors.length !== entries.length) throw new Malformed('number of cursors')
     entries?.forEach((bytes, at) => {
@@ -309,6 +315,21 @@ export class RelaySession {
     if (!this.isLive) return false
     this.send({ type: 'signal', request: this.outbox.takeNumber(), to, bytes })
     return true
+  }
+
+  /** Says something to the relay itself. True once it has kept it; false when it would not, or the connection ended before. */
+  tellRelay(bytes: Uint8Array): Promise<boolean> {
+    if (!this.isLive) return Promise.resolve(false)
+    const request = this.outbox.takeNumber()
+    return new Promise((resolve) => {
+      this.told.set(request, resolve)
+      this.send({ type: 'signal', request, to: THE_RELAY, bytes })
+    })
+  }
+
+  private answerTold(request: number, isKept: boolean): void {
+    this.told.get(request)?.(isKept)
+    this.told.delete(request)
   }
 
   /** Asks something harmless: a dead connection answers nothing and is given up. */

@@ -18,6 +18,8 @@ export interface ReplicaEnvironment {
   reportSnapshot?(event: SnapshotEvent): void
   /** Hears of this device's own envelopes once they are kept: for a relay, which has no session. */
   kept?(envelopes: readonly Uint8Array[]): void
+  /** Keeps snapshots and witnesses of this device for a relay, which has no session and is to hand them to those who come later. */
+  publish?(envelopes: readonly Uint8Array[]): Promise<void>
 }
 
 /** What happened that a person should be told. */

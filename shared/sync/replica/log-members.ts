@@ -1,6 +1,8 @@
-import { ownBytes } from '../bytes.ts'
-import type { DeviceKeys } from '../crypto/device-keys.ts'
-import { isCommitted, openPast, openRotate } from '../membership/group-key.ts'
+import { ownBytes, toHex } from '../bytes.ts'
+import { type DeviceKeys, deviceIdOf } from '../crypto/device-keys.ts'
+import type { Envelope } from '../envelope/codec.ts'
+import { openHandover } from '../envelope/handover.ts'
+import { isCommitted, openRotate, walkBack } from '../membership/group-key.ts'
 import type { MembershipLog } from '../membership/log.ts'
 import type { Roster } from '../membership/roster.ts'
 import type { Members } from './ports.ts'
@@ -56,10 +58,35 @@ export class LogMembers implements Members {
     return this.contentKeys.get(keyId) ?? null
   }
 
-  /** The content keys of a group that this device holds: what a rotate hands on. */
+  /** The content keys of a group that this device holds, the oldest first: what a rotate hands on. */
   keysOf(group: string): Map<string, Uint8Array> {
-    const { keys } = this.roster()
-    return new Map([...this.contentKeys].filter(([id]) => keys.get(id)?.group === group))
+    const epochs = [...this.roster().keys.values()].filter((epoch) => epoch.group === group)
+    return new Map(
+      epochs
+        .sort((a, b) => a.place - b.place)
+        .flatMap(({ id }): [string, Uint8Array][] => {
+          const key = this.contentKeys.get(id)
+          return key ? [[id, key]] : []
+        }),
+    )
+  }
+
+  /**
+   * Takes the envelope by which another device of the person hands this one a key. True when that was new here. `waiting`: the log does not
+   * say yet whether it is one; then it is to be given again.
+   */
+  async takeHandover(envelope: Envelope): Promise<boolean | 'waiting' | 'refused'> {
+    const roster = this.roster()
+    const opened = await openHandover(roster, this.keys, toHex(deviceIdOf(this.keys.public)), envelope)
+    if (typeof opened === 'string') return opened
+    if (this.contentKeys.has(opened.epoch.id)) return false
+    await this.takeKey(opened.epoch.id, opened.contentKey)
+    return true
+  }
+
+  /** All content keys that this device holds, by id of their rotate. */
+  get held(): ReadonlyMap<string, Uint8Array> {
+    return this.contentKeys
   }
 
   async add(operations: readonly Uint8Array[]): Promise<boolean> {
@@ -76,13 +103,20 @@ export class LogMembers implements Members {
 
   private async openKeys(): Promise<void> {
     const roster = this.roster()
-    for (const epoch of roster.keys.values()) {
+    // The newest leads to the others, which takes a tenth of the time that opening each by itself does.
+    for (const epoch of [...roster.keys.values()].sort((a, b) => b.place - a.place)) {
       if (this.tried.has(epoch.id)) continue
       this.tried.add(epoch.id)
+      if (this.contentKeys.has(epoch.id)) continue
       const key = await openRotate(roster.space, epoch, this.keys)
-      if (!key) continue
-      this.contentKeys.set(epoch.id, key)
-      for (const [id, older] of await openPast(roster, epoch, key)) this.contentKeys.set(id, older)
+      if (key) await this.takeKey(epoch.id, key)
     }
+  }
+
+  /** Takes a key and all it leads to, at once: nobody sees the one without the others. */
+  private async takeKey(id: string, key: Uint8Array): Promise<void> {
+    const known = new Map(this.contentKeys)
+    await walkBack(this.roster(), id, key, known)
+    for (const [found, contentKey] of known) this.contentKeys.set(found, contentKey)
   }
 }

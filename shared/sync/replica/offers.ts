@@ -6,8 +6,7 @@ import { verify } from '../crypto/webcrypto.ts'
 import type { Admission } from '../envelope/admission.ts'
 import { type Envelope, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { openEnvelope, sealEnvelope } from '../envelope/seal.ts'
-import { deviceMayRead, deviceMayWrite } from '../envelope/standing.ts'
-import type { Roster } from '../membership/roster.ts'
+import { mayVouch } from '../membership/entitled.ts'
 import type { DocName, EnvelopeStore, Members } from './ports.ts'
 import {
   joinParts,
@@ -62,7 +61,7 @@ export class Offers {
   private readonly byDoc = new Map<string, Offer[]>()
   /** Parts that came, by document, device and the snapshot's own id, and in it by number. */
   private readonly coming = new Map<string, Map<number, Envelope>>()
-  private waiting: Uint8Array[] = []
+  private waiting: Envelope[] = []
   private verdicts = new Map<string, Verdict>()
 
   constructor(
@@ -71,9 +70,8 @@ export class Offers {
     private readonly onLie: (offer: Offer) => void,
   ) {}
 
-  /** Reads what is kept of a document. */
-  async load(doc: string): Promise<void> {
-    const kept = (await this.on.store.offers?.(doc)) ?? null
+  /** Takes in again what was kept of a document. */
+  async load(kept: Uint8Array | null): Promise<void> {
     if (kept && kept.byteLength > 0) for (const bytes of splitParts(kept)) await this.take(bytes)
   }
 
@@ -92,7 +90,7 @@ export class Offers {
     const roster = members.roster()
     const group = roster.keys.get(envelope.keyId)?.group
     const device = roster.devices.get(envelope.device)
-    if (group === undefined || !device || !admission.keys.has(envelope.keyId)) return this.wait(bytes)
+    if (group === undefined || !device || !admission.keys.has(envelope.keyId)) return this.wait(envelope)
     const content = await openEnvelope(admission.keys, envelope, group)
     if (content === null || typeof content === 'string') {
       admission.refusals.count(from, content ?? 'sealed')
@@ -118,19 +116,26 @@ export class Offers {
     const { waiting } = this
     this.waiting = []
     const changed = new Set<Offer>()
-    for (const bytes of waiting) {
+    for (const { bytes } of waiting) {
       const offer = await this.take(bytes)
       if (offer) changed.add(offer)
     }
     return [...changed]
   }
 
-  private wait(bytes: Uint8Array): null {
-    this.waiting.push(bytes)
-    let size = this.waiting.reduce((sum, one) => sum + one.byteLength, 0)
+  private wait(envelope: Envelope): null {
+    this.waiting.push(envelope)
+    let size = this.waiting.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
     while (size > MAX_WAITING_BYTES || this.waiting.length > MAX_WAITING)
-      size -= this.waiting.shift()?.byteLength ?? size
+      size -= this.waiting.shift()?.bytes.byteLength ?? size
     return null
+  }
+
+  /** True while something waits, in memory alone, for a key or its author. A word for a snapshot that was given up waits for nothing. */
+  get isWaiting(): boolean {
+    const roster = this.on.members.roster()
+    const { keys } = this.on.admission
+    return this.waiting.some(({ keyId, device }) => !keys.has(keyId) || !roster.devices.has(device))
   }
 
   private async goOn(envelope: Envelope, key: string, count: number): Promise<Offer | null> {
@@ -138,7 +143,10 @@ export class Offers {
     this.coming.set(key, coming.set(envelope.seq, envelope))
     this.boundComing()
     const envelopes = [...coming.values()].sort((a, b) => a.seq - b.seq)
-    if (envelopes.length < count) return null
+    if (envelopes.length < count) {
+      await this.keep(envelope.doc)
+      return null
+    }
     this.coming.delete(key)
     const parts = envelopes.map((part) => part.bytes)
     const end = envelopes.at(-1) ?? envelope
@@ -187,14 +195,14 @@ export class Offers {
       if (other === handedOn || (left > 0 && held.length < MAX_OFFERS)) held.push(other)
     }
     this.byDoc.set(id, held)
-    for (const bytes of this.waiting.splice(0)) await this.take(bytes)
+    for (const { bytes } of this.waiting.splice(0)) await this.take(bytes)
     await this.keep(id)
     return offer
   }
 
   private async addWitness(envelope: Envelope, id: string): Promise<Offer | null> {
     const offer = this.of(envelope.doc, id)
-    if (!offer) return this.wait(envelope.bytes)
+    if (!offer) return this.wait(envelope)
     if (offer.witnesses.has(envelope.device)) return offer
     offer.witnesses.set(envelope.device, envelope.bytes)
     await this.keep(envelope.doc)
@@ -204,7 +212,9 @@ export class Offers {
   private async keep(doc: string): Promise<void> {
     // The oldest first, as they are taken in again.
     const all = [...this.all(doc)].reverse().flatMap((offer) => [...offer.parts, ...offer.witnesses.values()])
-    await this.on.store.keepOffers?.(doc, joinParts(all))
+    // Who handed out the first parts may hand them out once only.
+    const coming = [...this.coming].filter(([key]) => key.startsWith(doc)).flatMap(([, parts]) => [...parts.values()])
+    await this.on.store.keepOffers?.(doc, joinParts([...all, ...coming.map(({ bytes }) => bytes)]))
   }
 
   /** What is held of a document, the newest first. */
@@ -231,14 +241,7 @@ export class Offers {
   /** True when somebody who may write vouches for it: another person, or another device where one person is alone in the group. */
   isWitnessed({ author, doc, witnesses }: Offer): boolean {
     const roster = this.on.members.roster()
-    const by = roster.devices.get(author)?.person
-    const alone = isAlone(roster, doc.group)
-    return [...witnesses.keys()].some(
-      (device) =>
-        deviceMayWrite(roster, device, doc.group) &&
-        device !== author &&
-        (alone || roster.devices.get(device)?.person !== by),
-    )
+    return [...witnesses.keys()].some((device) => mayVouch(roster, device, author, doc.group))
   }
 
   /** Replays what a snapshot stands for, once until `forget`. */
@@ -287,12 +290,6 @@ export function sizeOf(chains: ReadonlyMap<string, number>): number {
   let sum = 0
   for (const seq of chains.values()) sum += seq
   return sum
-}
-
-function isAlone(roster: Roster, group: string): boolean {
-  const readers = new Set<string>()
-  for (const device of roster.devices.values()) if (deviceMayRead(roster, device.id, group)) readers.add(device.person)
-  return readers.size === 1
 }
 
 /** This device's word for a snapshot it replayed. Null when it has no key to seal with. */

@@ -1,4 +1,5 @@
 // What a replica of a space stands on. The workspace gives it a database, documents and the membership log; tests give it memory.
+import type { Envelope } from '../envelope/codec.ts'
 import type { Roster } from '../membership/roster.ts'
 
 /** An envelope as it is kept. */
@@ -16,6 +17,21 @@ export interface StoredEnvelope {
 /** Which envelope, and how far its clients reach after it. */
 export type KnownEnds = Pick<StoredEnvelope, 'doc' | 'device' | 'seq' | 'hash' | 'ends'>
 
+/** Which envelope of a document. */
+export type EnvelopeName = Pick<StoredEnvelope, 'device' | 'seq' | 'hash'>
+
+/** What is read of all documents at once when a space opens. */
+export interface Opening {
+  /** The names of all envelopes, by document. A document of which there are none may be missing. */
+  names: ReadonlyMap<string, readonly EnvelopeName[]>
+  /** What `keepHeads` kept, by document. */
+  heads: ReadonlyMap<string, Uint8Array>
+  /** The snapshots that documents start from. */
+  snapshots: ReadonlyMap<string, Uint8Array>
+  /** The snapshots that are held for others. */
+  offers: ReadonlyMap<string, Uint8Array>
+}
+
 /** Keeps the envelopes of one space. Every method is all or nothing, also when the process ends in the middle of it. */
 export interface EnvelopeStore {
   /** Adds what is not there yet. Envelopes of one number and different bytes stand beside one another. */
@@ -24,16 +40,26 @@ export interface EnvelopeStore {
   claim(envelope: StoredEnvelope): Promise<boolean>
   /** Notes how far clients reach after envelopes that are there; says nothing of others. */
   keepEnds(known: readonly KnownEnds[]): Promise<void>
-  /** The documents there is anything of. */
+  /** The documents there is anything of: envelopes, or snapshots. */
   docs(): Promise<string[]>
   /** A document's envelopes from a number of a device on, by number and then hash, at most `most` bytes but at least one. */
   read(doc: string, device: string, from: number, most: number): Promise<StoredEnvelope[]>
   /** All of a document, by device, number and hash. */
   readAll(doc: string): Promise<StoredEnvelope[]>
+  /** Those of a document with these names, in their order, as far as they are there. */
+  readNamed(doc: string, names: readonly EnvelopeName[]): Promise<StoredEnvelope[]>
+  /** What a space opens with. */
+  opening(): Promise<Opening>
+  /** Replaces what spares a start the reading of documents' envelopes, by document. Says nothing that these do not. */
+  keepHeads(heads: ReadonlyMap<string, Uint8Array>): Promise<void>
   /** Replaces the snapshot that a document starts from. Without bytes it starts from its envelopes again. */
   keepSnapshot(doc: string, bytes: Uint8Array): Promise<void>
   /** The snapshot that a document starts from, or null. */
   snapshot(doc: string): Promise<Uint8Array | null>
+  /** Keeps an envelope that hands this device a key, by its hash; the same once. */
+  keepHandover?(hash: string, bytes: Uint8Array): Promise<void>
+  /** All of these. */
+  handovers?(): Promise<Uint8Array[]>
   /** Replaces the snapshots of a document that are held for others. Without it they are forgotten at the end and made anew. */
   keepOffers?(doc: string, bytes: Uint8Array): Promise<void>
   /** The snapshots of a document that are held for others, or null. */
@@ -75,6 +101,8 @@ export interface Members {
   missingFrom(heads: readonly string[]): Promise<Uint8Array[]>
   /** Takes operations from anyone. True when one of them was new and sound. */
   add(operations: readonly Uint8Array[]): Promise<boolean>
+  /** Takes a key that another device of the person hands to this one; see `LogMembers`. */
+  takeHandover?(envelope: Envelope): Promise<boolean | 'waiting' | 'refused'>
   /** The content key of a rotate operation, null when it was not sealed to this device. */
   contentKey(keyId: string): Uint8Array | null
 }

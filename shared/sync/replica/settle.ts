@@ -9,6 +9,7 @@ import type { DocLog, Entry } from '../envelope/doc-log.ts'
 import { ownersIn, standingIn } from '../envelope/standing.ts'
 import { adopt, judge } from '../envelope/verdict.ts'
 import type { DocName, Documents, EnvelopeStore, Members, Version } from './ports.ts'
+import { openSnapshot, splitParts } from './snapshot.ts'
 
 /** What settling needs of the replica. */
 export interface Settling {
@@ -67,7 +68,7 @@ export async function settle(on: Settling, log: DocLog, done: Version, force = f
     const updates = added.flatMap((entry) => entry.content?.updates ?? [])
     if (rebuilt) {
       if (markThrowing(on, added)) return settle(on, log, done, true)
-      await on.documents.rebuild(doc, updates, versionOf(log))
+      await on.documents.rebuild(doc, [...(await baseOf(on, log)), ...updates], versionOf(log))
     } else {
       try {
         await on.documents.apply(doc, updates, versionOf(log))
@@ -79,6 +80,16 @@ export async function settle(on: Settling, log: DocLog, done: Version, force = f
   for (const entry of counted) entry.content = null
   await keepEnds(on.store, log, counted)
   return { counted, rebuilt }
+}
+
+/** The state that a document began from, as an update; none where it began from its envelopes. */
+async function baseOf(on: Settling, log: DocLog): Promise<Uint8Array[]> {
+  const parts = log.base && (await on.store.snapshot(log.id))
+  const opened = parts && (await openSnapshot(on, splitParts(parts), true))
+  if (!opened) return []
+  // It was opened when the document began from it. Without it all that it holds would go from the document.
+  if (typeof opened === 'string') throw new Error(`the snapshot a document began from: ${opened}`)
+  return [opened.body.state]
 }
 
 /** So many counted envelopes may have to be opened again at the next start: fewer are not worth a write of their own. */

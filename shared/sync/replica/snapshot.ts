@@ -10,8 +10,8 @@ import type { Admission } from '../envelope/admission.ts'
 import { authHeadOf, type Header, MAX_ENVELOPE_BYTES, NO_HASH, parseEnvelope, signedPart } from '../envelope/codec.ts'
 import { type Base, DocLog, type Entry } from '../envelope/doc-log.ts'
 import { type Content, openEnvelope, sealEnvelope } from '../envelope/seal.ts'
-import { deviceMayWrite, sealingKeyId } from '../envelope/standing.ts'
-import { isAtLeast, type Roster } from '../membership/roster.ts'
+import { sealingKeyId } from '../envelope/standing.ts'
+import { maySnapshot } from '../membership/entitled.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 
 /** Bytes of a snapshot that go into one envelope. */
@@ -69,7 +69,7 @@ function decodeBody(bytes: Uint8Array): SnapshotBody {
  * True when the state holds exactly what the ends say and nothing that waits: then every replica that has it has the same. Tried on a document
  * of its own: it is the first time Yjs sees these bytes.
  */
-function isWhole({ base, state }: SnapshotBody): boolean {
+export function isWhole({ base, state }: SnapshotBody): boolean {
   let operations = 0
   for (const end of base.ends.values()) operations += end
   if (operations > MAX_RUN) return false
@@ -85,12 +85,6 @@ function isWhole({ base, state }: SnapshotBody): boolean {
   } finally {
     scratch.destroy()
   }
-}
-
-/** Who may make snapshots of a group: who may write in it and is a coach or more. */
-export function maySnapshot(roster: Roster, device: string, group: string): boolean {
-  const person = roster.people.get(roster.devices.get(device)?.person ?? '')
-  return person !== undefined && isAtLeast(person.role, 'coach') && deviceMayWrite(roster, device, group)
 }
 
 /** The state that a log's counted envelopes give up to a version, replayed from the store. Null when some are not here. */

@@ -2,17 +2,21 @@
 // through one queue, so that a verdict is never made over a set that changes meanwhile.
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { Admission, type Judged } from '../envelope/admission.ts'
-import { isSnapshot, parseEnvelope, placeOf } from '../envelope/codec.ts'
+import { isOf, isSnapshot, placeOf } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { docIdOf, MessageKeys } from '../envelope/seal.ts'
 import type { ReplicaEnvironment, ReplicaEvent } from './environment.ts'
 import type { DocName, Documents, EnvelopeStore, Members } from './ports.ts'
 import { type Exchange, type Peer, Session } from './session.ts'
 import { nameOf, settle, versionOf } from './settle.ts'
-import { type NotSent, type Written, writeUpdates } from './write.ts'
+import { isOfOne, type NotSent, type Written, writeUpdates } from './write.ts'
 import type { Offer } from './offers.ts'
+import { Handovers } from './handovers.ts'
+import { docsIn, linkRows, loadLog } from './load.ts'
+import { KeptHeads } from './heads.ts'
 import { type SnapshotFault, splitParts, startFrom } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
+import { bridge } from './bridge.ts'
 import { SNAPSHOT_EVERY, tidyDoc } from './tidy.ts'
 
 export type { ReplicaEnvironment, ReplicaEvent }
@@ -28,10 +32,13 @@ export class SpaceReplica implements Exchange {
   private readonly toldForks = new Set<string>()
   private readonly toldStranded = new Set<string>()
   private queue: Promise<unknown> = Promise.resolve()
+  private readonly heads = new KeptHeads()
+  private readonly handovers: Handovers
 
   private constructor(private readonly env: ReplicaEnvironment) {
     const keys = new MessageKeys((keyId) => env.members.contentKey(keyId))
     this.admission = new Admission(env.space, env.self, env.members, keys)
+    this.handovers = new Handovers(this)
     this.snapshots = new Snapshots(
       this,
       (event) => env.reportSnapshot?.(event),
@@ -57,7 +64,17 @@ export class SpaceReplica implements Exchange {
   /** Opens a space over what is stored, and finishes what a crash left half done. */
   static async open(env: ReplicaEnvironment): Promise<SpaceReplica> {
     const replica = new SpaceReplica(env)
-    for (const doc of await env.store.docs()) await replica.load(doc)
+    await replica.handovers.load()
+    const opening = await env.store.opening()
+    for (const doc of docsIn(opening)) {
+      const { log, read } = await loadLog(replica, opening, doc)
+      if (log) {
+        replica.heads.owe(doc, read)
+        if (log.base) replica.snapshots.noteBase(doc, splitParts(opening.snapshots.get(doc) ?? new Uint8Array()))
+      }
+      await replica.loaded(doc, opening.offers.get(doc) ?? null)
+    }
+    await replica.heads.keep(replica.admission.logs, env.store)
     return replica
   }
 
@@ -72,29 +89,13 @@ export class SpaceReplica implements Exchange {
     return done
   }
 
+  /** Takes in what somebody else, as another tab, has kept of a document. */
   private async load(doc: string): Promise<void> {
-    const { store, members } = this.env
-    const snapshot = await store.snapshot(doc)
-    if (snapshot && snapshot.byteLength > 0) {
-      const parts = splitParts(snapshot)
-      if ((await startFrom(this, parts, true)) === 'started') this.snapshots.noteBase(doc, parts)
-    }
-    for (const row of await store.readAll(doc)) {
-      const envelope = parseEnvelope(row.bytes)
-      const group = members.roster().keys.get(envelope.keyId)?.group
-      if (group === undefined) continue
-      const log = this.admission.log(group, doc)
-      const entry = log.link(envelope)
-      if (log.name === null) {
-        // Without the name the document's version could not be asked for, and what it holds too much would stay.
-        const content = await this.admission.open(envelope, group)
-        if (typeof content !== 'string') log.name = content.name
-      }
-      if (typeof entry !== 'string') {
-        entry.ends = row.ends
-        entry.endsKept = row.ends !== null
-      }
-    }
+    await linkRows(this, await this.env.store.readAll(doc))
+    await this.loaded(doc, (await this.env.store.offers?.(doc)) ?? null)
+  }
+
+  private async loaded(doc: string, offers: Uint8Array | null): Promise<void> {
     const log = this.admission.logs.get(doc)
     // The version a document has says how far, not on which branch of a clone: a crash may have come before the change of branch.
     if (log)
@@ -102,7 +103,14 @@ export class SpaceReplica implements Exchange {
         log,
         [...log.chains.values()].some((chain) => chain.fork !== null),
       )
-    await this.snapshots.offers.load(doc)
+    await this.snapshots.offers.load(offers)
+    const offer = this.snapshots.offers.best(doc)
+    if (offer && !this.admission.logs.has(doc)) await this.startOn(offer.parts, null)
+  }
+
+  /** True when nothing that came waits in memory alone, to be judged later. */
+  get isAllKept(): boolean {
+    return this.admission.waiting.size === 0 && !this.snapshots.offers.isWaiting
   }
 
   /** The documents with content, by group and name. */
@@ -133,9 +141,10 @@ export class SpaceReplica implements Exchange {
       const log = this.admission.log(group, docIdOf(group, name))
       const written = await writeUpdates(this, log, name, updates, goOn)
       const { envelopes, notSent } = written
+      for (const bytes of envelopes) this.heads.owe(log.id, bytes.byteLength)
       if (notSent === 'taken') await this.load(log.id)
       const doc = nameOf(log)
-      if (notSent === 'foreign') this.tellStranded(log)
+      if (notSent && isOfOne(notSent)) this.tellStranded(log)
       if (doc && envelopes.length > 0) await this.env.documents.apply(doc, [], versionOf(log))
       this.handOut(log, envelopes)
       return written
@@ -152,8 +161,9 @@ export class SpaceReplica implements Exchange {
   /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
   rebuild(group: string, name: string): Promise<void> {
     return this.inTurn(async () => {
-      const log = this.admission.logs.get(docIdOf(group, name))
-      if (log) await this.settle(log, true)
+      const log = this.admission.log(group, docIdOf(group, name))
+      log.name ??= name
+      await this.settle(log, true)
     })
   }
 
@@ -174,16 +184,18 @@ export class SpaceReplica implements Exchange {
   }
 
   /**
-   * To be called when there is nothing better to do: vouches for snapshots of others and makes those that are due, by default after
-   * `SNAPSHOT_EVERY` envelopes. Gives how many envelopes that took. Other work goes on between documents.
+   * To be called when there is nothing better to do: keeps what spares the next start work, vouches for snapshots of others and makes those
+   * that are due, by default after `SNAPSHOT_EVERY` envelopes. Gives how many envelopes that took. Other work goes on between documents.
    */
   async tidy(every = SNAPSHOT_EVERY): Promise<number> {
     let made = 0
+    await this.inTurn(() => this.heads.keep(this.admission.logs, this.env.store))
     for (const doc of [...this.admission.logs.keys()]) {
       made += await this.inTurn(async () => {
         const log = this.admission.logs.get(doc)
         if (!log) return 0
         const envelopes = await tidyDoc(this, log, every)
+        if (envelopes.length > 0) await this.env.publish?.(envelopes)
         this.handOut(log, envelopes)
         return envelopes.length
       })
@@ -226,18 +238,34 @@ export class SpaceReplica implements Exchange {
   /** @internal For sessions: judges, stores and applies envelopes. */
   async take(envelopes: readonly Uint8Array[], from: Session | null): Promise<void> {
     const name = from?.name ?? 'relay'
-    const updates = envelopes.filter((bytes) => !isSnapshot(bytes))
+    const handed = envelopes.filter((bytes) => isOf(bytes, 'handover'))
+    if (await this.handovers.take(handed, name)) await this.membersChanged(from)
+    const updates = envelopes.filter((bytes) => !isSnapshot(bytes) && !isOf(bytes, 'handover'))
     await this.keep(await this.admission.receive(updates, name), from)
     await this.takeOver(await this.snapshots.recount.take(updates, name))
     for (const bytes of envelopes) {
       if (isSnapshot(bytes)) await this.begin(await this.snapshots.offers.take(bytes, name), from)
     }
+    if (from === null) await this.bridgeGaps(envelopes)
   }
 
   /** A document that is not here yet begins from a snapshot that somebody vouches for. */
   private async begin(offer: Offer | null, from: Session | null): Promise<void> {
     if (!offer || this.admission.logs.has(offer.doc.id) || !this.snapshots.offers.isWitnessed(offer)) return
     await this.startOn(offer.parts, from)
+  }
+
+  /**
+   * A relay hands out each envelope behind the one before it; where one is missing all the same, it was pruned, and a snapshot stands for it.
+   * Documents that wait for such a one go on from there.
+   */
+  private async bridgeGaps(came: readonly Uint8Array[]): Promise<void> {
+    for (const { log, parts } of await bridge(this, this.snapshots.offers, came)) {
+      this.snapshots.noteBase(log.id, parts)
+      await this.settle(log, true)
+      await this.keep(await this.admission.retry('all'), null)
+      for (const session of this.sessions) session.have([log])
+    }
   }
 
   /** Puts what was counted anew in the place of what began from a snapshot. */
@@ -257,7 +285,9 @@ export class SpaceReplica implements Exchange {
 
   /** @internal For sessions: takes membership operations. */
   async takeOps(ops: readonly Uint8Array[], from: Session | null): Promise<void> {
-    if (await this.env.members.add(ops)) await this.membersChanged(from)
+    if (!(await this.env.members.add(ops))) return
+    await this.handovers.retry()
+    await this.membersChanged(from)
   }
 
   private async membersChanged(from: Session | null): Promise<void> {
@@ -276,6 +306,7 @@ export class SpaceReplica implements Exchange {
     const changed = new Set<DocLog>()
     for (let judged = first; judged.logs.size > 0; judged = await this.admission.retry(judged.logs)) {
       await this.env.store.add(judged.stored)
+      for (const { doc, bytes } of judged.stored) this.heads.owe(doc, bytes.byteLength)
       for (const log of judged.logs) {
         await this.settle(log)
         changed.add(log)

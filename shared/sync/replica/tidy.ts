@@ -5,11 +5,12 @@ import type { Admission } from '../envelope/admission.ts'
 import { parseEnvelope } from '../envelope/codec.ts'
 import type { DocLog } from '../envelope/doc-log.ts'
 import { deviceMayWrite } from '../envelope/standing.ts'
+import { maySnapshot } from '../membership/entitled.ts'
 import { type Offer, sealWitness, sizeOf } from './offers.ts'
 import type { EnvelopeStore, Members, Version } from './ports.ts'
 import { nameOf, versionOf } from './settle.ts'
 import type { Snapshots } from './snapshots.ts'
-import { maySnapshot, replay, sealSnapshot } from './snapshot.ts'
+import { replay, sealSnapshot } from './snapshot.ts'
 
 /** So many envelopes after the last snapshot make a new one worth its making. */
 export const SNAPSHOT_EVERY = 500

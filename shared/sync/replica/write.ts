@@ -5,7 +5,7 @@ import { deviceMayWrite, ownersIn, sealingKeyId } from '../envelope/standing.ts'
 import { checkPast, checkUpdates } from '../envelope/check-content.ts'
 import { authHeadOf, type Dep, type Header, MAX_DEPS, NO_HASH, parseEnvelope, tagOf } from '../envelope/codec.ts'
 import type { DocLog, Entry } from '../envelope/doc-log.ts'
-import { sealEnvelope } from '../envelope/seal.ts'
+import { MAX_BATCH_BYTES, sealEnvelope } from '../envelope/seal.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { adopt } from '../envelope/verdict.ts'
 import { inBatches, mergeShort } from './batches.ts'
@@ -21,6 +21,8 @@ export type NotSent =
   | 'cloned'
   /** An envelope of this device names one that does not count: it must become a new device too. */
   | 'stranded'
+  /** One update is larger than what fits an envelope. */
+  | 'large'
   /** The edit adds in another's name, or to what is not in the log: the document did not come from this log. */
   | 'foreign'
   /** Another tab took the number; its envelope must be taken in first. */
@@ -37,8 +39,8 @@ export interface Written {
 }
 
 /**
- * Seals updates (V2, in order) as as many envelopes as they need. With `goOn` an update that is `foreign` holds up only those that build on
- * it; without, all from its batch on.
+ * Seals updates (V2, in order) as as many envelopes as they need. With `goOn` an update that is `foreign` or `large` holds up only those that
+ * build on it; without, all from its batch on.
  */
 export async function writeUpdates(
   on: Settling & { keys: DeviceKeys },
@@ -73,10 +75,10 @@ export async function writeUpdates(
   }
   for (const batch of inBatches(updates)) {
     let fault = await putAll(batch)
-    if (fault === 'foreign' && goOn) {
+    if (fault && isOfOne(fault) && goOn) {
       for (const at of batch) {
         fault = await putAll([at])
-        if (fault && fault !== 'foreign') break
+        if (fault && !isOfOne(fault)) break
         if (fault) notSent = fault
         fault = null
       }
@@ -84,6 +86,11 @@ export async function writeUpdates(
     if (fault) return end(fault)
   }
   return end(notSent)
+}
+
+/** True when an update itself is why it is not sent: others may go. */
+export function isOfOne(notSent: NotSent): notSent is 'foreign' | 'large' {
+  return notSent === 'foreign' || notSent === 'large'
 }
 
 /** Appends to this device's chain of one document. */
@@ -99,8 +106,13 @@ class Writer {
   ) {}
 
   /** Seals and keeps one envelope, or says why not; then nothing was kept. */
-  async put(keyId: string, blocks: Uint8Array[], deps?: Dep[]): Promise<'foreign' | 'taken' | 'cloned' | null> {
+  async put(
+    keyId: string,
+    blocks: Uint8Array[],
+    deps?: Dep[],
+  ): Promise<'foreign' | 'large' | 'taken' | 'cloned' | null> {
     const { on, log, name } = this
+    if (blocks.reduce((sum, block) => sum + block.byteLength + 4, 0) > MAX_BATCH_BYTES) return 'large'
     const { self } = on.admission
     const content = checkUpdates(name, blocks)
     if (!content) return 'foreign'

@@ -90,7 +90,7 @@ export class Lines {
           self: this.self,
           keys,
           receive: (ops, envelopes) => this.receiveEntries(ops, envelopes),
-          isAllKept: () => replica.admission.waiting.size === 0,
+          isAllKept: () => replica.isAllKept,
           onState: () => this.lineChanged(),
           onAlarm: (alarm) => status.alarm(alarm),
           onRefused: () => status.refused(),
@@ -136,6 +136,11 @@ export class Lines {
   /** Hands over to the relay what is noted as to be sent. */
   send(unsent: readonly Unsent[]): void {
     this.line?.send(unsent)
+  }
+
+  /** Says something to the relay itself; true once it has kept it. */
+  async tellRelay(bytes: Uint8Array): Promise<boolean> {
+    return (await this.line?.tellRelay(bytes)) ?? false
   }
 
   /** True for an envelope (hex of its SHA-256) that the relay has: without peers nothing comes another way. */

@@ -101,6 +101,11 @@ export class RelayLine {
     return this.client.signal(fromHex(to), bytes)
   }
 
+  /** Says something to the relay itself; true once it has kept it. */
+  tellRelay(bytes: Uint8Array): Promise<boolean> {
+    return this.client.tellRelay(bytes)
+  }
+
   /** Hands over what is noted as to be sent. */
   send(unsent: readonly Unsent[]): void {
     for (const { place, entry } of unsent) {

@@ -10,14 +10,18 @@ import { deviceMayWrite, ownersIn } from '../../sync/envelope/standing.ts'
 import type { Roster } from '../../sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
-import type { NotSent } from '../../sync/replica/write.ts'
+import { isOfOne, type NotSent } from '../../sync/replica/write.ts'
+import { nameToGroup } from './groups.ts'
 import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
-import { textToName, type TextDocuments } from './text-documents.ts'
+import { nameToText, textToName, type TextDocuments } from './text-documents.ts'
 
 /** Edits that are read at once, bytes. */
 const AT_ONCE = 1024 * 1024
 /** An update larger than this is taken apart; the rest of an envelope is for numbers. */
 const LARGEST = MAX_BATCH_BYTES - 64
+
+/** Why an edit itself cannot go, whatever else changes. */
+export type StuckReason = 'foreign' | 'large'
 
 export interface SealerEnvironment {
   send: SpaceReplica['send']
@@ -30,8 +34,12 @@ export interface SealerEnvironment {
   isFilling(name: string): boolean
   /** A number for a session of a text. */
   textClient(): Promise<number>
+  /** Something waits for a key of this group. */
+  onNoKey(group: string): void
   /** Why edits wait, by how many documents; empty when none does. */
   onBlocked(blocked: ReadonlyMap<NotSent, number>): void
+  /** Of those that cannot go as they are there are more, or fewer. */
+  onStuck(): void
   onProgress(): void
   /** Something could not be stored. */
   onFailed(): void
@@ -43,8 +51,16 @@ export class Sealer {
   private isClosed = false
   private readonly dirtyTexts = new Set<string>()
   private readonly blocked = new Map<string, NotSent>()
+  private finding = new Map<string, StuckReason>()
+  /** Edits that cannot go as they are, as the last look at all found them: by the id of their row, or the name of their text. */
+  stuck: ReadonlyMap<string, StuckReason> = new Map()
 
   constructor(private readonly env: SealerEnvironment) {}
+
+  /** How many edits of records cannot go as they are. */
+  get stuckEdits(): number {
+    return [...this.stuck.keys()].filter((id) => nameToText(id) === null).length
+  }
 
   close(): void {
     this.isClosed = true
@@ -60,6 +76,16 @@ export class Sealer {
     this.running.catch(() => this.env.onFailed())
   }
 
+  /** Seals all that can be. False when something of this device stays that is not, and so is not in the log. */
+  async settle(texts: Iterable<string>): Promise<boolean> {
+    for (const id of texts) this.dirtyTexts.add(id)
+    this.nudge()
+    while (this.running) await this.running
+    if ((await this.env.db.unsealedCount()) > 0) return false
+    for (const id of this.dirtyTexts) if ((await this.ownOf(id)).length > 0) return false
+    return true
+  }
+
   /** A text may hold what is not sealed. */
   noteText(id: string): void {
     this.dirtyTexts.add(id)
@@ -70,11 +96,15 @@ export class Sealer {
     while (this.isDue && !this.isClosed) {
       this.isDue = false
       this.blocked.clear()
+      this.finding = new Map()
       await this.sealRecords()
       for (const id of [...this.dirtyTexts]) {
         if (this.isClosed) return
         if (!this.env.isFilling(textToName(id))) await this.sealText(id)
       }
+      const isNews = this.finding.size !== this.stuck.size
+      this.stuck = this.finding
+      if (isNews) this.env.onStuck()
       const counts = new Map<NotSent, number>()
       for (const why of this.blocked.values()) counts.set(why, (counts.get(why) ?? 0) + 1)
       this.env.onBlocked(counts)
@@ -105,10 +135,12 @@ export class Sealer {
           of.map(({ bytes }) => bytes),
         )
         for (const [at, { id }] of of.entries()) {
-          if (left.has(at)) held.add(id)
+          const why = left.get(at)
+          if (why) held.add(id)
           else sealed.push(id)
+          if (why && isOfOne(why)) this.finding.set(id, why)
         }
-        if (notSent && notSent !== 'foreign') stopped.add(docId)
+        if (notSent && !isOfOne(notSent)) stopped.add(docId)
         isMore = true
       }
       await db.sealed(sealed)
@@ -121,21 +153,21 @@ export class Sealer {
     return (await this.sendAll(name, updates)).left.size === 0
   }
 
-  /** Seals updates of one document (V2). `left` are the places of those that did not go; those that build on none of them went. */
+  /** Seals updates of one document (V2). `left` are the places of those that did not go, and why; those that build on none of them went. */
   private async sendAll(
     name: string,
     updates: readonly Uint8Array[],
-  ): Promise<{ notSent: NotSent | null; left: ReadonlySet<number> }> {
-    const left = new Set<number>()
+  ): Promise<{ notSent: NotSent | null; left: ReadonlyMap<number, NotSent> }> {
+    const left = new Map<number, NotSent>()
     let notSent: NotSent | null = null
     let small: number[] = []
     const send = async (places: readonly number[], parts: readonly Uint8Array[]): Promise<void> => {
       if (places.length === 0) return
       // Other reasons are those of the document: nothing more of it goes now.
-      const sent =
-        notSent && notSent !== 'foreign' ? { notSent, left: [...parts.keys()] } : await this.send(name, parts)
+      const sent = notSent && !isOfOne(notSent) ? { notSent, left: [...parts.keys()] } : await this.send(name, parts)
       notSent = sent.notSent ?? notSent
-      for (const at of sent.left) left.add(places[at] ?? 0)
+      for (const at of sent.left)
+        if (sent.notSent && !left.has(places[at] ?? 0)) left.set(places[at] ?? 0, sent.notSent)
     }
     const flush = async (): Promise<void> => {
       const places = small
@@ -160,7 +192,9 @@ export class Sealer {
 
   private async send(name: string, updates: readonly Uint8Array[]): Promise<Sent> {
     for (let attempt = 0; ; attempt++) {
-      const sent = await this.env.send(TEAM_GROUP, name, updates)
+      const group = nameToGroup(name)
+      const sent = await this.env.send(group, name, updates)
+      if (sent.notSent === 'key') this.env.onNoKey(group)
       // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then. What was
       // kept is sealed once more, which does no harm.
       if (sent.notSent !== 'taken' || attempt > 0) return sent
@@ -184,7 +218,9 @@ export class Sealer {
       // Who may only read has nothing to seal, and need not hear of it for having looked; what was typed while it was allowed waits and is told.
       if (!mayWrite && !adds) return false
       if (adds || (now.deleted !== sealed.deleted && text.store.clients.size > 0)) {
-        if (!(await this.write(textToName(id), [update]))) return false
+        const why = (await this.sendAll(textToName(id), [update])).left.get(0)
+        if (why && isOfOne(why)) this.finding.set(textToName(id), why)
+        if (why) return false
         await this.env.db.setSealedText(id, now)
       }
       this.dirtyTexts.delete(id)
@@ -192,6 +228,14 @@ export class Sealer {
     } finally {
       text.destroy()
     }
+  }
+
+  /** What a text would have sealed if all that this device has typed in it were. */
+  async allOf(id: string): Promise<SealedText> {
+    const text = await this.env.texts.open(id)
+    const { now } = this.beyond(text, await this.env.db.sealedText(id))
+    text.destroy()
+    return now
   }
 
   /** Operations of this device that were not sealed, without deletions: what a text made anew keeps. */

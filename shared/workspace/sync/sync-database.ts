@@ -1,7 +1,15 @@
 // What a shared space keeps for sync, in the space's own database.
 import type { Dexie, Table } from 'dexie'
 import type { RowWrite } from '../../store/document-store.ts'
-import type { EnvelopeStore, KnownEnds, StoredEnvelope, Version } from '../../sync/replica/ports.ts'
+import type {
+  EnvelopeName,
+  EnvelopeStore,
+  KnownEnds,
+  Opening,
+  StoredEnvelope,
+  Version,
+} from '../../sync/replica/ports.ts'
+import { splitParts } from '../../sync/replica/snapshot.ts'
 import { toHex } from '../../sync/bytes.ts'
 import { hash } from '../../sync/crypto/digest.ts'
 import { ENTRY_ENVELOPE, ENTRY_OP } from '../../sync/relay/protocol.ts'
@@ -35,6 +43,11 @@ interface VersionRow {
 
 /** Under which key the snapshots of a document stand that are held for others. */
 const OFFERS = 'offers:'
+
+/** Under which key envelopes stand that hand this device a key. */
+const HANDOVER = 'handover:'
+/** Under which key it stands what spares a start the reading of a document's envelopes. */
+const HEADS = 'heads:'
 
 type EnvelopeRow = StoredEnvelope
 type EnvelopeKey = [doc: string, device: string, seq: number, hash: string]
@@ -92,6 +105,19 @@ export class SyncDatabase implements EnvelopeStore {
   /** Keeps a value; undefined removes it. Resolves when it is durable. */
   async setValue(id: string, value: unknown): Promise<void> {
     await (value === undefined ? this.sync.delete(id) : this.sync.put({ id, value }))
+  }
+
+  /** Keeps a value together with up to where its document holds its envelopes. */
+  async setDocumentValue(id: string, value: unknown, doc: string, version: Version): Promise<void> {
+    await this.db.transaction('rw', this.sync, this.docVersions, async () => {
+      await this.sync.put({ id, value })
+      await this.docVersions.put({ id: doc, version: [...version] })
+    })
+  }
+
+  /** Keeps values together: all or none. */
+  async setValues(values: readonly { id: string; value: unknown }[]): Promise<void> {
+    await this.sync.bulkPut([...values])
   }
 
   /** Values whose names begin alike, by name. */
@@ -163,6 +189,29 @@ export class SyncDatabase implements EnvelopeStore {
     return (await this.unsealed.toArray()).filter((row) => row.docId === docId)
   }
 
+  /** A local edit that is not sealed yet, by its id. */
+  async unsealedEdit(id: string): Promise<Unsealed | undefined> {
+    return this.unsealed.get(id)
+  }
+
+  /**
+   * A local edit will never be sealed, and what is to be done about it is noted under a name: both or neither. Its bytes stand under another
+   * from then on.
+   */
+  async dropUnsealed(id: string, name: string, value: unknown, bytesAs: string): Promise<void> {
+    await this.db.transaction('rw', this.unsealed, this.sync, async () => {
+      const row = await this.unsealed.get(id)
+      await this.unsealed.delete(id)
+      await this.sync.put({ id: name, value })
+      if (row) await this.sync.put({ id: bytesAs, value: row.bytes })
+    })
+  }
+
+  /** Removes all values whose names begin so. */
+  async removeValues(prefix: string): Promise<void> {
+    await this.sync.where('id').startsWith(prefix).delete()
+  }
+
   async unsealedCount(): Promise<number> {
     return this.unsealed.count()
   }
@@ -208,6 +257,16 @@ export class SyncDatabase implements EnvelopeStore {
     return true
   }
 
+  /** Notes envelopes that are kept elsewhere, such as snapshots, as to be sent. */
+  async publish(envelopes: readonly Uint8Array[]): Promise<void> {
+    const unsent = envelopes.map((bytes) => toEntry(ENTRY_ENVELOPE, bytes))
+    const places = await this.unsent.bulkAdd(
+      unsent.map((entry) => ({ entry })),
+      { allKeys: true },
+    )
+    this.tell(places, unsent)
+  }
+
   private of(doc: string, device: string, from: number, to: number) {
     return this.envelopes
       .where('[doc+device+seq+hash]')
@@ -225,6 +284,7 @@ export class SyncDatabase implements EnvelopeStore {
   async docs(): Promise<string[]> {
     const docs = new Set(await this.docStarts.toCollection().primaryKeys())
     for (const [doc] of await this.envelopes.toCollection().primaryKeys()) docs.add(doc)
+    for (const key of await this.sync.where('id').startsWith(OFFERS).primaryKeys()) docs.add(key.slice(OFFERS.length))
     return [...docs]
   }
 
@@ -247,12 +307,44 @@ export class SyncDatabase implements EnvelopeStore {
       .toArray()
   }
 
+  async readNamed(doc: string, names: readonly EnvelopeName[]): Promise<StoredEnvelope[]> {
+    const rows = await this.envelopes.bulkGet(
+      names.map(({ device, seq, hash }): EnvelopeKey => [doc, device, seq, hash]),
+    )
+    return rows.filter((row) => row !== undefined)
+  }
+
+  async opening(): Promise<Opening> {
+    const names = new Map<string, EnvelopeName[]>()
+    // Keys alone: the bytes of a large space are a hundred megabytes.
+    for (const [doc, device, seq, hash] of await this.envelopes.toCollection().primaryKeys()) {
+      const of = names.get(doc)
+      if (of) of.push({ device, seq, hash })
+      else names.set(doc, [{ device, seq, hash }])
+    }
+    const snapshots = new Map((await this.docStarts.toArray()).map(({ doc, bytes }) => [doc, bytes]))
+    const heads = (await this.valuesFrom(HEADS)) as Map<string, Uint8Array>
+    return { names, heads, snapshots, offers: (await this.valuesFrom(OFFERS)) as Map<string, Uint8Array> }
+  }
+
+  async keepHeads(heads: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    await this.sync.bulkPut([...heads].map(([doc, value]) => ({ id: HEADS + doc, value })))
+  }
+
   async keepSnapshot(doc: string, bytes: Uint8Array): Promise<void> {
     await (bytes.byteLength === 0 ? this.docStarts.delete(doc) : this.docStarts.put({ doc, bytes }))
   }
 
   async snapshot(doc: string): Promise<Uint8Array | null> {
     return (await this.docStarts.get(doc))?.bytes ?? null
+  }
+
+  async keepHandover(hash: string, bytes: Uint8Array): Promise<void> {
+    await this.setValue(HANDOVER + hash, bytes)
+  }
+
+  async handovers(): Promise<Uint8Array[]> {
+    return [...(await this.valuesFrom(HANDOVER)).values()] as Uint8Array[]
   }
 
   async keepOffers(doc: string, bytes: Uint8Array): Promise<void> {
@@ -269,6 +361,8 @@ export class SyncDatabase implements EnvelopeStore {
     for (const doc of await this.docs()) {
       const rows = await this.readAll(doc)
       yield rows.sort((a, b) => a.seq - b.seq).map(({ bytes }) => toEntry(ENTRY_ENVELOPE, bytes))
+      const offers = await this.offers(doc)
+      if (offers) yield splitParts(offers).map((bytes) => toEntry(ENTRY_ENVELOPE, bytes))
     }
   }
 }

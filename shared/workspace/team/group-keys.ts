@@ -1,22 +1,20 @@
 // Content keys of the space's groups: which a device should make new, and which older ones others still need from it.
 import { createContentKey, createRotate, openPast } from '../../sync/membership/group-key.ts'
-import { entitledDevices, isRotateDue, keyInForce } from '../../sync/membership/entitled.ts'
+import { sealHandover } from '../../sync/envelope/handover.ts'
+import { entitledDevices, isRotateDue, keyInForce, ownLacking } from '../../sync/membership/entitled.ts'
 import type { KeyEpoch, Roster } from '../../sync/membership/roster.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { LEADERS_GROUP, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { act, type Acted, refuse } from './acting.ts'
 import { mayRotate, selfIn } from './rights.ts'
 import type { TeamLog } from './team-log.ts'
 
 /** As much of the log as giving keys needs. */
-export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append'>
-
-/** Older keys that a rotate hands on: the newest by their places, so that every device means the same ones. */
-const MOST_OLDER = 1000
+export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append' | 'wantsKey'>
 
 /** Keeps the groups' keys as they should be, as far as this device may. */
 export class GroupKeys {
-  /** Ids of the older keys an epoch brings along. An epoch never changes. */
-  private readonly pasts = new Map<string, ReadonlySet<string>>()
+  /** Ids of the older keys an epoch itself brings along. An epoch never changes. */
+  private readonly pasts = new Map<string, readonly string[]>()
 
   constructor(private readonly team: KeyHolder) {}
 
@@ -28,7 +26,7 @@ export class GroupKeys {
     if (!self) return []
     const due: string[] = []
     for (const group of roster.groups.keys()) {
-      if (!mayRotate(roster, self.person, group)) continue
+      if (!mayRotate(roster, self.person, group) || !this.isUsed(roster, group)) continue
       const current = keyInForce(roster, group)
       // Who was not given the current key yet has nothing to hand on; who has it will give it to him.
       if (current && team.contentKey(current.id) === null) continue
@@ -37,9 +35,15 @@ export class GroupKeys {
     return due
   }
 
+  /** True when a group is to have a key. Most spaces have no goals: the leaders' group costs them no key, and no new one for each device that comes and goes. */
+  isUsed(roster: Roster, group: string): boolean {
+    if (group !== LEADERS_GROUP || this.team.wantsKey?.(group)) return true
+    return [...roster.keys.values()].some((epoch) => epoch.group === group)
+  }
+
   /** True when a device that may read lacks a key this one holds: who rotated for it did not have that key. */
   private async isHandOnDue(roster: Roster, group: string): Promise<boolean> {
-    const held = this.heldKeys(roster, group)
+    const held = this.team.keysOf(group)
     const others = entitledDevices(roster, group).filter((device) => device !== this.team.self)
     const lacking = new Map(others.map((device) => [device, new Set(held.keys())]))
     // The newest mostly brings all the others, and then no older one is opened.
@@ -48,37 +52,40 @@ export class GroupKeys {
       if (lacking.size === 0) return false
       const concerned = [...epoch.recipients.keys()].filter((device) => lacking.has(device))
       if (concerned.length === 0) continue
-      const past = await this.pastOf(roster, epoch, held.get(epoch.id)!)
+      const reached = await this.reachOf(roster, epoch, held)
       for (const device of concerned) {
         const lacks = lacking.get(device)!
-        lacks.delete(epoch.id)
-        for (const id of past) lacks.delete(id)
+        for (const id of reached) lacks.delete(id)
         if (lacks.size === 0) lacking.delete(device)
       }
     }
     return lacking.size > 0
   }
 
-  /** The newest keys of the group that this device holds, in the order of their places. */
-  private heldKeys(roster: Roster, group: string): Map<string, Uint8Array> {
-    const placeOf = (id: string): number => roster.keys.get(id)?.place ?? -1
-    const held = [...this.team.keysOf(group)].sort(([a], [b]) => placeOf(a) - placeOf(b))
-    return new Map(held.slice(-MOST_OLDER))
-  }
-
-  private async pastOf(roster: Roster, epoch: KeyEpoch, key: Uint8Array): Promise<ReadonlySet<string>> {
-    const known = this.pasts.get(epoch.id)
-    if (known) return known
-    const past = new Set((await openPast(roster, epoch, key)).keys())
-    this.pasts.set(epoch.id, past)
-    return past
+  /** Ids of the keys that whoever was given an epoch's walks back to, that epoch's own among them. */
+  private async reachOf(
+    roster: Roster,
+    epoch: KeyEpoch,
+    held: ReadonlyMap<string, Uint8Array>,
+  ): Promise<ReadonlySet<string>> {
+    const reached = new Set<string>()
+    const open = [epoch.id]
+    for (let id = open.pop(); id !== undefined && reached.size < held.size; id = open.pop()) {
+      const key = held.get(id)
+      if (reached.has(id) || !key) continue
+      reached.add(id)
+      let past = this.pasts.get(id)
+      if (!past) this.pasts.set(id, (past = [...(await openPast(roster, roster.keys.get(id)!, key)).keys()]))
+      open.push(...past)
+    }
+    return reached
   }
 
   /** Gives a group a new key, with the older ones this device holds under it. */
   async rotate(group: string): Promise<Acted<null>> {
     const { team } = this
     const roster = team.log.roster()
-    const body = await createRotate(roster, group, createContentKey(), this.heldKeys(roster, group))
+    const body = await createRotate(roster, group, createContentKey(), team.keysOf(group))
     const written = await act(team, body)
     return written.ok ? { ok: true, value: null } : written
   }
@@ -86,6 +93,32 @@ export class GroupKeys {
   /** Gives every group that is due a new key. A refusal of one is no reason to leave the others: somebody else has just done it. */
   async rotateDue(): Promise<void> {
     for (const group of await this.due()) await this.rotate(group)
+  }
+
+  /**
+   * Hands the keys in force to this person's other devices that were not given them: whoever may rotate does that instead, but the person need
+   * not wait for one. Each once; `wasHanded` and `noteHanded` remember.
+   */
+  async handToOwn(
+    send: TeamLog['sendHandover'],
+    wasHanded: (name: string) => Promise<boolean>,
+    noteHanded: (name: string) => Promise<void>,
+  ): Promise<void> {
+    const { log, keys, self } = this.team
+    const roster = log.roster()
+    const own = selfIn(roster, self)
+    for (const group of own ? roster.groups.keys() : []) {
+      const epoch = keyInForce(roster, group)
+      const contentKey = epoch && this.team.contentKey(epoch.id)
+      if (!own || !epoch || !contentKey || mayRotate(roster, own.person, group)) continue
+      for (const to of ownLacking(roster, self, epoch)) {
+        const name = `handed:${epoch.id}:${to}`
+        if (await wasHanded(name)) continue
+        const envelope = await sealHandover(roster, keys, log.heads, { epoch, contentKey, from: self, to })
+        if (envelope) await send(envelope)
+        await noteHanded(name)
+      }
+    }
   }
 
   /** The team key that names are sealed under: the newest this device holds. Makes one when there is none and it may. */

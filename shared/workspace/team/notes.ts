@@ -57,6 +57,15 @@ export class Notes {
     return (await this.get(`request:${request}`)) === 'forgotten'
   }
 
+  /** True when something that is to be done once was done. */
+  async isDone(name: string): Promise<boolean> {
+    return (await this.get(name)) === true
+  }
+
+  setDone(name: string): Promise<void> {
+    return this.set(name, true)
+  }
+
   forget(request: string): Promise<void> {
     return this.set(`request:${request}`, 'forgotten')
   }

@@ -22,10 +22,15 @@ export class Upkeep {
 
   /** Does what is this device's to do now. The ms after which it wants to be called again though nothing changed; null: not before. */
   async run(): Promise<number | null> {
-    const { env, keys } = this.answering
+    const { env, keys, notes } = this.answering
     if (!selfIn(env.team.log.roster(), env.team.self)) return null
     await this.answerOwn()
     for (const invite of spentDeviceInvites(env)) await revokeInvite(env, invite)
+    await keys.handToOwn(
+      (envelope) => env.team.sendHandover(envelope),
+      (name) => notes.isDone(name),
+      (name) => notes.setDone(name),
+    )
     const waits: number[] = []
     const due = new Set<string>()
     for (const group of await keys.due()) {

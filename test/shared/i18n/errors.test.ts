@@ -24,6 +24,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   no_crypto: true,
   sample_team: true,
   own_space: true,
+  locked: true,
   not_a_code: true,
   code_damaged: true,
   code_newer: true,
@@ -31,6 +32,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   code_own: true,
   code_expired: true,
   no_connections: true,
+  not_now: true,
   none: true,
   bad_words: true,
 }

@@ -68,6 +68,11 @@ export class Names {
     return { device, space }
   }
 
+  /** Something kept of a space beside its log; `*` for all of it. */
+  note(space: string, name: string): string {
+    return `${this.kept}.note.${space}.${name}`
+  }
+
   /** Signals of a space, `*` for all. Not kept. */
   told(space: string): string {
     return `${this.live}.told.${space}`

@@ -2,7 +2,7 @@
 // the one stream of all spaces, agreed on by most of its nodes.
 import { headers, errors, type Subscription } from '@nats-io/transport-node'
 import { createHash } from 'node:crypto'
-import { fromHex } from '../../../../shared/sync/bytes.ts'
+import { fromHex, toHex } from '../../../../shared/sync/bytes.ts'
 import {
   MAX_READ_BYTES,
   Presence,
@@ -13,7 +13,7 @@ import {
   type StoreStats,
   Watchers,
 } from '../store.ts'
-import { getMessage, type Link, openLink, putOnce, replace, type StreamMessage } from './link.ts'
+import { getMessage, type Link, openLink, patiently, putOnce, replace, type StreamMessage } from './link.ts'
 import { lastOf, readOn } from './pages.ts'
 import { Tail } from './tail.ts'
 import { Totals } from './totals.ts'
@@ -230,22 +230,41 @@ class NatsStore implements RelayStore {
 
   async noteDevices(space: string, devices: readonly string[]): Promise<void> {
     const { names } = this.link
-    const noted = new Set((await this.notes(names.device('*', space))).map(({ device }) => device))
+    const noted = new Set((await this.noted(names.device('*', space))).map(({ device }) => device))
     const fresh = devices.filter((device) => !noted.has(device))
     await Promise.all(fresh.map((device) => putOnce(this.link, names.device(device, space), new Uint8Array(1))))
   }
 
   async spacesNoting(device: string, limit: number): Promise<string[]> {
-    return (await this.notes(this.link.names.device(device, '*'), limit)).map(({ space }) => space)
+    return (await this.noted(this.link.names.device(device, '*'), limit)).map(({ space }) => space)
   }
 
-  private async notes(subject: string, limit = Infinity): Promise<{ device: string; space: string }[]> {
+  private async noted(subject: string, limit = Infinity): Promise<{ device: string; space: string }[]> {
     const found: { device: string; space: string }[] = []
     await readOn(this.link, subject, 0, (message) => {
       found.push(this.link.names.readDevice(message.subject))
       return found.length < limit
     })
     return found
+  }
+
+  async entryOf(space: string, kind: number, hash: Uint8Array): Promise<StoredEntry | null> {
+    const found = await getMessage(this.link, { last_by_subj: this.link.names.entry(space, kind, toHex(hash)) })
+    return found && found.data.byteLength > 0 ? { cursor: found.seq, hash, bytes: found.data.slice() } : null
+  }
+
+  async setNote(space: string, name: string, value: Uint8Array | null): Promise<void> {
+    const { client, names } = this.link
+    await patiently(() => client.publish(names.note(space, name), value ?? new Uint8Array()))
+  }
+
+  async notes(space: string): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>()
+    await readOn(this.link, this.link.names.note(space, '*'), 0, ({ subject, bytes }) => {
+      if (bytes.byteLength > 0) found.set(subject.split('.').at(-1) ?? '', bytes.slice())
+      return true
+    })
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   async prune(space: string, cursors: readonly number[]): Promise<void> {

@@ -8,7 +8,7 @@ import { versionOf } from '../../../../shared/sync/replica/settle.ts'
 import { replay, sealSnapshot, type SnapshotBody } from '../../../../shared/sync/replica/snapshot.ts'
 import { isSnapshotDue, SNAPSHOT_EVERY } from '../../../../shared/sync/replica/tidy.ts'
 import { diceOf } from '../../../support/dice.ts'
-import { foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
+import { Crash, foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
 
 const board = { group: TEAM, name: 'board' }
 
@@ -201,5 +201,131 @@ describe('snapshots among devices', () => {
     }
     await network.heal([anna, ben, cleo, fresh])
     expect(Buffer.compare(fresh.state(board), ben.state(board))).toBe(0)
+  })
+
+  test('[E14] an edit made after a snapshot falls away: who began from it keeps what it holds', async () => {
+    await made(cleo)
+    network.connect(ben, fresh)
+    await network.deliverAll()
+    network.cut()
+    const cuts = anna.cutsOf(cleo.id)
+    cleo.edit(board, (doc) => doc.getMap('m').set('late', 1))
+    await network.heal([ben, cleo, fresh])
+    expect(fresh.read(board)).toMatchObject({ late: 1 })
+    await anna.op({ type: 'removePerson', person: cleo.id, cuts })
+    await anna.rotate(TEAM)
+    await network.heal([anna, ben, fresh])
+    expect(anna.read(board)).toMatchObject({ anna0: 6, cleo2: 5 })
+    expect(anna.read(board)).not.toHaveProperty('late')
+    for (const device of [ben, fresh]) expect(device.state(board)).toEqual(anna.state(board))
+    expect(fresh.snapshotEvents).toEqual([])
+    await fresh.replica.rebuild(TEAM, board.name)
+    expect(fresh.state(board)).toEqual(anna.state(board))
+  })
+
+  describe('at a relay that has forgotten what a snapshot stands for', () => {
+    /** What such a relay has: snapshot, witness, and what came after them. */
+    async function left(): Promise<Uint8Array[]> {
+      await made(cleo)
+      const [offer] = ben.replica.snapshots.offers.all(docId)
+      if (!offer) throw new Error('none')
+      anna.edit(board, (doc) => doc.getMap('m').set('late', 1))
+      await network.heal([anna, ben, cleo])
+      const after = [...anna.disk.envelopes.rows.values()].filter(
+        ({ device, seq }) => seq > (offer.chains.get(device) ?? 0),
+      )
+      return [...offer.parts, ...offer.witnesses.values(), ...after.map(({ bytes }) => bytes)]
+    }
+    /** The first envelopes of each chain, as one had them who then was away. */
+    const early = (): Uint8Array[] =>
+      [...anna.disk.envelopes.rows.values()].filter(({ seq }) => seq <= 2).map(({ bytes }) => bytes)
+
+    test('[E19] who comes new begins from it', async () => {
+      const entries = await left()
+      await fresh.replica.receiveEntries([], entries)
+      expect(fresh.state(board)).toEqual(anna.state(board))
+    })
+
+    test('[E21] who was away goes on from it, with what he wrote meanwhile', async () => {
+      const before = early()
+      await fresh.replica.receiveEntries([], before)
+      fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))
+      await fresh.flush()
+      fresh.edit(board, (doc) => doc.getMap('m').set('unsent', 1))
+      await fresh.replica.receiveEntries([], await left())
+      expect(fresh.replica.admission.waiting.size).toBe(0)
+      await fresh.flush()
+      expect(fresh.read(board)).toMatchObject({ anna0: 6, cleo2: 5, late: 1, fresh: 1, unsent: 1 })
+      await fresh.restart()
+      await network.heal([anna, ben, fresh])
+      for (const device of [anna, ben]) expect(device.state(board)).toEqual(fresh.state(board))
+      expect(fresh.events).toEqual([])
+    })
+
+    test('[E21] it stops at any step of that, and nothing is lost', async () => {
+      await fresh.replica.receiveEntries([], early())
+      fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))
+      await fresh.flush()
+      const before = structuredClone(fresh.disk)
+      const entries = await left()
+      for (let steps = 0; steps < 20; steps++) {
+        const device = new NetworkDevice('fresh', fresh.space, fresh.keys, structuredClone(before))
+        await device.restart()
+        device.crashIn(steps)
+        await device.replica.receiveEntries([], entries).catch((error: unknown) => {
+          if (!(error instanceof Crash)) throw error
+        })
+        await device.restart()
+        await device.replica.receiveEntries([], entries)
+        expect(device.read(board), String(steps)).toMatchObject({ anna0: 6, cleo2: 5, late: 1, fresh: 1 })
+        await device.restart()
+        expect(device.read(board), String(steps)).toMatchObject({ anna0: 6, cleo2: 5, late: 1, fresh: 1 })
+      }
+    })
+
+    test('[E21] one that nobody vouches for, or that is not of the same past, is not gone on from', async () => {
+      const twin = await anna.clone('twin')
+      for (let at = 0; at < 13; at++) {
+        twin.edit(board, (doc) => doc.getMap('m').set('twin', at))
+        await twin.flush()
+      }
+      const entries = await left()
+      const [part, , ...rest] = entries
+      await fresh.replica.receiveEntries([], early())
+      const had = fresh.state(board)
+      await fresh.replica.receiveEntries([], [part ?? new Uint8Array(), ...rest])
+      expect(fresh.state(board)).toEqual(had)
+      // A clone of a device wrote other envelopes of the numbers that the snapshot holds.
+      const other = await NetworkDevice.start('other', fresh.space, fresh.keys, anna.disk.ops)
+      const chain = [...anna.disk.envelopes.rows.values()].filter(({ device }) => device === anna.id)
+      const all = [...anna.disk.envelopes.rows.values()].filter(({ device, seq }) => device !== anna.id || seq < 9)
+      const fork = [...twin.disk.envelopes.rows.values()].filter(({ device, seq }) => device === anna.id && seq >= 9)
+      expect(chain.length).toBeGreaterThan(8)
+      await other.replica.receiveEntries(
+        [],
+        [...all, ...fork].map(({ bytes }) => bytes),
+      )
+      const state = other.state(board)
+      const [last] = await replayLater()
+      await other.replica.receiveEntries([], last ?? [])
+      expect(other.state(board)).toEqual(state)
+    })
+
+    /** A snapshot that holds more of the forked chain, and what follows it. */
+    async function replayLater(): Promise<Uint8Array[][]> {
+      for (let at = 0; at < 12; at++) {
+        anna.edit(board, (doc) => doc.getMap('m').set('more', at))
+        await anna.flush()
+      }
+      await network.heal([anna, ben, cleo])
+      await made(cleo)
+      const [offer] = ben.replica.snapshots.offers.all(docId)
+      anna.edit(board, (doc) => doc.getMap('m').set('last', 1))
+      await anna.flush()
+      const tail = [...anna.disk.envelopes.rows.values()].filter(
+        ({ device, seq }) => device === anna.id && seq > (offer?.chains.get(anna.id) ?? 0),
+      )
+      return [[...(offer?.parts ?? []), ...(offer?.witnesses.values() ?? []), ...tail.map(({ bytes }) => bytes)]]
+    }
   })
 })

@@ -1,10 +1,10 @@
-// Rich texts of a shared space. What a tab does is done here by hand: it asks under which number to edit, stores what is typed, and says so.
+// Rich texts of a shared space.
 import * as Y from 'yjs'
 import { expect, test } from 'vitest'
 import { addToText, readText } from '../../../../shared/store/text-database.ts'
-import { textName } from '../../../../shared/workspace/protocol.ts'
 import type { WorkspaceTab } from '../../../../shared/workspace/workspace.ts'
 import { Seat } from '../../../support/shared-team.ts'
+import { nameOn, readWhole, typeText } from '../../../support/shared-text.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
 import { PATIENCE, relayPerTest } from './relay-per-test.ts'
@@ -13,31 +13,10 @@ const TEXT = 'note-body:x'
 
 const at = relayPerTest()
 
-const nameOn = (seat: Seat): string => textName(seat.space.spaceId, TEXT)
+const type = (seat: Seat, change: (text: Y.Text) => void, client?: number): Promise<void> =>
+  typeText(seat, TEXT, change, client)
 
-/** Opens the text as a tab does, changes it and stores what is new. `client`: what the tab had drawn. */
-async function type(seat: Seat, change: (text: Y.Text) => void, client?: number): Promise<void> {
-  const doc = new Y.Doc()
-  if (client !== undefined) doc.clientID = client
-  const stored = await readText(seat.device.indexedDB, nameOn(seat))
-  if (stored) Y.applyUpdate(doc, stored)
-  const tab = seat.workspace as WorkspaceTab
-  const args = { name: TEXT, client: doc.clientID }
-  const given = value(await tab.call<{ ok: true; value: { client: number } | null }>('registerText', args))
-  if (given && client === undefined) doc.clientID = given.client
-  const before = Y.encodeStateVector(doc)
-  change(doc.getText('body'))
-  await addToText(seat.device.indexedDB, nameOn(seat), Y.encodeStateAsUpdate(doc, before))
-  await tab.call('textSaved', { name: TEXT })
-}
-
-async function read(seat: Seat): Promise<string> {
-  const doc = new Y.Doc()
-  const stored = await readText(seat.device.indexedDB, nameOn(seat))
-  if (stored) Y.applyUpdate(doc, stored)
-  expect(doc.store.pendingStructs).toBeNull()
-  return doc.getText('body').toJSON()
-}
+const read = (seat: Seat): Promise<string> => readWhole(seat, TEXT)
 
 const shows = (seat: Seat, text: string) => until(async () => (await read(seat)) === text, PATIENCE)
 
@@ -92,11 +71,11 @@ test('what was typed and not yet looked at when everything ended is found at the
     await tab.call<{ ok: true; value: { client: number } }>('registerText', { name: TEXT, client: 1 }),
   )
   const doc = new Y.Doc()
-  Y.applyUpdate(doc, (await readText(ann.device.indexedDB, nameOn(ann)))!)
+  Y.applyUpdate(doc, (await readText(ann.device.indexedDB, nameOn(ann, TEXT)))!)
   doc.clientID = given.client
   doc.getText('body').insert(0, 'typed, ')
   ann.tab.kill()
-  await addToText(ann.device.indexedDB, nameOn(ann), Y.encodeStateAsUpdate(doc))
+  await addToText(ann.device.indexedDB, nameOn(ann, TEXT), Y.encodeStateAsUpdate(doc))
   ann.device.net.setOffline(false)
   await ann.open()
   await shows(owner, 'typed, before')
