@@ -19,12 +19,26 @@ const LARGEST_OFFLINE_FILE = 8 * 1024 * 1024
  * for eighty of them. Nothing here may be heavy: whoever wants one word fetches its whole file.
  */
 const chunks = [
-  { name: 'app', tags: ['$initial' as const], priority: 4 },
+  { name: 'app', tags: ['$initial' as const], priority: 5 },
+  {
+    // What the screens of one record share, and no list of records shows.
+    name: 'record-words',
+    test: /paraglide[\\/]messages[\\/](?:notes|steps|records_(?:add|confidence|method|picker|provenance|same))_/,
+    minShareCount: 3,
+    priority: 4,
+  },
   {
     name: 'words',
     test: /paraglide[\\/]messages|@lucide[\\/]svelte[\\/]dist[\\/]icons/,
     minShareCount: 4,
     priority: 3,
+  },
+  {
+    // What the frame around the screens shares with few of them.
+    name: 'frame',
+    test: /app[\\/]navigation\.ts|paraglide[\\/]messages[\\/](?:common|leads_(?:empty_add|new|peek|title))|icons[\\/](?:chart-column|clipboard-check|messages-square|send|sun)\./,
+    minShareCount: 2,
+    priority: 2,
   },
   {
     name: 'controls',

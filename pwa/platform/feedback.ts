@@ -3,7 +3,6 @@ import { toast } from 'svelte-sonner'
 import { errorText } from '../../shared/i18n/errors.ts'
 import { formatNumber, m } from '../../shared/i18n/index.ts'
 import type { OnProgress, RestoreError, TeamErrorCode, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
-import { historyText } from './history.ts'
 import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
 
@@ -56,7 +55,9 @@ export function showThrown(error: unknown): void {
   } as WorkspaceError)
 }
 
-function report(done: UndoReport, text: (what: string) => string): void {
+async function report(done: UndoReport, text: (what: string) => string): Promise<void> {
+  // Their words are many, and nothing is taken back before the first screen stands.
+  const { historyText } = await import('./history.ts')
   const what = historyText(done.code, done.count)
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
 }
@@ -84,7 +85,7 @@ export async function undo(): Promise<void> {
   if (!history.undo) return notify(m.common_nothing_to_undo())
   const result = await withProgress((onProgress) => workspace.undo(onProgress), m.common_undoing())
   if (!result.ok) return showError(result.error)
-  report(result.value, (what) => m.common_undone({ what }))
+  await report(result.value, (what) => m.common_undone({ what }))
 }
 
 /** Does the last undone step again and says so. */
@@ -95,5 +96,5 @@ export async function redo(): Promise<void> {
   if (!history.redo) return notify(m.common_nothing_to_redo())
   const result = await withProgress((onProgress) => workspace.redo(onProgress), m.common_redoing())
   if (!result.ok) return showError(result.error)
-  report(result.value, (what) => m.common_redone({ what }))
+  await report(result.value, (what) => m.common_redone({ what }))
 }

@@ -95,7 +95,7 @@ test('a meeting: points by keyboard, private ones in the own space, answers, not
   await page.getByRole('menuitem', { name: 'GROW' }).click()
   await expect.element(point('Goal: what do you want to reach')).toBeVisible()
 
-  await page.getByRole('radio', { name: '4' }).click({ force: true })
+  await page.getByRole('radiogroup').getByText('4', { exact: true }).click()
   await page.getByRole('textbox', { name: 'Your answer' }).fill('Busy, but good')
   await userEvent.keyboard('{Escape}')
   await until(async () => {
