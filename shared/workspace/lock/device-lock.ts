@@ -147,8 +147,10 @@ export class DeviceLock {
 
   /** Does something with the person's secret, slower and slower after wrong ones. */
   private async withSecret<T>(use: (stored: StoredLock) => Promise<T | null>): Promise<Result<T, LockFault>> {
-    const { stored } = this
     const { clock } = this.environment
+    // What another tab has changed a moment ago may not have come here yet.
+    await this.read()
+    const { stored } = this
     if (!stored) return err({ code: 'changed' })
     const wait = Math.ceil((this.nextTry - clock.now()) / 1000)
     // A clock that was set back must not shut anybody out.

@@ -131,7 +131,7 @@ test('a goal is divided with sums that hold while weights are typed; a part set 
   await own.unmount()
 
   await openGoal(id)
-  await expect.element(page.getByText('The parts make 73: 27 against the whole.')).toBeVisible()
+  await expect.element(page.getByText('The parts make 73, 27 off the target.')).toBeVisible()
 })
 
 test('records behind a number are there, each a link', async () => {
