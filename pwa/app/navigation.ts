@@ -79,6 +79,7 @@ export function placesOf(kind: SpaceKind): Places {
 /** Where somebody in a space of this kind goes who asks for a place that only teams have; null when the place is there. */
 export function otherHome(kind: SpaceKind, path: string): string | null {
   if (kind === 'team') return null
+  if (kind === 'own' && isPlaceOf('/team', path)) return PAGES
   const isTeams = mainPlaces.some((place) => !BESIDE_PAGES.includes(place.path) && isPlaceOf(place.path, path))
   return isTeams ? PAGES : null
 }

@@ -68,6 +68,8 @@ export function spaceWords(kind: SpaceKind): SpaceWords {
         roles: ['member'],
       }
     case 'plan':
+    // One's own space has no such screens (`otherHome`).
+    case 'own':
       return {
         title: m.settings_space_plan(),
         whoReads: m.team_plan_who_reads(),
