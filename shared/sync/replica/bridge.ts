@@ -1,7 +1,7 @@
 // A device that was away for so long that a relay has forgotten what it lacks goes on from a snapshot that stands for it.
 import { equalBytes } from '../bytes.ts'
 import type { Admission } from '../envelope/admission.ts'
-import { parseEnvelope, placeOf } from '../envelope/codec.ts'
+import { parseEnvelope } from '../envelope/codec.ts'
 import { DocLog } from '../envelope/doc-log.ts'
 import type { Offers } from './offers.ts'
 import type { EnvelopeStore, Members } from './ports.ts'
@@ -14,30 +14,36 @@ interface On {
 }
 
 /**
- * Of the documents that these envelopes are of: those which wait for what a snapshot stands for go on from it. Gives their new logs, which are
- * to be settled with force, and the snapshots' parts.
+ * Of these documents: those which lack what only a snapshot still holds go on from it. Without `isAll`, before everything of a relay was read,
+ * those alone where an envelope waits for such a one: others may still come. Gives their new logs, which are to be settled with force, and the
+ * snapshots' parts.
  */
 export async function bridge(
   on: On,
   offers: Offers,
-  came: readonly Uint8Array[],
+  docs: Iterable<string>,
+  isAll: boolean,
 ): Promise<{ log: DocLog; parts: readonly Uint8Array[] }[]> {
   const done: { log: DocLog; parts: readonly Uint8Array[] }[] = []
-  if (on.admission.waiting.size === 0) return done
+  if (!isAll && on.admission.waiting.size === 0) return done
   const waiting = on.admission.waiting.lowest()
-  for (const doc of new Set(came.map((bytes) => placeOf(bytes)?.doc ?? ''))) {
+  for (const doc of docs) {
     const log = on.admission.logs.get(doc)
     const offer = log && offers.best(doc)
-    const fresh = offer && fillsGap(log, offer.chains, waiting) ? await goOnFrom(on, log, offer.parts) : null
-    if (fresh) done.push({ log: fresh, parts: offer?.parts ?? [] })
+    if (!offer) continue
+    const isLacking = isAll ? lacks(log, offer.chains) : fillsGap(log, offer.chains, waiting)
+    const fresh = isLacking ? await goOnFrom(on, log, offer.parts) : null
+    if (fresh) done.push({ log: fresh, parts: offer.parts })
   }
   return done
 }
 
-/**
- * True when a snapshot (up to where it holds each device's envelopes) stands for an envelope that another waits for. `waiting`: the lowest
- * number that waits for the one before it, by document and device.
- */
+/** True when a snapshot (up to where it holds each device's envelopes) holds what is not here. */
+function lacks(log: DocLog, chains: ReadonlyMap<string, number>): boolean {
+  return [...chains].some(([device, seq]) => seq > (log.chains.get(device)?.last ?? 0))
+}
+
+/** True when it stands for an envelope that another waits for. `waiting`: the lowest number that waits for the one before it, by chain. */
 function fillsGap(log: DocLog, chains: ReadonlyMap<string, number>, waiting: ReadonlyMap<string, number>): boolean {
   return [...chains].some(([device, seq]) => {
     const next = waiting.get(log.id + device) ?? Infinity
@@ -47,7 +53,8 @@ function fillsGap(log: DocLog, chains: ReadonlyMap<string, number>, waiting: Rea
 }
 
 /**
- * Puts a snapshot in the place of what was held of a document, and what is held beyond it behind it. Gives the new log; null when it does not go together with what is held: a clone, or a lie.
+ * Puts a snapshot in the place of what was held of a document, and what is held beyond it behind it. Gives the new log; null
+ * when it does not go together with what is held: a clone, a lie, or one that holds less than the document began from.
  */
 async function goOnFrom(on: On, log: DocLog, parts: readonly Uint8Array[]): Promise<DocLog | null> {
   const opened = await openSnapshot(on, parts)
@@ -57,6 +64,7 @@ async function goOnFrom(on: On, log: DocLog, parts: readonly Uint8Array[]): Prom
   for (const chain of log.chains.values()) {
     const head = body.base.chains.get(chain.device)
     const same = head && chain.at(head.seq)
+    if (chain.base.seq > (head?.seq ?? 0)) return null
     if (chain.fork !== null || (same && !equalBytes(same.hash, head.hash))) return null
   }
   if (!isWhole(body)) return null
