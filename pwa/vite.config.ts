@@ -35,8 +35,8 @@ const chunks = [
   },
   {
     name: 'texts',
-    // What lists need of the domain before anything can be edited; none of it knows a schema.
-    test: /shared[\\/](?:kernel[\\/]|domain[\\/](?:text|errors|lead[\\/](?:statuses|rules)|team[\\/]space-kind)\.ts)/,
+    // What lists need of the domain before anything can be edited; none of it knows a schema. Nor the calendar, which only few screens need.
+    test: /shared[\\/](?:kernel[\\/](?!days|periods|working-days)|domain[\\/](?:text|errors|lead[\\/](?:statuses|rules)|team[\\/]space-kind)\.ts)/,
     minShareCount: 2,
     priority: 2,
   },

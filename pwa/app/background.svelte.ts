@@ -1,16 +1,14 @@
 // What runs beside the screens while a space is open: the bridge to the extension, the app badge and reminders.
 import { toSpaceKind } from '../../shared/domain/team/space-kind.ts'
-import { m, getLocale, onLocaleChange } from '../../shared/i18n/index.ts'
+import { getLocale, onLocaleChange } from '../../shared/i18n/index.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import type { Bridge, TakenClip } from '../platform/bridge.ts'
 import { extension } from '../platform/extension-status.svelte.ts'
-import { notify } from '../platform/feedback.ts'
-import { askToPersist } from '../platform/persistence.ts'
-import { recordToPath } from '../platform/record-links.ts'
 import { startReminders } from '../platform/reminders.ts'
 import { ownPlace } from '../platform/own-place.ts'
-import { navigate } from '../platform/router.svelte.ts'
 import { session } from '../platform/session.svelte.ts'
+import { spaces } from '../platform/spaces.svelte.ts'
+import { whenIdle } from '../../shared/ui/later.ts'
 import { localToday } from '../platform/workspace.svelte.ts'
 
 let bridge: Promise<Bridge> | null = null
@@ -19,13 +17,17 @@ let bridge: Promise<Bridge> | null = null
 export function startBridge(): Promise<Bridge> {
   bridge ??= import('../platform/bridge.ts').then(
     ({ Bridge: Link, createWindowPort }) =>
-      new Link(
-        createWindowPort(),
-        { onStatus: (status) => (extension.status = status), onTaken: announceClips },
-        getLocale,
-      ),
+      new Link(createWindowPort(), { onStatus: (status) => (extension.status = status), onTaken: announce }, getLocale),
   )
   return bridge
+}
+
+function announce(clips: TakenClip[]): void {
+  // Where its file is gone (an update in the middle), the clips are in all the same.
+  import('./announce-clips.ts').then(
+    ({ announceClips }) => announceClips(clips),
+    () => {},
+  )
 }
 
 /** Introduces the app to the extension. */
@@ -34,28 +36,6 @@ export function sayHello(): void {
   startBridge().then(
     (link) => link.hello(),
     () => {},
-  )
-}
-
-function announceClips(clips: TakenClip[]): void {
-  const [first] = clips
-  if (!first) return
-  const path = recordToPath(first.recordId)
-  const open = path
-    ? { action: { label: m.common_open(), run: () => navigate(clips.length > 1 ? '/leads' : path) } }
-    : {}
-  if (clips.length > 1) notify(m.common_clipped_many({ count: clips.length }), open)
-  else if (first.item.kind === 'lead') notify(m.common_clipped_lead({ name: clipName(first) }), open)
-  else if (first.item.kind === 'addition') notify(m.common_clipped_addition(), open)
-  else notify(m.common_clipped_note(), open)
-  void askToPersist()
-}
-
-function clipName({ item }: TakenClip): string {
-  if (item.kind !== 'lead') return ''
-  const { lead } = item
-  return (
-    lead.name?.value || lead.company?.value || lead.emails[0]?.value || lead.phones[0]?.value.number || item.pageTitle
   )
 }
 
@@ -111,6 +91,27 @@ export function useBackground(workspace: Workspace, space: () => SpaceInfo): voi
     say()
     document.addEventListener('visibilitychange', say)
     return () => document.removeEventListener('visibilitychange', say)
+  })
+
+  // The other shared spaces of this device are synced in turn, and the list of spaces says when each was.
+  const tends = $derived(spaces.list.some(({ sharedAs }) => sharedAs))
+  $effect(() => {
+    const { directory } = session
+    if (!tends || !directory) return
+    let isOver = false
+    let end = (): void => {}
+    whenIdle(() => {
+      import('../platform/rounds.ts').then(
+        ({ tendSpaces }) => {
+          if (!isOver) end = tendSpaces(directory, workspace)
+        },
+        () => {},
+      )
+    })
+    return () => {
+      isOver = true
+      end()
+    }
   })
 
   $effect(() => startReminders(workspace, localToday()))

@@ -2,7 +2,9 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
+
 import FileText from '@lucide/svelte/icons/file-text'
+import Flag from '@lucide/svelte/icons/flag'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
@@ -30,6 +32,7 @@ export const mainPlaces: Place[] = [
   { path: '/contacts', label: m.common_nav_contacts, icon: UserRound, keys: 'g p' },
   { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
+  { path: '/goals', label: m.common_nav_goals, icon: Flag, keys: 'g o' },
   { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
 ]
 
@@ -55,7 +58,8 @@ export interface Places {
 export function placesOf(kind: SpaceKind): Places {
   if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
   const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
-  const other = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
+  const beside = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
+  const other = beside.map((place) => (place.path === '/team' ? { ...place, label: m.common_nav_people } : place))
   return {
     main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }],
     other,

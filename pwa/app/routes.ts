@@ -102,6 +102,16 @@ export const routes: Route[] = [
     () => import('../features/numbers/NumbersScreen.svelte'),
   ),
   route(
+    '/goals',
+    () => m.common_nav_goals(),
+    () => import('../features/goals/GoalsScreen.svelte'),
+  ),
+  route(
+    '/goals/:id',
+    () => m.common_nav_goals(),
+    () => import('../features/goals/GoalScreen.svelte'),
+  ),
+  route(
     '/search',
     () => m.common_nav_search(),
     () => import('../features/search/SearchScreen.svelte'),

@@ -32,7 +32,7 @@ export interface BridgeEvents {
   onTaken(clips: TakenClip[]): void
 }
 
-type Reading = typeof import('./bridge-reading.ts')
+type Reading = Pick<typeof import('./bridge-reading.ts'), 'readItem' | 'isRefusal'>
 
 /** What the extension says. The window also brings back what the app itself posted. */
 const FROM_EXTENSION: Record<ExtensionMessage['type'], true> = {
@@ -155,9 +155,9 @@ export class Bridge {
     if (!mayBeForApp(data)) return
     this.#work = this.#work
       .then(async () => {
-        const reading = await import('./bridge-reading.ts')
-        const message = reading.readMessage(data)
-        if (message) await this.#handle(message, reading)
+        const { readMessage, readItem, isRefusal } = await import('./bridge-reading.ts')
+        const message = readMessage(data)
+        if (message) await this.#handle(message, { readItem, isRefusal })
       })
       .catch(() => {})
   }

@@ -26,11 +26,11 @@ export async function readFounder(workspace: Workspace): Promise<Founder> {
  * Founds a pair or a plan. `fill` may write into it before anybody sees it; when that is refused, the space is taken away again and the
  * reason given back.
  */
-export async function foundSpace(
+export async function foundSpace<E = WorkspaceError>(
   directory: Directory,
   args: { kind: 'pair' | 'plan'; name: string } & Founder,
-  fill?: (workspace: Workspace) => Promise<Result<unknown, WorkspaceError>>,
-): Promise<Result<SpaceInfo, WorkspaceError>> {
+  fill?: (workspace: Workspace) => Promise<Result<unknown, E>>,
+): Promise<Result<SpaceInfo, E | WorkspaceError>> {
   const founded = await directory.foundSpace({ ...args, name: args.name.trim().slice(0, MAX_SPACE_NAME) })
   if (!founded.ok || !fill) return founded
   const { spaceId } = founded.value

@@ -8,6 +8,7 @@ const SCREENS: Record<string, () => string> = {
   notes: m.common_nav_notes,
   pages: m.common_nav_pages,
   steps: m.common_nav_steps,
+  goals: m.common_nav_goals,
   numbers: m.common_nav_numbers,
   search: m.common_nav_search,
   settings: m.common_nav_settings,

@@ -7,6 +7,7 @@ const PATHS: Record<string, string> = {
   contact: '/contacts/',
   'call-note': '/notes/',
   page: '/pages/',
+  goal: '/goals/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
@@ -32,6 +33,8 @@ export function typeText(type: string): string {
       return m.common_type_task()
     case 'page':
       return m.common_type_page()
+    case 'goal':
+      return m.common_type_goal()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

@@ -59,9 +59,13 @@ class Spaces {
     if (!directory) return
     try {
       this.list = await directory.list()
-      const current = this.list.find((space) => space.spaceId === session.space?.spaceId)
-      if (current) session.space = current
-      else if (this.phase === 'ready' || this.phase === 'opening') await this.#show((await directory.active()) ?? null)
+      const shown = session.space
+      const current = this.list.find((space) => space.spaceId === shown?.spaceId)
+      // When it was synced is of no concern to what shows it.
+      if (current && shown) {
+        if (current.name !== shown.name || current.kind !== shown.kind) session.space = current
+      } else if (this.phase === 'ready' || this.phase === 'opening')
+        await this.#show((await directory.active()) ?? null)
     } catch (error) {
       this.#fail(error)
     }

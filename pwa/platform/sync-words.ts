@@ -8,6 +8,7 @@ export type SyncMood =
   | 'removed'
   | 'problem'
   | 'asking'
+  | 'locked'
   | 'offline'
   | 'refused'
   | 'unreachable'
@@ -37,6 +38,11 @@ export function alarmsOf(sync: SyncState | null): SyncProblem[] {
   return sync?.problems.filter(({ code }) => ALARMS.has(code)) ?? []
 }
 
+/** How many things a person should see to: each edit that is stuck, and each alarm that is not about those. */
+export function attentionOf(sync: SyncState): number {
+  return alarmsOf(sync).filter(({ code }) => code !== 'stranded' || sync.stuck === 0).length + sync.stuck
+}
+
 /** Work of this person is in danger, or somebody tampers: not only a notice. */
 export function isGrave({ code }: SyncProblem): boolean {
   return code !== 'rebuilt' && code !== 'relay_replaced' && code !== 'no_right'
@@ -63,8 +69,9 @@ function relayMood(relay: RelayStatus | null, hasPeers: boolean, online: boolean
 export function syncMood(standing: Standing | null, sync: SyncState | null, online: boolean): SyncMood {
   if (standing === null || standing === 'alone' || !sync) return 'alone'
   if (standing === 'removed') return 'removed'
-  if (alarmsOf(sync).length > 0) return 'problem'
+  if (attentionOf(sync) > 0) return 'problem'
   if (standing === 'asking') return 'asking'
+  if (sync.locked) return 'locked'
   const hasPeers = sync.peers.some(({ via }) => via === 'direct')
   return relayMood(sync.relay, hasPeers, online) ?? (sync.waiting > 0 ? 'waiting' : 'synced')
 }
@@ -78,6 +85,8 @@ export function moodWord(mood: Exclude<SyncMood, 'alone'>, sync: SyncState): str
       return m.sync_problem()
     case 'asking':
       return m.sync_asking()
+    case 'locked':
+      return m.lock_mood()
     case 'offline':
       return m.sync_offline()
     case 'refused':
@@ -104,9 +113,11 @@ export function moodText(mood: Exclude<SyncMood, 'alone'>, sync: SyncState): str
     case 'removed':
       return m.sync_removed_text()
     case 'problem':
-      return m.sync_problem_text({ count: alarmsOf(sync).length })
+      return m.sync_problem_text({ count: attentionOf(sync) })
     case 'asking':
       return m.sync_asking_text()
+    case 'locked':
+      return m.lock_mood_text()
     case 'offline':
       return m.sync_offline_text()
     case 'refused':

@@ -27,7 +27,8 @@ const policy = {
 }
 
 /**
- * Powerful features the app has no use for are off, for it and for whatever might get into it. The camera reads the QR code of an invitation.
+ * Powerful features the app has no use for are off, for it and for whatever might get into it. The camera reads the QR code of an invitation; a
+ * passkey opens the lock for the keys.
  */
 const features = [
   'accelerometer',
@@ -39,9 +40,10 @@ const features = [
   'microphone',
   'midi',
   'payment',
-  'publickey-credentials-get',
   'usb',
 ]
+
+const allowed = ['camera', 'publickey-credentials-create', 'publickey-credentials-get']
 
 /** @type {ReadonlyArray<readonly [string, string]>} */
 export const securityHeaders = [
@@ -54,7 +56,10 @@ export const securityHeaders = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
   ['referrer-policy', 'no-referrer'],
-  ['permissions-policy', [...features.map((feature) => `${feature}=()`), 'camera=(self)'].join(', ')],
+  [
+    'permissions-policy',
+    [...features.map((feature) => `${feature}=()`), ...allowed.map((feature) => `${feature}=(self)`)].join(', '),
+  ],
   ['cross-origin-opener-policy', 'same-origin'],
   ['cross-origin-resource-policy', 'same-origin'],
   ['origin-agent-cluster', '?1'],

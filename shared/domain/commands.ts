@@ -1,10 +1,13 @@
 // The registry of commands: every write the program knows, by name. A new command is one line here.
 import { createAccount, editAccount } from './account/commands.ts'
 import { createCallNote, editCallNote } from './call-note/commands.ts'
+import { addCheckIn, editCheckIn } from './check-in/commands.ts'
 import { takeClip } from './clip/commands.ts'
 import type { Command } from './command.ts'
 import { createContact, editContact } from './contact/commands.ts'
 import { deleteRecords, restoreRecords } from './deletion.ts'
+import { proposeTarget } from './goal-proposal/commands.ts'
+import { breakDownGoal, createGoal, editGoal, setTarget } from './goal/commands.ts'
 import { createLead, editLead, qualifyLead } from './lead/commands.ts'
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
 import { archivePage, createPage, editPage } from './page/commands.ts'
@@ -38,6 +41,13 @@ export const commands = {
   createPage,
   editPage,
   archivePage,
+  createGoal,
+  editGoal,
+  setTarget,
+  breakDownGoal,
+  proposeTarget,
+  addCheckIn,
+  editCheckIn,
   deleteRecords,
   restoreRecords,
   takeClip,

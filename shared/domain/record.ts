@@ -54,6 +54,8 @@ export interface RecordDefinition<T extends string = string, F extends Fields = 
   version: number
   /** Meta fields first, then the aggregate's own, in stored order. Append-only: positions are what old bytes refer to. */
   fields: typeof metaFields & F
+  /** Who may write its documents: whoever may write in the space, or those who lead it. A permission boundary: never changed. */
+  writtenBy: 'members' | 'leaders'
   /** Turns a tuple of an older version into the current one. Frozen: an upcast imports no current code. */
   upcast: (version: number, values: readonly unknown[]) => readonly unknown[]
 }
@@ -64,6 +66,7 @@ export function defineRecord<const T extends string, const F extends Fields>(spe
   collection: string
   version: number
   fields: F
+  writtenBy?: 'leaders'
   upcast?: (version: number, values: readonly unknown[]) => readonly unknown[]
 }): RecordDefinition<T, F> {
   return {
@@ -71,6 +74,7 @@ export function defineRecord<const T extends string, const F extends Fields>(spe
     collection: spec.collection,
     version: spec.version,
     fields: { ...metaFields, ...spec.fields },
+    writtenBy: spec.writtenBy ?? 'members',
     upcast: spec.upcast ?? ((_version, values) => values),
   }
 }

@@ -1,7 +1,10 @@
 // The registry of record types. A new aggregate is one line here.
 import { account } from './account/account.ts'
 import { callNote } from './call-note/call-note.ts'
+import { checkIn } from './check-in/check-in.ts'
 import { contact } from './contact/contact.ts'
+import { goalProposal } from './goal-proposal/goal-proposal.ts'
+import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
 import { noteTemplate } from './note-template/note-template.ts'
 import { page } from './page/page.ts'
@@ -24,6 +27,9 @@ export const recordTypes = {
   'note-template': noteTemplate,
   'saved-view': savedView,
   page,
+  goal,
+  'check-in': checkIn,
+  'goal-proposal': goalProposal,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -24,6 +24,7 @@ type TeamCode =
   | 'not_shared'
   | 'no_crypto'
   | 'sample_team'
+  | 'locked'
   | 'not_a_code'
   | 'code_damaged'
   | 'code_newer'
@@ -31,6 +32,7 @@ type TeamCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  | 'not_now'
   | 'none'
   | 'bad_words'
   | 'relay_unreachable'
@@ -111,6 +113,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   not_shared: () => m.errors_not_shared(),
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
+  locked: () => m.errors_locked(),
   not_a_code: () => m.errors_not_a_code(),
   code_damaged: () => m.errors_code_damaged(),
   code_newer: () => m.errors_code_newer(),
@@ -118,6 +121,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   code_own: () => m.errors_code_own(),
   code_expired: () => m.errors_code_expired(),
   no_connections: () => m.errors_no_connections(),
+  not_now: () => m.errors_not_now(),
   none: () => m.team_recover_none(),
   relay_unreachable: () => m.errors_relay_unreachable(),
   bad_words: () => m.team_recover_check(),

@@ -108,6 +108,11 @@ export const listColumns = {
       outcome: column<StoredNote>('row', 'text', (row) => row.outcome),
       subjects: column<StoredNote>('row', 'count', (row) => row.subjectIds.length),
     },
+    /** What goals measure beside: no list needs it. */
+    effort: {
+      seconds: column<StoredNote>('row', 'count', (row) => row.durationSeconds ?? 0),
+      template: column<StoredNote>('row', 'text', (row) => row.template),
+    },
   },
   tasks: {
     main: {

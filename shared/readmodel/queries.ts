@@ -1,5 +1,6 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
+import { goalById, goalHistory, goalPeriods, goalPotential, goalRecords, goalsOf } from './goals/goals.ts'
 import { leadCounts, leadIds, leadPlace, leadsOutline, leadsWindow, leadTags } from './lead-lists.ts'
 import {
   accountsWindow,
@@ -81,5 +82,11 @@ export const queries = {
   search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
+  'goals.of': goalsOf,
+  'goals.periods': goalPeriods,
+  'goals.history': goalHistory,
+  'goals.potential': goalPotential,
+  'goal.byId': goalById,
+  'goal.records': goalRecords,
   lookup,
 }

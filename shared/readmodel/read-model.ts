@@ -45,6 +45,8 @@ export class ReadModel {
   readonly search: SearchIndex
   private readonly lists: ReadonlyMap<ListTableName, ListTable>
   private peopleById: Promise<Map<string, PersonRow>> | null = null
+  /** Whole tables of the small ones that are asked for again after each change elsewhere. */
+  private readonly wholes = new Map<TableName, Promise<Row[]>>()
   /** Counts the commits shown. */
   private turn = 0
 
@@ -174,6 +176,7 @@ export class ReadModel {
       this.peopleById = null
       for (const list of this.lists.values()) list.columns.forgetLists()
     }
+    for (const { table } of changes) this.wholes.delete(table)
     const byTable = new Map<ListTableName, ColumnChange[]>()
     for (const { table, ...change } of changes) {
       if (!isListTable(table)) continue
@@ -196,6 +199,7 @@ export class ReadModel {
   /** Forgets what is in memory, when rows were written behind its back. */
   reset(): void {
     this.peopleById = null
+    this.wholes.clear()
     this.rows.forget()
     for (const list of this.lists.values()) list.reset()
   }
@@ -216,6 +220,18 @@ export class ReadModel {
       if (groups.length > 0) await this.db.table('columns').bulkPut(await Promise.all(groups.map(packGroup)))
     }
     await this.log.trim(Math.min(...[...this.lists.values()].map((list) => list.oldest)))
+  }
+
+  /** All rows of a small table, read once until one of them changes. Rows are shared: nobody may change one. */
+  whole<R extends Row>(table: TableName): Promise<R[]> {
+    let rows = this.wholes.get(table)
+    if (!rows) {
+      rows = this.rows.all<Row>(table)
+      this.wholes.set(table, rows)
+      const read = rows
+      rows.catch(() => this.wholes.get(table) === read && this.wholes.delete(table))
+    }
+    return rows as Promise<R[]>
   }
 
   async people(): Promise<Map<string, PersonRow>> {

@@ -2,7 +2,10 @@
 // next to this file. Everything here can be rebuilt from the documents.
 import type { Account } from '../domain/account/account.ts'
 import type { CallNote } from '../domain/call-note/call-note.ts'
+import type { CheckIn } from '../domain/check-in/check-in.ts'
 import type { Contact } from '../domain/contact/contact.ts'
+import type { GoalProposal } from '../domain/goal-proposal/goal-proposal.ts'
+import type { Goal } from '../domain/goal/goal.ts'
 import type { Lead, LeadStatus } from '../domain/lead/lead.ts'
 import type { NoteTemplate } from '../domain/note-template/note-template.ts'
 import type { Page } from '../domain/page/page.ts'
@@ -221,4 +224,52 @@ export interface DeletedRow {
   deletedAt: number
   /** When it goes for good, ms. */
   until: number
+}
+
+export interface CheckInRow extends CheckIn {
+  ownerName: string
+}
+export interface GoalProposalRow extends GoalProposal {
+  /** Who proposes; '' when they are not known. */
+  byName: string
+}
+
+/** A goal with how far it has come. Values are in the goal's unit. */
+export interface GoalLine {
+  goal: Goal
+  /** '' for the team, and for a person who is not known. */
+  ownerName: string
+  /** Null: nothing to tell (no check-in, nothing to be in proportion to), which is not zero. */
+  measured: number | null
+  /** Of a proportion. */
+  ratio: { hits: number; of: number } | null
+  /** Of what adds up: how much on each day of the period, from its first to its last or to today, whichever is earlier. */
+  daily: number[]
+  /** One for each person that has proposed, the latest first. */
+  proposals: GoalProposalRow[]
+  /** The latest check-in of its own. */
+  lastCheckIn: CheckInRow | null
+  /** Its parts do not make up the whole, or two stand for the same. */
+  isUneven: boolean
+}
+
+/** A goal with all around it. */
+export interface GoalDetail extends GoalLine {
+  /** From the root down to its parent. */
+  ancestors: Goal[]
+  /** Its parts, by period and then by the owner's name. */
+  children: GoalLine[]
+  /** Those that count in it, the latest first; at most 200. */
+  checkIns: CheckInRow[]
+}
+
+/** A record that a goal counted. */
+export interface GoalRecord {
+  id: string
+  title: string
+  /** Whom a note or step concerns, the company of a person. */
+  context: string
+  /** ms: when it counts. */
+  at: number
+  ownerName: string
 }

@@ -15,6 +15,9 @@ export const tables = {
   noteTemplates: 'id',
   savedViews: 'id',
   pages: 'id',
+  goals: 'id',
+  checkIns: 'id',
+  goalProposals: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

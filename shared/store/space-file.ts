@@ -26,6 +26,8 @@ export interface SpaceFileHeader {
   sample: boolean
   /** What the space is; `team` where the file does not say. */
   kind: string
+  /** Its id in its membership log, 32 hex, where it was shared; files from before this was written do not say. */
+  sharedAs?: string
 }
 
 export interface SpaceFilePart {
@@ -178,6 +180,7 @@ function toHeader(value: Record<string, unknown> | null): SpaceFileHeader | null
     personId: text('personId').slice(0, 80),
     sample: value['sample'] === true,
     kind: text('kind') || 'team',
+    ...(/^[0-9a-f]{32}$/u.test(text('sharedAs')) && { sharedAs: text('sharedAs') }),
   }
 }
 

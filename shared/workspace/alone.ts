@@ -8,6 +8,7 @@ export const ALONE: TeamState = {
   members: [],
   requests: [],
   invites: [],
+  offers: [],
   hasRecoveryWords: false,
   may: { write: true, invite: false, assign: [] },
 }

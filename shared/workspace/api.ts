@@ -5,6 +5,8 @@ import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
+import type { Metric } from '../domain/goal/metric.ts'
+import type { Period } from '../kernel/periods.ts'
 import type { SpaceKind } from '../domain/team/space-kind.ts'
 import type { Team } from '../domain/team/team.ts'
 import type { Joining, TeamActions } from './team-api.ts'
@@ -18,6 +20,9 @@ import type {
   ContactSort,
   DeletedRow,
   DuplicateHit,
+  GoalDetail,
+  GoalLine,
+  GoalRecord,
   LeadFilter,
   LeadRow,
   LeadSort,
@@ -142,6 +147,23 @@ export interface Queries {
   /** How far the index is that search asks: while it is being built, not everything is found yet. */
   'search.state': [Record<string, never>, SearchState]
   'deleted.window': [Page, Window<DeletedRow>]
+  /**
+   * The goals of a period, the team's first, then by person. `zone`: the asker's IANA time zone, whose days these are; so in all questions
+   * about goals.
+   */
+  'goals.of': [{ period: Period; today: string; zone: string }, GoalLine[]]
+  /** Which periods have goals, and how many. */
+  'goals.periods': [Record<string, never>, { period: Period; count: number }[]]
+  /** What a metric came to in other periods. `goalId`: whose check-ins, for a metric of check-ins. At most 500 periods. */
+  'goals.history': [
+    { metric: Metric; ownerId: string | null; periods: Period[]; zone: string; goalId?: string },
+    (number | null)[],
+  ]
+  /** Open leads by person id: what each has to work with. */
+  'goals.potential': [Record<string, never>, Record<string, number>]
+  'goal.byId': [{ id: string; today: string; zone: string }, GoalDetail | null]
+  /** The records a goal counted, the latest first. `side`: of a proportion, what it is in proportion to instead. */
+  'goal.records': [Page & { id: string; zone: string; side?: 'over' }, Window<GoalRecord>]
   /** The extension's look-up: entries changed since `revision`, or all of them (`reset`) when it is null or unknown. */
   lookup: [{ revision: string | null }, { reset: boolean; put: LookupEntry[]; remove: string[]; revision: string }]
 }
@@ -262,6 +284,19 @@ export interface SpaceInfo {
   createdAt: number
   personId: string
   kind: SpaceKind
+  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
+  sharedAs?: string
+  /** When all of it was last exchanged with others, as far as this list was told, ms; absent: never. */
+  syncedAt?: number
+}
+
+export interface Restored {
+  space: SpaceInfo
+  records: number
+  /** Into a space that was here. */
+  merged: boolean
+  /** A copy of a shared space: on this device alone, and nobody of the other is in it. */
+  isCopy: boolean
 }
 
 export type RestoreError =
@@ -279,6 +314,8 @@ export interface Directory extends Joining {
   setActive(spaceId: string): Promise<void>
   /** Keeps what this list says of a space in step with the record of its team. */
   describe(spaceId: string, known: { name: string; kind: SpaceInfo['kind'] }): Promise<void>
+  /** Keeps in this list when a space was last exchanged (`SyncState.lastSynced`). */
+  noteSynced(spaceId: string, at: number): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */
@@ -295,11 +332,15 @@ export interface Directory extends Joining {
   ): Promise<Result<SpaceInfo, WorkspaceError>>
   /** Removes a space and all its databases from this device. */
   removeSpace(spaceId: string): Promise<void>
-  /** Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. */
+  /**
+   * Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. The file of a shared space
+   * becomes a copy of its own, which is called what `nameCopy` makes of the name where another space has it.
+   */
   restore(
     file: Blob,
     onProgress?: OnProgress,
-  ): Promise<Result<{ space: SpaceInfo; records: number; merged: boolean }, RestoreError>>
+    nameCopy?: (name: string) => string,
+  ): Promise<Result<Restored, RestoreError>>
   /** Opens a space; repeated calls in a tab share one line. Rejects for a space that is not on this device. */
   open(spaceId: string): Promise<Workspace>
 }

@@ -7,6 +7,7 @@ import {
   PROTOCOL,
   spaceName,
   toMessage,
+  WRITER_LOCK,
   type Changed,
   type CoreState,
   type Message,
@@ -236,7 +237,9 @@ export class CoreClient {
     this.worker = worker
     this.links = this.environment.openLinks?.((event) => worker.post({ kind: 'link', event })) ?? null
     worker.onMessage((message) => this.onHostMessage(message as HostMessage))
-    worker.onError((error) => this.restartWorker(String((error as { message?: string } | null)?.message ?? error)))
+    worker.onError((error) => {
+      if (this.worker === worker) this.restartWorker(String((error as { message?: string } | null)?.message ?? error))
+    })
     const { appVersion } = this.environment
     worker.post({ kind: 'start', spaceId: this.spaceId, personId: this.personId, appVersion, client: this.id })
     this.onStatus()
@@ -249,7 +252,10 @@ export class CoreClient {
       return this.receive(message.message)
     }
     if (message.kind === 'link') return this.links?.take(message.command)
-    if (message.kind === 'started') this.starts = 0
+    if (message.kind === 'started') {
+      this.starts = 0
+      void this.watchWorker()
+    }
     // The core's own announcement may have come before this tab knew that the worker is its own.
     if (message.kind === 'started') this.role = 'owner'
     if (message.kind === 'failed') this.failAll(message.code)
@@ -257,9 +263,25 @@ export class CoreClient {
     this.onStatus()
   }
 
+  /**
+   * A worker that has started holds its lock until it is gone. A browser that ends it, for want of memory for instance, need not say so, and
+   * while nobody asks anything nobody would miss it: whoever is given the lock knows.
+   */
+  private async watchWorker(): Promise<void> {
+    const { worker } = this
+    try {
+      await this.environment.locks.request(WRITER_LOCK + this.spaceId, { signal: this.closing.signal }, async () => {
+        if (this.worker === worker) this.restartWorker('gone')
+      })
+    } catch {
+      // The tab was closed first.
+    }
+  }
+
   private endWorker(): void {
-    this.worker?.terminate()
+    const { worker } = this
     this.worker = null
+    worker?.terminate()
     this.links?.close()
     this.links = null
   }

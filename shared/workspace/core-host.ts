@@ -7,7 +7,7 @@ import { errorToRestoreError, exportSpace, fillSample, restoreSpace } from './co
 import { checkSpaceFile, type SpaceFileHeader } from '../store/space-file.ts'
 import type { CoreEnvironment, HostCommand, Channel, LinkPort } from './environment.ts'
 import type { LinkCommand } from './peers/link-messages.ts'
-import { PROTOCOL, spaceName, toMessage, type FromCore, type Message, type ToCore } from './protocol.ts'
+import { PROTOCOL, spaceName, toMessage, WRITER_LOCK, type FromCore, type Message, type ToCore } from './protocol.ts'
 import { randomToken } from '../kernel/ids.ts'
 import type { RecoveredDevice } from './team/recover.ts'
 
@@ -86,7 +86,7 @@ export class CoreHost {
       this.release = resolve
     })
     // The worker holds a lock of its own: it lasts until the worker is really gone, when the page that started it may be long since.
-    await this.environment.locks.request(`touchline-writer-${spaceId}`, {}, async () => {
+    await this.environment.locks.request(WRITER_LOCK + spaceId, {}, async () => {
       const channel = this.environment.openChannel(spaceName(spaceId))
       this.channel = channel
       try {
@@ -134,8 +134,9 @@ export class CoreHost {
     this.core = null
     this.channel?.close()
     this.channel = null
-    this.release()
+    // In this order: the page waits for the lock, and is not to take an end for a death.
     this.reply({ kind: 'stopped' })
+    this.release()
   }
 
   /** Lets go of everything without a word: the worker is being ended. */

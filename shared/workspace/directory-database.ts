@@ -4,12 +4,6 @@ import { toSpaceKind } from '../domain/team/space-kind.ts'
 import { requestToPromise, transactionDone } from '../store/idb.ts'
 import type { SpaceInfo } from './api.ts'
 
-/** A space as its row holds it. */
-export interface StoredSpace extends SpaceInfo {
-  /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
-  sharedAs?: string
-}
-
 /** Name of the database, and of the channel that tells other tabs of changes. */
 export const DIRECTORY = 'touchline-directory'
 /** Devices have this database from Dexie, which counts ten for each version of its own. */
@@ -20,8 +14,8 @@ const SETTINGS = 'settings'
 const STORES = [SPACES, SETTINGS]
 const ACTIVE = 'active'
 
-type SpaceRow = Omit<StoredSpace, 'kind'> & { kind?: unknown }
-type Stores = Record<'spaces' | 'settings', IDBObjectStore>
+type SpaceRow = Omit<SpaceInfo, 'kind'> & { kind?: unknown }
+export type Stores = Record<'spaces' | 'settings', IDBObjectStore>
 
 /** Opens itself when it is first asked, and anew when the browser or a newer version had it closed. */
 export class DirectoryDatabase {
@@ -31,16 +25,16 @@ export class DirectoryDatabase {
   constructor(private readonly indexedDB: IDBFactory) {}
 
   /** All spaces, in no order. */
-  spaces(): Promise<StoredSpace[]> {
+  spaces(): Promise<SpaceInfo[]> {
     return this.read(async ({ spaces }) => (await requestToPromise<SpaceRow[]>(spaces.getAll())).map(toSpace))
   }
 
-  space(spaceId: string): Promise<StoredSpace | undefined> {
+  space(spaceId: string): Promise<SpaceInfo | undefined> {
     return this.read(({ spaces }) => readSpace(spaces, spaceId))
   }
 
   /** The space opened last, if it is still here. */
-  active(): Promise<StoredSpace | undefined> {
+  active(): Promise<SpaceInfo | undefined> {
     return this.read(async ({ spaces, settings }) => {
       const row = await requestToPromise<{ value: string } | undefined>(settings.get(ACTIVE))
       return row && readSpace(spaces, row.value)
@@ -52,7 +46,7 @@ export class DirectoryDatabase {
   }
 
   /** Adds a space, or replaces what is known of it, and makes it the one opened last: both or neither. */
-  add(info: StoredSpace): Promise<void> {
+  add(info: SpaceInfo): Promise<void> {
     return this.write(({ spaces, settings }) => {
       spaces.put(info)
       settings.put({ key: ACTIVE, value: info.spaceId })
@@ -60,7 +54,7 @@ export class DirectoryDatabase {
   }
 
   /** Changes what is known of a space. Does nothing to one that is not here. */
-  change(spaceId: string, known: Partial<StoredSpace>): Promise<void> {
+  change(spaceId: string, known: Partial<SpaceInfo>): Promise<void> {
     return this.write(async ({ spaces }) => {
       const info = await requestToPromise<SpaceRow | undefined>(spaces.get(spaceId))
       if (info) spaces.put({ ...info, ...known, spaceId })
@@ -71,12 +65,12 @@ export class DirectoryDatabase {
     return this.write(({ spaces }) => void spaces.delete(spaceId))
   }
 
-  private async read<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+  protected async read<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     return work(storesOf(await this.begin('readonly')))
   }
 
   /** Resolves when what was written is on the disk. */
-  private async write(work: (stores: Stores) => void | Promise<void>): Promise<void> {
+  protected async write(work: (stores: Stores) => void | Promise<void>): Promise<void> {
     const transaction = await this.begin('readwrite')
     const done = transactionDone(transaction)
     try {
@@ -146,11 +140,11 @@ async function openDirectoryDatabase(indexedDB: IDBFactory): Promise<IDBDatabase
 }
 
 /** Rows from before there were other spaces than teams say no kind; a later version may know more kinds. */
-function toSpace(stored: SpaceRow): StoredSpace {
+function toSpace(stored: SpaceRow): SpaceInfo {
   return { ...stored, kind: toSpaceKind(stored.kind) }
 }
 
-async function readSpace(spaces: IDBObjectStore, spaceId: string): Promise<StoredSpace | undefined> {
+async function readSpace(spaces: IDBObjectStore, spaceId: string): Promise<SpaceInfo | undefined> {
   const stored = await requestToPromise<SpaceRow | undefined>(spaces.get(spaceId))
   return stored && toSpace(stored)
 }

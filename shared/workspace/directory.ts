@@ -6,7 +6,7 @@ import { errorToFailure } from '../store/failures.ts'
 import { deleteDatabase } from '../store/idb.ts'
 import { CallError } from './client.ts'
 import type { HostMessage } from './core-host.ts'
-import { DIRECTORY, DirectoryDatabase, type StoredSpace } from './directory-database.ts'
+import { DIRECTORY, DirectoryDatabase } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
 import type { Directory, OnProgress, RestoreError, SpaceInfo, Workspace, WorkspaceError } from './api.ts'
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
@@ -78,6 +78,13 @@ class DeviceDirectory implements Directory {
     this.changed()
   }
 
+  async noteSynced(spaceId: string, at: number): Promise<void> {
+    const known = await this.db.space(spaceId)
+    if (!known || (known.syncedAt ?? 0) >= at) return
+    await this.db.change(spaceId, { syncedAt: at })
+    this.changed()
+  }
+
   /** The tab's line to a space, kept for a moment when nobody uses it. */
   private hold(spaceId: string, personId: string): OpenSpace {
     const known = this.opened.get(spaceId)
@@ -87,7 +94,10 @@ class DeviceDirectory implements Directory {
         clearTimeout(this.opened.get(spaceId)?.lingering)
         this.opened.delete(spaceId)
       },
-      onShared: (sharedAs) => this.db.change(spaceId, { sharedAs }),
+      onShared: async (sharedAs) => {
+        await this.db.change(spaceId, { sharedAs })
+        this.changed()
+      },
     })
     const space: OpenSpace = { tab, lingering: undefined }
     this.opened.set(spaceId, space)
@@ -101,7 +111,7 @@ class DeviceDirectory implements Directory {
     }, LINGER_MS)
   }
 
-  private async addSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
     try {
       await this.db.add(info)
     } catch (error) {
@@ -111,7 +121,7 @@ class DeviceDirectory implements Directory {
     return ok(info)
   }
 
-  private async addNewSpace(info: StoredSpace): Promise<Result<SpaceInfo, WorkspaceError>> {
+  private async addNewSpace(info: SpaceInfo): Promise<Result<SpaceInfo, WorkspaceError>> {
     const added = await this.addSpace(info)
     if (!added.ok) await this.dropSpace(info.spaceId)
     return added
@@ -212,28 +222,36 @@ class DeviceDirectory implements Directory {
     }).finally(() => worker.terminate())
   }
 
-  restore: Directory['restore'] = async (file, onProgress) => {
+  restore: Directory['restore'] = async (file, onProgress, nameCopy = (name) => name) => {
     const checked = await this.checkFile(file)
     if (!checked.ok) return checked
-    const { spaceId, personId, name, sample, exportedAt, kind } = checked.value
+    const { spaceId, personId, name, sample, exportedAt, kind, sharedAs } = checked.value
     if (!isSpaceId(spaceId) || !isId(personId, 'person')) {
       return { ok: false, error: { code: 'file_damaged', detail: 'header' } }
     }
     const known = await this.db.space(spaceId)
-    const row = known ?? { spaceId, name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
-    const merged = await this.restoreInto(row, known !== undefined, { file }, onProgress)
-    if (merged.ok || merged.error.code !== 'not_allowed' || !known) return merged
-    // A shared space takes in only what travelled in its log: the file becomes a space of its own beside it.
-    const own = randomToken(this.environment.random, 22)
-    const since = { name, sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
-    return this.restoreInto({ spaceId: own, ...since }, false, { file, asNew: true }, onProgress)
+    const since = { sample, createdAt: exportedAt, personId, kind: toSpaceKind(kind) }
+    if (known || !sharedAs) {
+      const merged = await this.restoreInto(
+        known ?? { spaceId, name, ...since },
+        known !== undefined,
+        { file },
+        onProgress,
+      )
+      if (merged.ok || merged.error.code !== 'not_allowed' || !known) return merged
+    }
+    // A shared space takes in only what travelled in its log, and its numbers are those of its devices: the file becomes a space of its own.
+    const isTaken = (await this.db.spaces()).some((space) => space.name === name)
+    const own = isTaken ? nameCopy(name) : name
+    const copy = { spaceId: randomToken(this.environment.random, 22), name: own, ...since }
+    return this.restoreInto(copy, false, { file, asNew: true, name: own }, onProgress)
   }
 
   /** Restores a file into a space. One that is not `known` is made, and taken away again when that is refused. */
   private async restoreInto(
     info: SpaceInfo,
     known: boolean,
-    args: { file: Blob; asNew?: boolean },
+    args: { file: Blob; asNew?: boolean; name?: string },
     onProgress: OnProgress | undefined,
   ): ReturnType<Directory['restore']> {
     const { spaceId } = info
@@ -247,7 +265,9 @@ class DeviceDirectory implements Directory {
       }
       this.linger(space)
       const added = await this.addSpace(info)
-      return added.ok ? ok({ space: info, records: restored.value.records, merged: known }) : (added as never)
+      return added.ok
+        ? ok({ space: info, records: restored.value.records, merged: known, isCopy: args.asNew === true })
+        : (added as never)
     } catch (error) {
       if (!known) await this.dropSpace(spaceId)
       const code = error instanceof CallError ? error.code : 'core_unreachable'

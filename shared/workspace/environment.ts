@@ -13,7 +13,12 @@ export interface Channel {
 
 /** The part of the Web Locks API that is used. */
 export interface Locks {
-  request<T>(name: string, options: { signal?: AbortSignal }, callback: () => Promise<T>): Promise<T>
+  /** `lock` is null when it was asked for only `ifAvailable` and is not. */
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal; mode?: 'shared'; ifAvailable?: boolean },
+    callback: (lock: unknown) => Promise<T>,
+  ): Promise<T>
 }
 
 /** What pages and workers alike find around them. */

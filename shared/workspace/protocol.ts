@@ -3,7 +3,7 @@
 import type { WorkspaceErrorCode, HistoryState, WorkspaceStatus } from './api.ts'
 
 /** Raised whenever a message, a stored row or a document changes in a way an older version would not understand. */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 
 /** Ids by table that changed; null: too many to name. */
 export type Changed = Record<string, string[] | null>
@@ -57,6 +57,14 @@ export function spaceName(spaceId: string): string {
 
 /** How the names of the locks begin that tabs hold while they run the core of a space. `CoreClient` asks for them. */
 export const CORE_LOCK = 'touchline-core-'
+
+/** Held by the worker that runs a space's core until it is really gone, however it went. */
+export const WRITER_LOCK = 'touchline-writer-'
+
+/** The name of the lock that a tab holds, with others, while a text of a space is open in it. */
+export function textsLock(spaceId: string): string {
+  return `touchline-texts-${spaceId}`
+}
 
 /** The name of a rich-text document's database and channel. */
 export function textName(spaceId: string, name: string): string {

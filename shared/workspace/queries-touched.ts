@@ -6,6 +6,8 @@ import type { Changed } from './protocol.ts'
 export const SEARCH_STATE = 'search'
 
 const SUBJECTS = ['leads', 'accounts', 'contacts']
+/** Goals are measured from everything that can be counted. */
+const MEASURED = ['goals', 'checkIns', 'callNotes', 'tasks', ...SUBJECTS]
 
 /** Tables behind each question. */
 const TABLES: Record<QueryName, readonly string[]> = {
@@ -39,6 +41,12 @@ const TABLES: Record<QueryName, readonly string[]> = {
   search: ['callNotes', 'tasks', 'pages', SEARCH_STATE, ...SUBJECTS],
   'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],
+  'goals.of': ['goalProposals', 'people', ...MEASURED],
+  'goals.periods': ['goals'],
+  'goals.history': MEASURED,
+  'goals.potential': ['leads'],
+  'goal.byId': ['goalProposals', 'people', 'deleted', ...MEASURED],
+  'goal.records': ['people', 'deleted', ...MEASURED],
   lookup: ['people', ...SUBJECTS],
 }
 

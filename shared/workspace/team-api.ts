@@ -55,6 +55,27 @@ export interface OpenInvite {
   byName: string
 }
 
+/** What a member may offer a colleague: a space of its own. */
+export type OfferableKind = 'pair' | 'plan'
+
+/** A space that a colleague offers to this person, or this person to a colleague. Only their devices can read it. */
+export interface SpaceOffer {
+  offerId: string
+  kind: OfferableKind
+  /** What the space is called. */
+  name: string
+  /** The invitation into it. */
+  link: string
+  /** The other person. */
+  memberId: string
+  /** True when this person offers it. */
+  isOwn: boolean
+  /** Those to this person are gone once they were answered. */
+  state: 'open' | 'accepted' | 'declined'
+  /** ms */
+  expires: number
+}
+
 /**
  * How this device stands to the space.
  * - `alone`: nothing is shared, no keys, nothing leaves the device.
@@ -67,12 +88,16 @@ export interface TeamState {
   standing: Standing
   /** While asking: why nobody will let this device in any more. The space holds nothing and may be removed. */
   ended?: 'expired' | 'revoked' | 'used' | 'damaged'
+  /** Absent: the keys of this device are under no lock here. `locked`: what is on the device is there, and nothing comes or goes. */
+  lock?: 'open' | 'locked'
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */
   members: TeamMember[]
   requests: JoinRequest[]
   invites: OpenInvite[]
+  /** Spaces that this person and colleagues offer each other. */
+  offers: SpaceOffer[]
   /** This person has written down 24 words. */
   hasRecoveryWords: boolean
   may: {
@@ -156,10 +181,12 @@ export interface RelayStatus {
 }
 
 export interface SyncState {
+  /** The keys of this device are locked: nothing comes or goes. */
+  locked?: true
   relay: RelayStatus | null
   /** Devices this one is talking to now. */
   peers: { deviceId: string; name: string; via: 'direct' | 'relay'; place: string }[]
-  /** Edits of this device that neither the relay nor a peer has acknowledged. */
+  /** Edits of this device that neither the relay nor a peer has acknowledged, without those that are stuck. */
   waiting: number
   /** Edits of this device that cannot be sent as they are: `stuckEdits` lists them. */
   stuck: number
@@ -184,6 +211,8 @@ export type TeamErrorCode =
   /** The browser has no Ed25519 or X25519. */
   | 'no_crypto'
   | 'sample_team'
+  /** The keys of this device are locked. */
+  | 'locked'
   /** Of a pairing code: none, damaged, of a newer version, of another team, this device's own, no longer shown; no connections here. */
   | 'not_a_code'
   | 'code_damaged'
@@ -192,6 +221,17 @@ export type TeamErrorCode =
   | 'code_own'
   | 'code_expired'
   | 'no_connections'
+  /** It cannot be sealed for the others now: a key is on its way, or this device must join anew. */
+  | 'not_now'
+
+/** Of the lock at rest. */
+export type LockErrorCode =
+  /** The lock that this key opens is not the one the keys are under. */
+  | 'other_lock'
+  /** New keys must wait: a text is open in some tab, or edits of this device cannot be sealed now. */
+  | 'texts_open'
+  | 'edits_wait'
+export type LockOutcome = Result<null, WorkspaceError | { code: TeamErrorCode | LockErrorCode; detail?: string }>
 export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; detail?: string }>
 
 /** What a person may do about the team. Every call is durable when it resolves; it travels when there is a connection. */
@@ -204,6 +244,21 @@ export interface TeamActions {
   invite(args: { role: TeamRole; expiresInDays: number }): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   inviteDevice(): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   revokeInvite(inviteId: string): Promise<TeamOutcome<null>>
+  /**
+   * Offers a member a space of its own. `link` invites into it; it is sealed to that person's devices of now and to one's own, and waits at
+   * the relay for who is offline. Fails with `unknown_member` when the person has no device here.
+   */
+  offerSpace(args: {
+    memberId: string
+    kind: OfferableKind
+    name: string
+    link: string
+    expiresInDays: number
+  }): Promise<TeamOutcome<{ offerId: string }>>
+  /** Answers an offer to this person. Going in is another step: `Joining.join` with the offer's link. */
+  answerOffer(offerId: string, answer: 'accepted' | 'declined'): Promise<TeamOutcome<null>>
+  /** Takes an own offer back, or its answer out of sight. The invitation itself is revoked in the space it leads to. */
+  withdrawOffer(offerId: string): Promise<TeamOutcome<null>>
   admit(requestId: string): Promise<TeamOutcome<null>>
   /** Forgets the request on this device and revokes its invite. */
   refuse(requestId: string): Promise<TeamOutcome<null>>
@@ -239,6 +294,14 @@ export interface TeamActions {
       | { step: 'connecting'; deviceId: string; peer: string }
     >
   >
+  /**
+   * The lock at rest (see `DeviceLock`), in this space. `vault`: its key. `unlock` gives it to the core, `lockKeys` has it forgotten with all
+   * other keys; `protect` puts the keys under the lock, for which the device gets new ones; `unprotect` puts them outside it.
+   */
+  unlock(vault: CryptoKey): Promise<LockOutcome>
+  lockKeys(): Promise<LockOutcome>
+  protect(vault: CryptoKey): Promise<LockOutcome>
+  unprotect(vault: CryptoKey): Promise<LockOutcome>
   /** The relay this space travels by; null: none. */
   setRelay(address: string | null): Promise<TeamOutcome<null>>
 }

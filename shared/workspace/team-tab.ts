@@ -2,7 +2,7 @@
 import { ok, type Result } from '../kernel/result.ts'
 import { CallError, type CoreClient } from './client.ts'
 import { SYNC_STATE, TEAM_STATE, type Changed } from './protocol.ts'
-import type { SyncState, TeamActions, TeamOutcome, TeamState } from './team-api.ts'
+import type { LockOutcome, SyncState, TeamActions, TeamOutcome, TeamState } from './team-api.ts'
 
 /** What a tab asks the core's `team` method. */
 export interface TeamCall {
@@ -106,6 +106,9 @@ export class TeamTab implements TeamActions {
   invite: TeamActions['invite'] = (args) => this.act('invite', args)
   inviteDevice: TeamActions['inviteDevice'] = () => this.act('inviteDevice')
   revokeInvite: TeamActions['revokeInvite'] = (inviteId) => this.act('revokeInvite', inviteId)
+  offerSpace: TeamActions['offerSpace'] = (args) => this.act('offerSpace', args)
+  answerOffer: TeamActions['answerOffer'] = (offerId, answer) => this.act('answerOffer', offerId, answer)
+  withdrawOffer: TeamActions['withdrawOffer'] = (offerId) => this.act('withdrawOffer', offerId)
   admit: TeamActions['admit'] = (requestId) => this.act('admit', requestId)
   refuse: TeamActions['refuse'] = (requestId) => this.act('refuse', requestId)
   setRole: TeamActions['setRole'] = (memberId, role) => this.act('setRole', memberId, role)
@@ -115,6 +118,10 @@ export class TeamTab implements TeamActions {
   stuckEdits: TeamActions['stuckEdits'] = () => this.act('stuckEdits')
   giveUp: TeamActions['giveUp'] = (editId) => this.act('giveUp', editId)
   makeAgain: TeamActions['makeAgain'] = (editId) => this.act('makeAgain', editId)
+  unlock: TeamActions['unlock'] = (vault) => this.act('unlock', vault) as Promise<LockOutcome>
+  lockKeys: TeamActions['lockKeys'] = () => this.act('lockKeys') as Promise<LockOutcome>
+  protect: TeamActions['protect'] = (vault) => this.act('protect', vault) as Promise<LockOutcome>
+  unprotect: TeamActions['unprotect'] = (vault) => this.act('unprotect', vault) as Promise<LockOutcome>
   setRelay: TeamActions['setRelay'] = (address) => this.act('setRelay', address)
   pairingCode: TeamActions['pairingCode'] = () => this.act('pairingCode')
   scanPairingCode: TeamActions['scanPairingCode'] = (text) => this.act('scanPairingCode', text)

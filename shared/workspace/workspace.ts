@@ -15,7 +15,7 @@ import type {
 } from './api.ts'
 import { CallError, CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
-import { spaceName, TEAM_STATE, textName, type Changed } from './protocol.ts'
+import { spaceName, TEAM_STATE, textName, textsLock, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
@@ -192,7 +192,9 @@ export class WorkspaceTab implements Workspace {
       import('../store/rich-text.ts'),
       import('../store/carry-over.ts'),
     ])
+    const release = await this.holdTexts()
     const text = await openRichText(environment, textName(this.spaceId, name))
+    text.onReplaced(release)
     // Registered before anything is typed, so that no export can miss the document.
     void this.registerText(name, text.doc)
     text.onSaved((saved) => {
@@ -209,10 +211,25 @@ export class WorkspaceTab implements Workspace {
         // Where it was replaced, the one that was opened anew stands there.
         if (this.texts.get(name) === open) this.texts.delete(name)
         await text.close()
+        release()
       },
     }
     this.texts.set(name, open)
     return open
+  }
+
+  /** Says to the core, wherever it runs, that a text of the space is open: new keys of the device wait for that. */
+  private async holdTexts(): Promise<() => void> {
+    return new Promise((resolve) => {
+      const { locks } = this.environment
+      const held = locks.request(
+        textsLock(this.spaceId),
+        { mode: 'shared' },
+        () => new Promise<void>((release) => resolve(release)),
+      )
+      // A text must open all the same.
+      held.catch(() => resolve(() => undefined))
+    })
   }
 
   /** Tells the core that a text is open here. In a shared space what is typed must carry a number of this device. */

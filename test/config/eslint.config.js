@@ -1,8 +1,12 @@
 import js from '@eslint/js'
-import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import { fileURLToPath } from 'node:url'
+
+// Read when the plugin is loaded: TypeScript is then given a component as the parser sees it, once, instead of checking the project anew for
+// each (225 files in 59 s instead of 169 s), and knows the properties of the components a component uses.
+process.env.SVELTE_ESLINT_PARSER_EXPERIMENTAL_TS_SYS_HOOK = '1'
+const { default: svelte } = await import('eslint-plugin-svelte')
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

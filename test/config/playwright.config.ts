@@ -4,6 +4,7 @@
  *   npm run e2e -- clip                     the files whose name holds "clip"
  *   npm run e2e -- -g "offline"             the tests whose title holds "offline"
  */
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'playwright/test'
 
@@ -17,8 +18,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // One folder a run: Playwright empties it at the start, under the feet of a run beside it.
   outputDir: at(`.output/e2e/${process.env.TOUCHLINE_E2E_RUN}`),
-  // Two cores: a second browser would only make both slow, and timing failures likely.
-  workers: 1,
+  // Journeys also wait, for a connection to be missed (20 s) or for what is tried again later: a second one fills that time. More would only
+  // be slow, for a page keeps more than one core busy.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A test that passes the second time has still failed once: it is to be mended.

@@ -28,6 +28,8 @@ export default defineConfig({
           exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/architecture/fixtures/**', '**/node_modules/**'],
           // Two run at once on a machine that may have two cores, and the slowest start servers: leave them time under load.
           testTimeout: 60_000,
+          // What a test waits for comes late on such a machine too; one second is the usual.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {

@@ -101,6 +101,8 @@ export async function shareTeam(relay: RunningRelay, ...names: string[]): Promis
     const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
     const seat = await Seat.join(at + 2, relay.address, link, name)
     await seat.sees(({ standing }) => standing === 'member')
+    // Who came in writes who he is, for which he needs his right to write.
+    await owner.sees(({ members }) => members.some((one) => one.name === name && one.recordId !== null))
     seats.push(seat)
   }
   return seats

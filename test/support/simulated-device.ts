@@ -44,27 +44,35 @@ class ChannelHub {
   }
 }
 
+/** As the browser does: not in the middle of what frees a lock, or asks for it. */
+const startLater = (entry: { start(): void } | undefined): void => void setTimeout(() => entry?.start(), 0)
+
 /** Locks in the order they were asked for. A dead context's locks are free at once. */
 class LockTable {
   private readonly queues = new Map<string, { start(): void; isGone: boolean }[]>()
 
   locksOf(context: Context): Locks {
     return {
-      request: <T>(name: string, { signal }: { signal?: AbortSignal }, callback: () => Promise<T>) =>
+      request: <T>(
+        name: string,
+        { signal, ifAvailable }: { signal?: AbortSignal; ifAvailable?: boolean },
+        callback: (lock: unknown) => Promise<T>,
+      ) =>
         new Promise<T>((resolve, reject) => {
           const queue = this.queues.get(name) ?? []
+          if (ifAvailable && queue.length > 0) return callback(null).then(resolve, reject)
           this.queues.set(name, queue)
           const leave = (): void => {
             const at = queue.indexOf(entry)
             if (at < 0) return
             queue.splice(at, 1)
-            if (at === 0) queue[0]?.start()
+            if (at === 0) startLater(queue[0])
           }
           const entry = {
             isGone: false,
             start: () => {
               if (!context.isAlive) return leave()
-              callback().then(resolve, reject).finally(leave)
+              callback({ name }).then(resolve, reject).finally(leave)
             },
           }
           signal?.addEventListener('abort', () => {
@@ -74,7 +82,7 @@ class LockTable {
           })
           context.onDeath(leave)
           queue.push(entry)
-          if (queue[0] === entry) setTimeout(() => entry.start(), 0)
+          if (queue[0] === entry) startLater(entry)
         }),
     }
   }
@@ -123,8 +131,10 @@ export class SimulatedNet {
 export interface SimulatedTab {
   environment: WorkspaceEnvironment
   directory: Directory
-  /** The tab's worker dies without a word, as when the browser kills it. */
+  /** The tab's worker dies of an error, of which the page hears. */
   crashWorker(): void
+  /** The tab's worker dies without a word, as when the browser kills it. */
+  loseWorker(): void
   /** The whole tab is gone: its locks are free, its worker dead, nothing is cleaned up. */
   kill(): void
 }
@@ -225,9 +235,9 @@ export function createDevice(seed = 1): SimulatedDevice {
         findSpaces: (address, keys) => findSpaceIds(address, keys, (to) => net.openSocket(to, page)),
       }
       const crashWorker = (): void => {
-        latest?.context.die()
+        const { context, fail } = latest ?? {}
+        context?.die()
         // As the browser does: the page hears of it later.
-        const { fail } = latest ?? {}
         setTimeout(() => fail?.(new Error('worker crashed')), 0)
       }
       crash = crashWorker
@@ -235,6 +245,7 @@ export function createDevice(seed = 1): SimulatedDevice {
         environment,
         directory: await openDirectory(environment),
         crashWorker,
+        loseWorker: () => latest?.context.die(),
         kill: () => page.die(),
       }
     },

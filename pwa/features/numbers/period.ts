@@ -1,7 +1,7 @@
 // The periods the numbers can be looked at over, and the stretches of time their charts are made of.
 import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
+import { monthStart, weekdayOf } from '../../../shared/kernel/days.ts'
 import { dayStart } from '../../platform/lists/ranges.ts'
-import { weekdayOf } from '../../platform/parts/steps/day-words.ts'
 
 export const PERIODS = ['week', 'month', 'quarter', '30days', '12months'] as const
 export type Period = (typeof PERIODS)[number]
@@ -16,12 +16,6 @@ export interface Stretch {
 export interface Span extends Stretch {
   unit: Unit
   stretches: Stretch[]
-}
-
-/** The first day of the month `months` after the one that `date` is in. */
-function monthStart(date: IsoDate, months = 0): IsoDate {
-  const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months
-  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
 }
 
 /** The stretch of a unit that a day lies in; weeks begin on Monday. */

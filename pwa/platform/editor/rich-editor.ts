@@ -7,6 +7,7 @@ import { Selection } from '@tiptap/pm/state'
 import { StarterKit } from '@tiptap/starter-kit'
 import type { XmlFragment } from 'yjs'
 import { safeUrl } from '../../../shared/domain/text.ts'
+import { placeCursor, readCursor, type RichCursor } from './rich-cursor.ts'
 
 /** What is on at the cursor, for the toolbar. */
 export interface RichState {
@@ -33,6 +34,8 @@ export interface RichEditorOptions {
   onComposing: (on: boolean) => void
   /** The chord for links was pressed. */
   onLink: () => void
+  /** Where to begin: the cursor of an editor whose place this one takes, and what clients of its text are called in this one. */
+  cursor?: { at: RichCursor; renamed: ReadonlyMap<number, number> } | null
 }
 
 export interface RichEditor {
@@ -42,6 +45,8 @@ export interface RichEditor {
   /** Sets the link of the selection, or inserts the address where nothing is selected; null takes the link away. False: not a web address. */
   setLink(address: string | null): boolean
   focus(): void
+  /** Where somebody is in the text; null when nobody was in it yet. */
+  cursor(): RichCursor | null
   /** Whether a person may type. */
   setEditable(on: boolean): void
   destroy(): void
@@ -136,6 +141,9 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
     onTransaction: ({ editor: current }) => options.onState(stateOf(current)),
   })
 
+  const { cursor } = options
+  if (cursor && placeCursor(editor, options.fragment, cursor.at, cursor.renamed)) visited = true
+
   return {
     run(action) {
       const chain = editor.chain().focus()
@@ -178,6 +186,7 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       if (!visited) editor.commands.setTextSelection(Selection.atEnd(editor.state.doc))
       editor.view.focus()
     },
+    cursor: () => (visited ? readCursor(editor, options.fragment) : null),
     setEditable: (on) => editor.setEditable(on, false),
     destroy: () => editor.destroy(),
   }

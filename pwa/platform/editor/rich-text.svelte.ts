@@ -34,6 +34,8 @@ export class BodyText {
   #opening: Promise<void> | null = null
   #rich: RichText | null = null
   #stopSaved: (() => void) | null = null
+  /** Clients of the document that the editor showed before (old), and what they are called in the one it shows. */
+  renamed: ReadonlyMap<number, number> = new Map()
   /** Another document stands in the place of the one the editor shows: which clients of it became which. */
   #replaced: ReadonlyMap<number, number> | null = null
   /** Clients under which was typed here. */
@@ -121,6 +123,7 @@ export class BodyText {
     const replaced = this.#replaced
     this.#replaced = null
     if (!replaced) return this.#mirror.attach(rich.doc)
+    this.renamed = replaced
     const old = this.#mirror
     old.doc.off('update', this.#onUpdate)
     rich.carryOver(old.doc, this.#typedAs, replaced)

@@ -77,6 +77,8 @@ export class Indexer {
     const indexer = new Indexer(engine, source, scripts, note)
     for (const table of SEARCH_TABLES) indexer.counts.set(table, await engine.count(table))
     await indexer.countSource()
+    // What has changed since belongs to what is missing: many changes, and the index is not complete.
+    await indexer.pull()
     return indexer
   }
 

@@ -157,6 +157,7 @@ export class SearchIndex {
   private ask<T>(question: (opened: Opened) => Promise<T>, otherwise: T): Promise<T> {
     return this.use(async (opened) => {
       await opened.indexer.freshen()
+      this.emit(opened.indexer)
       return question(opened)
     }, otherwise)
   }

@@ -17,9 +17,12 @@ export interface DeviceKeys {
   box: CryptoKey
 }
 
-/** Keys of a new device. The private halves cannot be read, only used. */
-export async function createDeviceKeys(): Promise<DeviceKeys> {
-  const [signing, box] = await Promise.all([createSigningKey(), createBoxKey()])
+/**
+ * Keys of a new device. The private halves cannot be read, only used; with `toSeal` they can be until they were sealed (`vault.ts`), and must not
+ * be kept as they are.
+ */
+export async function createDeviceKeys({ toSeal = false } = {}): Promise<DeviceKeys> {
+  const [signing, box] = await Promise.all([createSigningKey(toSeal), createBoxKey(toSeal)])
   return {
     public: { sign: signing.publicKey, box: box.publicKey },
     signing: signing.privateKey,

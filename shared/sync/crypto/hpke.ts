@@ -14,9 +14,9 @@ export interface BoxKey {
   publicKey: Uint8Array
 }
 
-/** A fresh X25519 key pair whose private half cannot be read. */
-export async function createBoxKey(): Promise<BoxKey> {
-  const pair = (await subtle.generateKey('X25519', false, ['deriveBits'])) as CryptoKeyPair
+/** A fresh X25519 key pair whose private half cannot be read, unless it is to be wrapped (`extractable`). */
+export async function createBoxKey(extractable = false): Promise<BoxKey> {
+  const pair = (await subtle.generateKey('X25519', extractable, ['deriveBits'])) as CryptoKeyPair
   return { privateKey: pair.privateKey, publicKey: new Uint8Array(await subtle.exportKey('raw', pair.publicKey)) }
 }
 

@@ -18,9 +18,9 @@ export interface SigningKey {
   publicKey: Uint8Array
 }
 
-/** A fresh Ed25519 key pair. The private half never leaves WebCrypto. */
-export async function createSigningKey(): Promise<SigningKey> {
-  const pair = (await subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
+/** A fresh Ed25519 key pair. The private half never leaves WebCrypto, unless it is to be wrapped there (`extractable`). */
+export async function createSigningKey(extractable = false): Promise<SigningKey> {
+  const pair = (await subtle.generateKey('Ed25519', extractable, ['sign', 'verify'])) as CryptoKeyPair
   return { privateKey: pair.privateKey, publicKey: new Uint8Array(await subtle.exportKey('raw', pair.publicKey)) }
 }
 

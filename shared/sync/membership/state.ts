@@ -67,14 +67,21 @@ export function slotOf(device: string): number {
 /** The group every space has: all may read, members and up may write. */
 export const TEAM_GROUP = '00'.repeat(16)
 
-/** Nobody and nothing but the team group. */
+/** The other group every space has: all may read, managers and up may write. It has no key before somebody writes in it. */
+export const LEADERS_GROUP = '01'.repeat(16)
+
+/** Nobody and nothing but the groups that every space has. */
 export function emptyState(): State {
   const team: Group = { id: TEAM_GROUP, readers: { least: 'reader' }, writers: { least: 'member' } }
+  const leaders: Group = { id: LEADERS_GROUP, readers: { least: 'reader' }, writers: { least: 'manager' } }
   return {
     people: new Map(),
     devices: new Map(),
     slots: new Map(),
-    groups: new Map([[TEAM_GROUP, team]]),
+    groups: new Map([
+      [TEAM_GROUP, team],
+      [LEADERS_GROUP, leaders],
+    ]),
     keys: new Map(),
     invites: new Map(),
   }

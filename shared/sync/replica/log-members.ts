@@ -84,6 +84,11 @@ export class LogMembers implements Members {
     return true
   }
 
+  /** All content keys that this device holds, by id of their rotate. */
+  get held(): ReadonlyMap<string, Uint8Array> {
+    return this.contentKeys
+  }
+
   async add(operations: readonly Uint8Array[]): Promise<boolean> {
     const fresh: Uint8Array[] = []
     for (const bytes of operations) {

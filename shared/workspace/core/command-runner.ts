@@ -68,6 +68,10 @@ export class CommandRunner {
     return command.run(context, parsed.output as never)
   }
 
+  private mayMake(changes: readonly Change[]): boolean {
+    return this.core.team.mayChange(changes.map(({ id }) => id))
+  }
+
   private tracesOf(changes: readonly Change[]): Trace[] {
     return changesToTraces(changes, (id) => this.core.read(id))
   }
@@ -95,6 +99,7 @@ export class CommandRunner {
       const plan = await this.plan(args.command, args.args)
       if (!plan.ok) return { outcome: plan, durable: DONE }
       const { changes, result, history } = plan.value
+      if (!this.mayMake(changes)) return { outcome: NOT_ALLOWED, durable: DONE }
       await this.core.loadFor(changes.map(({ id }) => id))
       const traces = history ? this.tracesOf(changes) : []
       const commit = createCommit()
@@ -137,17 +142,21 @@ export class CommandRunner {
     args: { command: string; commandId: string; label: string },
     slice: readonly unknown[],
     commandId: string,
-  ): Promise<Answer<{ done: number; refused: DomainError | null }>> {
+  ): Promise<Answer<{ done: number; refused: WorkspaceError | null }>> {
     const known = await this.answered<{ done: number; refused: null }>(commandId)
     if (known) return known
     const commit = createCommit()
     const traces: Trace[] = []
     let done = 0
-    let refused: DomainError | null = null
+    let refused: WorkspaceError | null = null
     for (const one of slice) {
       const plan = await this.plan(args.command, one)
       if (!plan.ok) {
         refused ??= plan.error
+        continue
+      }
+      if (!this.mayMake(plan.value.changes)) {
+        refused ??= NOT_ALLOWED.error
         continue
       }
       await this.core.loadFor(plan.value.changes.map(({ id }) => id))
@@ -209,6 +218,7 @@ export class CommandRunner {
       (id) => this.core.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
       now,
     )
+    if (!this.mayMake(reversal.changes)) return { outcome: NOT_ALLOWED, durable: DONE }
     const commit = createCommit()
     await this.core.stage(commit, reversal.changes)
     this.core.finish(commit)

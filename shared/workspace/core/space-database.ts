@@ -6,7 +6,7 @@ import { spaceName } from '../protocol.ts'
 import { syncTables } from '../sync/tables.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -18,7 +18,8 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 2 knew neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew
+  // Version 3 knew no goals and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept indexes
+  // for lists and keys for look-ups, which columns do now. Its rows are made anew
   // by the rebuild that follows.
   db.version(SCHEMA_VERSION).stores({
     ...documentTables,

@@ -1,4 +1,6 @@
 // The core's side of the team. A space that nobody shares is `alone`: that is said, and lived with, without loading any code of sync.
+import { definitionOf, isRecordType } from '../../domain/schema.ts'
+import { idToType, type Id } from '../../kernel/ids.ts'
 import type { Result } from '../../kernel/result.ts'
 import type { RowWrite, StoredUpdate } from '../../store/document-store.ts'
 import { ALONE, SILENT } from '../alone.ts'
@@ -26,6 +28,8 @@ export class TeamHost {
   private timer: ReturnType<typeof setTimeout> | undefined
   private isAnswered = false
   private nextUnsealed = 1
+  /** The key of the lock at rest while it is open; null: there is none, or the keys are locked. It is on no disk. */
+  vault: CryptoKey | null = null
   /** Texts that tabs have opened since this core began. */
   readonly openTexts = new Set<string>()
 
@@ -75,6 +79,19 @@ export class TeamHost {
   /** True when this device may not change records, as far as it knows. */
   get isReadOnly(): boolean {
     return this.meta !== null && !this.meta.mayWrite
+  }
+
+  /** True when this device may change all of these records, as far as it knows; some kinds only leaders write. */
+  mayChange(ids: Iterable<string>): boolean {
+    const { meta } = this
+    if (!meta) return true
+    if (!meta.mayWrite) return false
+    if (meta.mayLead) return true
+    for (const id of ids) {
+      const type = idToType(id as Id)
+      if (isRecordType(type) && definitionOf(type).writtenBy === 'leaders') return false
+    }
+    return true
   }
 
   /** The next Yjs client of this device; null while the space is not shared and any will do. */

@@ -1,5 +1,7 @@
 // Whole spaces in and out: the export, the restore, and the sample team.
+import type { Change } from '../../domain/schema.ts'
 import { toSpaceKind } from '../../domain/team/space-kind.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
@@ -61,6 +63,7 @@ export async function exportSpace(core: Core, { onProgress }: CallContext): Prom
     personId: core.options.personId,
     sample: team?.sample === true,
     kind: toSpaceKind(team?.kind),
+    ...(core.team.meta && { sharedAs: core.team.meta.space }),
   }
   const total = docIds.size + texts.length
   async function* parts(): AsyncGenerator<SpaceFilePart> {
@@ -88,10 +91,13 @@ export function errorToRestoreError(error: unknown): RestoreError {
 const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_PARTS = 16
 
-/** Merges a file into the space; `asNew`: into an empty one, whosever it was. The file is checked to its end before the first write. */
+/**
+ * Merges a file into the space; `asNew`: into an empty one, whosever it was, which is called `name` then. The file is checked to its end before
+ * the first write.
+ */
 export async function restoreSpace(
   core: Core,
-  { file, asNew = false }: { file: Blob; asNew?: boolean },
+  { file, asNew = false, name }: { file: Blob; asNew?: boolean; name?: string },
   { onProgress }: CallContext,
 ): Promise<Result<{ records: number }, RestoreError>> {
   // What a file holds has travelled under other keys, or none: nobody else could take it in.
@@ -128,12 +134,30 @@ export async function restoreSpace(
       },
     )
     if (!failure) await flush()
+    if (!failure && asNew) failure = await makeOwn(core, name)
     // Made along the way: without them the next start would read every row.
     if (!failure) await core.saveColumns()
     return failure ? { ok: false, error: failure as RestoreError } : ok({ records })
   } catch (error) {
     return { ok: false, error: errorToRestoreError(error) }
   }
+}
+
+/** The people of another space are nobody's devices here; and the copy has a name of its own. Not a step that undo takes back. */
+async function makeOwn(core: Core, name: string | undefined): Promise<WorkspaceError | null> {
+  const [people, team] = await Promise.all([core.model.people(), queries['team.get'](core.model)])
+  const changes: Change[] = [...people.values()].flatMap(({ id, memberId }) =>
+    memberId ? [{ op: 'set', id: id as Id, field: 'memberId', value: null }] : [],
+  )
+  if (team && name && team.name !== name) changes.push({ op: 'set', id: team.id as Id, field: 'name', value: name })
+  if (changes.length === 0) return null
+  const outcome = await core.exclusive(async () => {
+    const commit = createCommit()
+    await core.stage(commit, changes)
+    core.finish(commit)
+    return core.commit(commit)
+  })
+  return outcome.ok ? null : outcome.error
 }
 
 async function restoreText(core: Core, { id, bytes }: SpaceFilePart): Promise<void> {

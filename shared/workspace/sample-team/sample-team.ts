@@ -9,6 +9,7 @@ import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { createSeededRandom } from '../../kernel/ports.ts'
 import { createProspectCompany, SAMPLE_ACCOUNTS, type SampleCompany } from './companies.ts'
+import { createSampleGoals } from './goals.ts'
 import { EN_FIRST, EN_LAST, SAMPLE_PEOPLE, ZH_FAMILY, ZH_GIVEN } from './people.ts'
 import {
   SAMPLE_LOST_REASONS,
@@ -97,7 +98,7 @@ function drawPhone(lang: 'zh' | 'en', index: number): Record<string, { number: s
 
 /**
  * All records of the sample team as `create` changes, oldest first: a team, 8 people, 25 accounts, about 40 contacts, 180 leads with
- * their call notes and next steps, a template of the team's own and two saved views. Throws when a record fails its own checks, which
+ * their call notes and next steps, a template of the team's own, two saved views and a quarter's goals. Throws when a record fails its own checks, which
  * would be a mistake in this folder.
  */
 export function createSampleTeam(options: SampleTeamOptions): Change[] {
@@ -215,6 +216,7 @@ export function createSampleTeam(options: SampleTeamOptions): Change[] {
     sort: { field: 'createdAt', direction: 'desc' },
     filter: { status: ['new'], has: ['no_notes'] },
   })
+  createSampleGoals({ create, people, today: options.today, founded, now: options.now, isZh })
   return changes
 }
 

@@ -3,6 +3,8 @@
 import type { Core } from '../core/core.ts'
 import { docIdToType } from '../../store/documents.ts'
 import { clientsOfDoc } from '../../store/rewrite.ts'
+import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { nameToGroup } from './groups.ts'
 import type { Sealer } from './sealer.ts'
 import type { SyncDatabase } from './sync-database.ts'
 import { nameToText, type TextDocuments, textToName } from './text-documents.ts'
@@ -94,7 +96,11 @@ export class Filling {
       const text = nameToText(name)
       if (text !== null) {
         if (!(await sealer.sealText(text))) return
-      } else if (!(await this.fillRecords(name, sealer))) return
+      } else if (!(await this.fillRecords(name, sealer))) {
+        // A key of the leaders' group may be on its way, which is no reason to hold up all others.
+        if (nameToGroup(name) === TEAM_GROUP) return
+        continue
+      }
       await this.db.setValue(PREFIX + name, undefined)
       this.left.delete(name)
       onProgress()

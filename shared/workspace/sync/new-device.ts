@@ -77,7 +77,7 @@ export async function keepFounding(
     const texts = (await core.db.table('texts').toCollection().primaryKeys()) as string[]
     const names = new Set([...inventory.names, ...(await core.store.list()), ...texts.map(textToName)])
     const { space, keys, operations } = founded
-    const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true }
+    const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true, mayLead: true }
     const values = [
       { id: 'keys', value: keys },
       { id: PERSON_NAME, value: personName },
@@ -128,6 +128,16 @@ export async function keepRecovered(
     await keep(core, meta, values, operations, true)
     return ok(null)
   })
+}
+
+/** Keeps what a device needs that got new keys. Called in a turn of its own in the core's order of writes. */
+export function keepRenewed(
+  core: Core,
+  meta: TeamMeta,
+  values: readonly { id: string; value: unknown }[],
+  operations: readonly Uint8Array[],
+): Promise<void> {
+  return keep(core, meta, values, operations, true)
 }
 
 /** Keeps a request to be let in. */

@@ -11,8 +11,9 @@ import type { Roster } from '../../sync/membership/roster.ts'
 import { TEAM_GROUP } from '../../sync/membership/state.ts'
 import type { Sent, SpaceReplica } from '../../sync/replica/space-replica.ts'
 import { isOfOne, type NotSent } from '../../sync/replica/write.ts'
+import { nameToGroup } from './groups.ts'
 import type { SealedText, SyncDatabase, Unsealed } from './sync-database.ts'
-import { textToName, type TextDocuments } from './text-documents.ts'
+import { nameToText, textToName, type TextDocuments } from './text-documents.ts'
 
 /** Edits that are read at once, bytes. */
 const AT_ONCE = 1024 * 1024
@@ -33,6 +34,8 @@ export interface SealerEnvironment {
   isFilling(name: string): boolean
   /** A number for a session of a text. */
   textClient(): Promise<number>
+  /** Something waits for a key of this group. */
+  onNoKey(group: string): void
   /** Why edits wait, by how many documents; empty when none does. */
   onBlocked(blocked: ReadonlyMap<NotSent, number>): void
   /** Of those that cannot go as they are there are more, or fewer. */
@@ -54,6 +57,11 @@ export class Sealer {
 
   constructor(private readonly env: SealerEnvironment) {}
 
+  /** How many edits of records cannot go as they are. */
+  get stuckEdits(): number {
+    return [...this.stuck.keys()].filter((id) => nameToText(id) === null).length
+  }
+
   close(): void {
     this.isClosed = true
   }
@@ -66,6 +74,16 @@ export class Sealer {
       if (this.isDue && !this.isClosed) this.nudge()
     })
     this.running.catch(() => this.env.onFailed())
+  }
+
+  /** Seals all that can be. False when something of this device stays that is not, and so is not in the log. */
+  async settle(texts: Iterable<string>): Promise<boolean> {
+    for (const id of texts) this.dirtyTexts.add(id)
+    this.nudge()
+    while (this.running) await this.running
+    if ((await this.env.db.unsealedCount()) > 0) return false
+    for (const id of this.dirtyTexts) if ((await this.ownOf(id)).length > 0) return false
+    return true
   }
 
   /** A text may hold what is not sealed. */
@@ -174,7 +192,9 @@ export class Sealer {
 
   private async send(name: string, updates: readonly Uint8Array[]): Promise<Sent> {
     for (let attempt = 0; ; attempt++) {
-      const sent = await this.env.send(TEAM_GROUP, name, updates)
+      const group = nameToGroup(name)
+      const sent = await this.env.send(group, name, updates)
+      if (sent.notSent === 'key') this.env.onNoKey(group)
       // Another holder of the number's envelope was read in: the next one is free, unless the device was cloned, which shows then. What was
       // kept is sealed once more, which does no harm.
       if (sent.notSent !== 'taken' || attempt > 0) return sent

@@ -1,10 +1,11 @@
 // Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database. The lines to others are
 // in lines.ts.
 import type { Cut } from '../../sync/membership/roster.ts'
+import { docIdOf } from '../../sync/envelope/seal.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import type { Op } from '../../sync/membership/op.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { LEADERS_GROUP, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { Version } from '../../sync/replica/ports.ts'
@@ -17,12 +18,14 @@ import { Contacts } from './contacts.ts'
 import { createDocuments } from './documents.ts'
 import { Filling } from './filling.ts'
 import { Lines } from './lines.ts'
+import { OfferDocument, OFFERS_DOC } from './offer-document.ts'
 import { RecordDocuments } from './record-documents.ts'
 import { Sealer } from './sealer.ts'
 import { nameOfBytes, SyncDatabase } from './sync-database.ts'
 import { StuckEdits } from './stuck-edits.ts'
 import { type SyncEvents, SyncStatus } from './sync-status.ts'
-import { HANDED_KEYS, openTextKey } from './tables.ts'
+import { Secrets } from './secrets.ts'
+import { openTextKey } from './tables.ts'
 import { TextDocuments } from './text-documents.ts'
 import { Waivers } from './waivers.ts'
 
@@ -38,16 +41,23 @@ export class SpaceSync implements TeamLog {
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
-  stuck!: StuckEdits
+  /** Spaces that members offer each other. */
+  offers!: OfferDocument
   private waivers!: Waivers
   private isClosed = false
+  stuck!: StuckEdits
+  /** The inventory of a space that was just shared is in the log, or as far as it can be. */
+  private filled: Promise<void> = Promise.resolve()
+  private isFillingNow = false
+  /** Groups that edits of this device wait for a key of. */
+  private readonly wanted = new Set<string>()
   /** Null until everything they need is open. */
   private opened: Lines | null = null
 
   private constructor(
     private readonly core: Core,
     readonly db: SyncDatabase,
-    readonly keys: DeviceKeys,
+    private readonly secrets: Secrets,
     readonly log: MembershipLog,
     readonly status: SyncStatus,
     private readonly contacts: Contacts,
@@ -55,10 +65,13 @@ export class SpaceSync implements TeamLog {
     private readonly versions: Map<string, Version>,
     private readonly events: SyncEvents,
   ) {
-    this.self = deviceOf(keys)
+    this.self = deviceOf(secrets.keys)
   }
 
-  /** Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. */
+  /**
+   * Opens what is stored, finishes what a crash left half done, and goes on sealing and sending. Fails with `KeysLocked` when the keys are under a
+   * lock.
+   */
   static async open(core: Core, space: string, events: SyncEvents): Promise<SpaceSync> {
     const { clock } = core.environment
     const db: SyncDatabase = new SyncDatabase(
@@ -71,11 +84,11 @@ export class SpaceSync implements TeamLog {
     )
     const log = new MembershipLog(space)
     await log.addAll(await db.ops())
-    const keys = (await db.value('keys')) as DeviceKeys
+    const secrets = await Secrets.open(db, core.team.vault)
     const sync: SpaceSync = new SpaceSync(
       core,
       db,
-      keys,
+      secrets,
       log,
       await SyncStatus.open(
         db,
@@ -106,8 +119,7 @@ export class SpaceSync implements TeamLog {
         false,
       )
     }
-    const handed = (await db.value(HANDED_KEYS)) as Map<string, Uint8Array> | undefined
-    this.members = await LogMembers.open(log, keys, keepOps, handed)
+    this.members = await LogMembers.open(log, keys, keepOps, await this.secrets.handedKeys())
     const texts = new TextDocuments(core)
     this.sealer = new Sealer({
       send: (group, name, updates) => this.replica.send(group, name, updates),
@@ -117,10 +129,19 @@ export class SpaceSync implements TeamLog {
       self,
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
+      onNoKey: (group) => this.wantKey(group),
       onBlocked: (blocked) => this.status.blocked(blocked),
-      onStuck: () => this.events.onSyncChange(),
       onProgress: () => this.countWaiting(),
+      onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
+    })
+    this.offers = await OfferDocument.open({
+      db,
+      version: this.versions.get(docIdOf(TEAM_GROUP, OFFERS_DOC)) ?? new Map<string, number>(),
+      self,
+      send: (updates) => this.orFail(this.replica.send(TEAM_GROUP, OFFERS_DOC, updates)),
+      newClient: () => core.team.textClient(),
+      onChange: () => this.tellWatchers(),
     })
     this.replica = await SpaceReplica.open({
       space: log.space,
@@ -128,7 +149,7 @@ export class SpaceSync implements TeamLog {
       keys,
       members: this.members,
       store: db,
-      documents: createDocuments(new RecordDocuments(core, db), texts, this.sealer, this.versions),
+      documents: createDocuments(new RecordDocuments(core, db), texts, this.offers, this.sealer, this.versions),
       report: (event) => this.status.report(event),
       reportSnapshot: (event) => this.status.reportSnapshot(event),
       publish: (envelopes) => db.publish(envelopes),
@@ -154,20 +175,61 @@ export class SpaceSync implements TeamLog {
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
+    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
+    await this.stuck.finish()
+  }
+
+  private tellWatchers(): void {
+    for (const callback of this.callbacks) callback()
+  }
+
+  get keys(): DeviceKeys {
+    return this.secrets.keys
+  }
+
+  /** The keys are under the lock. */
+  get areKeysLocked(): boolean {
+    return this.secrets.areLocked
+  }
+
+  /** Seals all that can be. False when edits of this device stay that are not in the log. */
+  async settle(): Promise<boolean> {
+    await this.filled
+    if (this.filling.progress) return false
+    const { openTexts } = this.core.team
+    return this.sealer.settle([...openTexts, ...(await this.db.valuesFrom(openTextKey(''))).keys()])
+  }
+
+  get hasEnded(): boolean {
+    return this.isClosed
+  }
+
+  /** Ends, and gives what new keys of this device begin with. Nothing is written under the old ones from now on. */
+  handOver(): { log: MembershipLog; cut: Cut; contentKeys: ReadonlyMap<string, Uint8Array> } {
+    this.close()
+    return { log: this.log, cut: this.cutOf(this.self), contentKeys: this.members.held }
+  }
+
+  /** Puts the secrets outside the lock; durable when it resolves. */
+  async unlockForGood(): Promise<void> {
+    await this.db.setValues(await this.secrets.inTheOpen())
   }
 
   private presenceChanged(): void {
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
     this.events.onSyncChange()
   }
 
   /** Seals what is there, the inventory of a space that was just shared first. */
   private goOn(): void {
     this.sealer.nudge()
-    if (!this.filling.progress) return
-    const done = this.filling.run(this.sealer, () => this.events.onSyncChange())
-    // What is left goes at the next start; what was edited meanwhile goes now.
-    void done.catch(() => this.fail()).then(() => this.sealer.nudge())
+    if (!this.filling.progress || this.isFillingNow) return
+    this.isFillingNow = true
+    const done = this.filling
+      .run(this.sealer, () => this.events.onSyncChange())
+      .finally(() => (this.isFillingNow = false))
+    // What is left goes when rights or keys change, or at the next start; what was edited meanwhile goes now.
+    this.filled = done.catch(() => this.fail()).then(() => this.sealer.nudge())
   }
 
   /** Texts that were open when the last core ended may hold what nobody has looked at. */
@@ -184,7 +246,10 @@ export class SpaceSync implements TeamLog {
   }
 
   private countWaiting(): void {
-    void this.status.count(() => this.opened?.isLive === true)
+    void this.status.count(
+      () => this.opened?.isLive === true,
+      () => (this.opened ? this.sealer.stuckEdits : 0),
+    )
   }
 
   private fail(): void {
@@ -206,10 +271,12 @@ export class SpaceSync implements TeamLog {
   private async membersChanged(): Promise<void> {
     const { meta } = this.core.team
     const mayWrite = deviceMayWrite(this.members.roster(), this.self, TEAM_GROUP)
-    if (meta && meta.mayWrite !== mayWrite) await this.core.team.keep({ ...meta, mayWrite })
-    this.sealer.nudge()
+    const mayLead = deviceMayWrite(this.members.roster(), this.self, LEADERS_GROUP)
+    if (meta && (meta.mayWrite !== mayWrite || meta.mayLead !== mayLead))
+      await this.core.team.keep({ ...meta, mayWrite, mayLead })
+    this.goOn()
     this.opened?.membersChanged()
-    for (const callback of this.callbacks) callback()
+    this.tellWatchers()
   }
 
   /** As screens show it. */
@@ -223,10 +290,10 @@ export class SpaceSync implements TeamLog {
       relay: lines.relay,
       peers: lines.online,
       waiting: this.status.waiting,
-      stuck: this.sealer.stuck.size,
       lastSynced: this.status.lastSynced,
       progress: this.filling.progress,
       problems: this.status.problems.all(),
+      stuck: this.sealer.stuck.size,
       refusals,
     }
   }
@@ -287,6 +354,16 @@ export class SpaceSync implements TeamLog {
 
   // What acting on the team stands on.
 
+  private wantKey(group: string): void {
+    if (this.wanted.has(group)) return
+    this.wanted.add(group)
+    this.tellWatchers()
+  }
+
+  wantsKey(group: string): boolean {
+    return this.wanted.has(group)
+  }
+
   keysOf(group: string): Map<string, Uint8Array> {
     return this.members.keysOf(group)
   }
@@ -296,6 +373,8 @@ export class SpaceSync implements TeamLog {
   }
 
   async append(op: Op): Promise<void> {
+    // An action that began before keys were locked or made new must not go on under the old ones.
+    if (this.isClosed) throw new Error('closed')
     const name = nameOfBytes(op.bytes)
     this.appending.add(name)
     try {
@@ -329,12 +408,12 @@ export class SpaceSync implements TeamLog {
   }
 
   note(key: string): Promise<unknown> {
-    return this.db.value(`note:${key}`)
+    return this.secrets.note(key)
   }
 
   async setNote(key: string, value: unknown): Promise<void> {
-    await this.db.setValue(`note:${key}`, value)
-    for (const callback of this.callbacks) callback()
+    await this.secrets.setNote(key, value)
+    this.tellWatchers()
   }
 
   onChange(callback: () => void): () => void {

@@ -6,16 +6,23 @@ import { errorToFailure } from '../../store/failures.ts'
 import { ALONE, SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
+import { LEADERS_GROUP } from '../../sync/membership/state.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
+import { SpaceOffers } from '../team/space-offers.ts'
 import { TeamService } from '../team/team-service.ts'
+import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
+import { nameToGroup } from './groups.ts'
 import { Places } from './places.ts'
 import { isOwnFounding, keepNewDevice, keepFounding, relayOf } from './new-device.ts'
+import { LockedSpace } from './locked-space.ts'
+import { DEVICE_KEYS, KeysLocked } from './secrets.ts'
+import { isLockAction, SpaceLock } from './space-lock.ts'
 import { SpaceSync } from './space-sync.ts'
 import { SyncDatabase } from './sync-database.ts'
 import { TextDocuments } from './text-documents.ts'
@@ -39,7 +46,9 @@ export class SpaceTeam {
   private readonly places = new Places()
   private sync: SpaceSync | null = null
   private service: TeamService | null = null
+  private offers: SpaceOffers | null = null
   private asking: AskingSpace | null = null
+  private locked: LockedSpace | null = null
   /** What was said last, for the moments in which nothing is open. */
   private lastState: TeamState = ALONE
   private progress: SyncState['progress'] = null
@@ -52,7 +61,11 @@ export class SpaceTeam {
   /** Records of people by their ids in the log, as last read. */
   private records = new Map<string, { recordId: string; name: string }>()
 
-  constructor(private readonly core: Core) {}
+  private readonly lock: SpaceLock
+
+  constructor(private readonly core: Core) {
+    this.lock = new SpaceLock(core, this)
+  }
 
   async open(): Promise<void> {
     const { meta } = this.core.team
@@ -73,10 +86,16 @@ export class SpaceTeam {
     const { core } = this
     const { meta } = core.team
     if (!meta || this.isClosed) return
-    const sync = await SpaceSync.open(core, meta.space, {
-      onSyncChange: () => this.tellSync(),
-      onFailed: () => this.reopen(),
-    })
+    let sync: SpaceSync
+    try {
+      sync = await SpaceSync.open(core, meta.space, {
+        onSyncChange: () => this.tellSync(),
+        onFailed: () => this.reopen(),
+      })
+    } catch (error) {
+      if (!(error instanceof KeysLocked)) throw error
+      return this.openLocked(meta.space)
+    }
     try {
       const address = await relayOf(core, sync.db)
       if (this.isClosed) return sync.close()
@@ -90,6 +109,7 @@ export class SpaceTeam {
         now: () => core.environment.clock.now(),
         recordOf: (memberId) => this.records.get(memberId) ?? null,
       })
+      this.offers = new SpaceOffers({ team: sync, document: sync.offers, now: () => core.environment.clock.now() })
       sync.onChange(() => this.teamChanged())
       await sync.lines.useRelay(address)
       this.teamChanged()
@@ -99,11 +119,47 @@ export class SpaceTeam {
     }
   }
 
+  private async openLocked(space: string): Promise<void> {
+    const { public: device } = (await new SyncDatabase(this.core.db).value(DEVICE_KEYS)) as SealedKeys
+    this.locked = await LockedSpace.open(this.core, space, device, () => this.tellSync())
+    this.changed()
+  }
+
+  get isAsking(): boolean {
+    return this.asking !== null
+  }
+
+  get isLocked(): boolean {
+    return this.locked !== null
+  }
+
+  get opened(): { sync: SpaceSync; service: TeamService } | null {
+    const { sync, service } = this
+    return sync && service ? { sync, service } : null
+  }
+
+  /** Reads everything from the disk again, with the keys as the lock stands. */
+  async openAnew(): Promise<void> {
+    clearTimeout(this.again)
+    this.sync?.close()
+    this.locked?.close()
+    this.sync = null
+    this.service = null
+    this.locked = null
+    try {
+      await this.openSync()
+    } catch (error) {
+      this.reopen()
+      throw error
+    }
+  }
+
   /** After a failure of the disk: everything is read from it again, soon, then more and more seldom. */
   private reopen(): void {
     this.sync?.close()
     this.sync = null
     this.service = null
+    this.offers = null
     this.changed()
     if (this.isClosed) return
     clearTimeout(this.again)
@@ -119,10 +175,12 @@ export class SpaceTeam {
     clearTimeout(this.teller)
     this.sync?.close()
     this.asking?.close()
+    this.locked?.close()
   }
 
   noteStored(): void {
     this.sync?.noteStored()
+    this.locked?.noteStored()
   }
 
   noteText(id: string): void {
@@ -186,18 +244,27 @@ export class SpaceTeam {
 
   private async state(): Promise<TeamState> {
     if (this.asking) return this.asking.state
-    if (!this.service) return this.lastState
+    const { log } = this.locked ?? this.sync ?? {}
+    if (!log) return this.lastState
     const people = await this.core.model.people()
     this.records = new Map()
-    for (const member of this.sync?.log.roster().people.keys() ?? []) {
+    for (const member of log.roster().people.keys()) {
       const row = recordOfMember(people, member)
       if (row) this.records.set(member, { recordId: row.id, name: row.name ?? '' })
     }
-    return (this.lastState = await this.service.state())
+    // Another one may be open by now.
+    const { locked, service, sync, offers } = this
+    if (locked) this.lastState = locked.state((member) => this.records.get(member) ?? null)
+    else if (service) {
+      const state = { ...(await service.state()), offers: (await offers?.list()) ?? [] }
+      this.lastState = { ...state, ...(sync?.areKeysLocked && { lock: 'open' }) }
+    }
+    return this.lastState
   }
 
   private async syncState(): Promise<SyncState> {
     if (this.asking) return this.asking.syncState
+    if (this.locked) return this.locked.syncState()
     if (!this.sync) return { ...SILENT, progress: this.progress }
     const state = this.sync.state
     const namesDevices = state.problems.some(({ code }) => code === 'other_cloned' || code === 'lied')
@@ -247,8 +314,14 @@ export class SpaceTeam {
       this.asking?.wake()
       return ok(null)
     }
-    const { service, sync } = this
-    if (!service || !sync) {
+    if (isLockAction(action)) return this.lock.act(action, first as CryptoKey)
+    const { service, sync, offers, locked } = this
+    if (locked && action === 'dismissProblem') {
+      await locked.dismiss(String(first))
+      return ok(null)
+    }
+    if (locked) return err({ code: 'locked' })
+    if (!service || !sync || !offers) {
       const why = this.core.team.meta ? 'core_unreachable' : 'not_shared'
       return err({ code: this.asking ? 'not_allowed' : why })
     }
@@ -280,6 +353,12 @@ export class SpaceTeam {
         return service.inviteDevice()
       case 'revokeInvite':
         return service.revokeInvite(String(first))
+      case 'offerSpace':
+        return offers.offer(first as never)
+      case 'answerOffer':
+        return offers.answer(String(first), second as never)
+      case 'withdrawOffer':
+        return offers.withdraw(String(first))
       case 'admit':
         return service.admit(String(first))
       case 'refuse':
@@ -322,7 +401,11 @@ export class SpaceTeam {
         this.progress = { done, total }
         this.tellSync()
       })
-      const founded = await foundTeam({ ...args, legacyClients: inventory.legacyClients })
+      const founded = await foundTeam({
+        ...args,
+        legacyClients: inventory.legacyClients,
+        groups: [LEADERS_GROUP].filter((group) => inventory.names.some((name) => nameToGroup(name) === group)),
+      })
       if (!founded.ok) return founded
       const kept = await keepFounding(core, founded.value, inventory, args.personName)
       if (!kept.ok) return kept

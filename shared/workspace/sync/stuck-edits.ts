@@ -5,7 +5,7 @@ import type { Change } from '../../domain/schema.ts'
 import { titleOf } from '../../readmodel/projection.ts'
 import { readEdits, type Told } from '../../store/read-edits.ts'
 import { docIdOf } from '../../sync/envelope/seal.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { nameToGroup } from './groups.ts'
 import { heldUpdates } from '../../sync/replica/held.ts'
 import type { SpaceReplica } from '../../sync/replica/space-replica.ts'
 import type { Core } from '../core/core.ts'
@@ -67,7 +67,7 @@ export class StuckEdits {
 
   private async read({ docId, bytes }: Unsealed): Promise<Told> {
     const { db, replica } = this.env
-    const others = await heldUpdates(replica, docIdOf(TEAM_GROUP, docId))
+    const others = await heldUpdates(replica, docIdOf(nameToGroup(docId), docId))
     // Later edits may build on this one, and this one on earlier ones.
     for (const row of await db.unsealedOf(docId)) others.push(row.bytes)
     for (const gone of (await db.valuesFrom(`${READ_BY}${docId}:`)).values()) others.push(gone as Uint8Array)
@@ -168,7 +168,7 @@ export class StuckEdits {
     const text = nameToText(name)
     // What was typed up to then counts as told: what of it the log does not hold goes. What is typed since stays.
     if (text !== null && told) await db.setSealedText(text, told)
-    await replica.rebuild(TEAM_GROUP, name)
+    await replica.rebuild(nameToGroup(name), name)
     const done = { table: 'sync', put: [], remove: [DROPPED + editId] }
     await core.exclusive(async () => {
       const commit = createCommit()

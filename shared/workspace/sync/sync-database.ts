@@ -107,6 +107,19 @@ export class SyncDatabase implements EnvelopeStore {
     await (value === undefined ? this.sync.delete(id) : this.sync.put({ id, value }))
   }
 
+  /** Keeps a value together with up to where its document holds its envelopes. */
+  async setDocumentValue(id: string, value: unknown, doc: string, version: Version): Promise<void> {
+    await this.db.transaction('rw', this.sync, this.docVersions, async () => {
+      await this.sync.put({ id, value })
+      await this.docVersions.put({ id: doc, version: [...version] })
+    })
+  }
+
+  /** Keeps values together: all or none. */
+  async setValues(values: readonly { id: string; value: unknown }[]): Promise<void> {
+    await this.sync.bulkPut([...values])
+  }
+
   /** Values whose names begin alike, by name. */
   async valuesFrom(prefix: string): Promise<Map<string, unknown>> {
     const rows = await this.sync.where('id').startsWith(prefix).toArray()

@@ -52,11 +52,13 @@ export class SyncStatus {
     this.isClosed = true
   }
 
-  /** Counts what waits. `isLive`: the relay is there and everything of it is read. */
-  async count(isLive: () => boolean): Promise<void> {
+  /**
+   * Counts what waits. `isLive`: the relay is there and everything of it is read. `stuck`: so many of the edits wait for nothing but the person.
+   */
+  async count(isLive: () => boolean, stuck: () => number): Promise<void> {
     try {
       if (this.isClosed) return
-      const waiting = (await this.db.unsealedCount()) + (await this.db.unsentCount())
+      const waiting = Math.max(0, (await this.db.unsealedCount()) - stuck()) + (await this.db.unsentCount())
       if (waiting === this.waiting && waiting > 0) return
       this.waiting = waiting
       await this.note(isLive())

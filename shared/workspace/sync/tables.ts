@@ -28,6 +28,8 @@ export interface TeamMeta {
   slot: number
   /** Whether this device may change records, as far as it knew last. */
   mayWrite: boolean
+  /** Whether it may change what only leaders write; absent in those from before there was such a thing, which is no. */
+  mayLead?: boolean
 }
 
 /** Under which key it is noted that a text is open somewhere, and so may hold what nobody has looked at. */

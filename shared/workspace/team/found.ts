@@ -25,14 +25,16 @@ export interface FoundingArgs {
   deviceName: string
   /** Yjs clients of the data from before, at most 4096, each a u32. */
   legacyClients?: readonly number[]
+  /** Groups beside the team's that are to be written in from the start: each gets its first key. */
+  groups?: readonly string[]
   /** Keys of 24 words: they become the most senior device. */
   recovery?: DeviceKeys
 }
 
-/** Keys for a new device, or `no_crypto` where the browser cannot make them. */
-export async function newDeviceKeys(): Promise<Acted<DeviceKeys>> {
+/** Keys for a new device, or `no_crypto` where the browser cannot make them. `toSeal`: see `createDeviceKeys`. */
+export async function newDeviceKeys(how: { toSeal?: boolean } = {}): Promise<Acted<DeviceKeys>> {
   try {
-    return ok(await createDeviceKeys())
+    return ok(await createDeviceKeys(how))
   } catch (error) {
     return refuse('no_crypto', String(error))
   }
@@ -62,5 +64,7 @@ export async function foundTeam(args: FoundingArgs): Promise<Acted<FoundedTeam>>
   }
   await add(genesis)
   await add(await createOp(log, keys, await createRotate(log.roster(), TEAM_GROUP, contentKey)))
+  for (const group of args.groups ?? [])
+    await add(await createOp(log, keys, await createRotate(log.roster(), group, createContentKey())))
   return ok({ space: genesis.space, memberId, keys, operations })
 }

@@ -3,13 +3,13 @@ import { createContentKey, createRotate, openPast } from '../../sync/membership/
 import { sealHandover } from '../../sync/envelope/handover.ts'
 import { entitledDevices, isRotateDue, keyInForce, ownLacking } from '../../sync/membership/entitled.ts'
 import type { KeyEpoch, Roster } from '../../sync/membership/roster.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { LEADERS_GROUP, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { act, type Acted, refuse } from './acting.ts'
 import { mayRotate, selfIn } from './rights.ts'
 import type { TeamLog } from './team-log.ts'
 
 /** As much of the log as giving keys needs. */
-export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append'>
+export type KeyHolder = Pick<TeamLog, 'log' | 'keys' | 'self' | 'keysOf' | 'contentKey' | 'append' | 'wantsKey'>
 
 /** Keeps the groups' keys as they should be, as far as this device may. */
 export class GroupKeys {
@@ -26,13 +26,19 @@ export class GroupKeys {
     if (!self) return []
     const due: string[] = []
     for (const group of roster.groups.keys()) {
-      if (!mayRotate(roster, self.person, group)) continue
+      if (!mayRotate(roster, self.person, group) || !this.isUsed(roster, group)) continue
       const current = keyInForce(roster, group)
       // Who was not given the current key yet has nothing to hand on; who has it will give it to him.
       if (current && team.contentKey(current.id) === null) continue
       if (isRotateDue(roster, group) || (await this.isHandOnDue(roster, group))) due.push(group)
     }
     return due
+  }
+
+  /** True when a group is to have a key. Most spaces have no goals: the leaders' group costs them no key, and no new one for each device that comes and goes. */
+  isUsed(roster: Roster, group: string): boolean {
+    if (group !== LEADERS_GROUP || this.team.wantsKey?.(group)) return true
+    return [...roster.keys.values()].some((epoch) => epoch.group === group)
   }
 
   /** True when a device that may read lacks a key this one holds: who rotated for it did not have that key. */

@@ -150,6 +150,23 @@ function readersOf(log: MembershipLog, invite: string): Device[] {
   return [...own.slice(0, 1), ...firsts, ...own.slice(1)]
 }
 
+/**
+ * Devices that are words on paper, as the log tells: one that a device of the person added without its having asked, and that is not a machine
+ * which words brought in.
+ */
+export function paperDevicesIn(log: MembershipLog): Set<string> {
+  const paper = new Set<string>()
+  const asked = new Set(log.ops().flatMap(({ body, device }) => (body.type === 'join' ? [device] : [])))
+  const ofFounder = recoveryIn(log)
+  if (ofFounder) paper.add(ofFounder)
+  for (const { body, device } of log.ops()) {
+    if (body.type !== 'addDevice' || paper.has(device)) continue
+    const added = toHex(deviceIdOf(body.device))
+    if (!asked.has(added)) paper.add(added)
+  }
+  return paper
+}
+
 /** The device on paper that the founder named, or null. */
 export function recoveryIn(log: MembershipLog): string | null {
   const body = log.ops()[0]?.body

@@ -139,7 +139,8 @@ async function bringIn(
   if (!added.ok) return ok(null)
   const groups = new GroupKeys(holder)
   for (const group of log.roster().groups.keys()) {
-    if (mayRotate(log.roster(), self.person, group)) await groups.rotate(group)
+    const roster = log.roster()
+    if (groups.isUsed(roster, group) && mayRotate(roster, self.person, group)) await groups.rotate(group)
   }
   const contentKeys = new Map<string, Uint8Array>()
   for (const id of log.roster().keys.keys()) {

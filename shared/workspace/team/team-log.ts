@@ -13,6 +13,8 @@ export interface TeamLog {
   keysOf(group: string): Map<string, Uint8Array>
   /** A content key by the id of its rotate; null when it was not sealed to this device. */
   contentKey(keyId: string): Uint8Array | null
+  /** True when something of this device waits for the first key of a group. */
+  wantsKey?(group: string): boolean
   /** Adds an operation of this device. Resolves when it is durable; it is in `log` then, and on its way to others. Rejects when it is refused. */
   append(op: Op): Promise<void>
   /** Sends an envelope that hands a key to another device. Resolves when it is durable and on its way. */

@@ -6,7 +6,7 @@ import type { Acted } from './acting.ts'
 import type { TeamEnvironment } from './environment.ts'
 import { GroupKeys } from './group-keys.ts'
 import { invite, inviteDevice, isOpen, linkOf, type MadeInvite, revokeInvite } from './invites.ts'
-import { recoveryIn } from './join-request.ts'
+import { paperDevicesIn } from './join-request.ts'
 import { removeDevice, removeMember, setRole } from './members.ts'
 import { NameBook } from './name-book.ts'
 import type { SealedName } from './names.ts'
@@ -28,7 +28,8 @@ export class TeamService {
     this.chores = new Upkeep(this.answering)
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Does something behind all actions before it, and before those that come later. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.queue.then(work)
     this.queue = done.catch(() => undefined)
     return done
@@ -85,7 +86,7 @@ export class TeamService {
 
   private async view(): Promise<TeamView> {
     const { team } = this.env
-    const { notes, names: book } = this.answering
+    const { names: book } = this.answering
     const requests = await openRequests(this.answering)
     const roster = team.log.roster()
     const names = new Map<string, SealedName>()
@@ -94,12 +95,9 @@ export class TeamService {
       if (name) names.set(id, name)
     }
     const deviceNames = new Map<string, string>()
-    const recovery = new Set<string>()
-    const paper = recoveryIn(team.log)
-    if (paper) recovery.add(paper)
+    const recovery = paperDevicesIn(team.log)
     for (const { id, person } of roster.devices.values()) {
       deviceNames.set(id, await book.device(id, person))
-      if ((await notes.device(id))?.isRecovery) recovery.add(id)
     }
     return {
       deviceId: team.self,

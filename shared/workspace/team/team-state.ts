@@ -42,6 +42,7 @@ export function askingState(memberId: string, deviceId: string): TeamState {
     members: [],
     requests: [],
     invites: [],
+    offers: [],
     hasRecoveryWords: false,
     may: { write: false, invite: false, assign: [] },
   }
@@ -59,6 +60,7 @@ export function teamStateOf(view: TeamView): TeamState {
     members: members.sort(compareMembers),
     requests: self ? view.requests.map((request) => requestOf(request, self.person)) : [],
     invites: self ? invitesOf(view, self.person) : [],
+    offers: [],
     hasRecoveryWords: self !== null && devicesIn(roster, self.person).some(({ id }) => view.recovery.has(id)),
     may: {
       write: self !== null && mayWrite(roster, self.person.id, TEAM_GROUP),

@@ -1,86 +1,68 @@
-/** Two devices of a team that talk to each other by WebRTC, in a network of their own: the relay brings them together, then it is gone. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Page } from 'playwright/test'
+/**
+ * Two devices of a team that talk to each other by WebRTC, in a network of their own: the relay brings them together, then it is gone. One
+ * of them has a camera, which sees what the screen of the other shows.
+ */
+import type { Page } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
-import { startServer, type RunningServer } from '../../support/app-server.ts'
+import { cameraArgs, holdBeforeCamera } from '../../support/camera.ts'
 import { expect, test as base } from '../../support/e2e.ts'
-import { chromiumThrough, openOwnNetwork, PEER_ARGS } from '../../support/own-network.mjs'
-import { joinTeam, leadLink, shareAndInvite, type TwoPages } from '../../support/team-pages.ts'
+import { openPlace, type Place } from '../../support/own-place.ts'
+import {
+  addLeadHere,
+  askToJoin,
+  foundShared,
+  installed,
+  inviteCode,
+  joinTeam,
+  leadLink,
+  letIn,
+  makeInvite,
+  nav,
+  openSync,
+  shareAndInvite,
+  syncButton,
+} from '../../support/team-pages.ts'
 
-interface Team extends TwoPages {
-  server: RunningServer
+interface Team {
+  place: Place
+  owner: Page
+  guest: Page
 }
 
 const test = base.extend<{ team: Team }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
   team: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'touchline-direct-'))
-    const { through, close } = await openOwnNetwork()
-    const server = await startServer({ relayData: join(folder, 'relay'), through })
-    const browser = await chromium.launch({ executablePath: await chromiumThrough(through, folder), args: PEER_ARGS })
-    const open = async (): Promise<Page> => {
-      const page = await (await browser.newContext({ locale: 'en-US' })).newPage()
-      page.on('pageerror', (error) => console.error(`  page: ${error.message}`))
-      return page
-    }
-    await use({ server, owner: await open(), guest: await open() })
-    await browser.close()
-    await server.stop()
-    await close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    const place = await openPlace()
+    await use({
+      place,
+      owner: await place.open('owner'),
+      guest: await place.open('guest', cameraArgs(place.camera('guest'))),
+    })
+    await place.remove()
   },
 })
 
-const syncButton = (page: Page) => page.getByRole('button', { name: /^Sync: / })
-const nav = (page: Page, name: string) => page.getByRole('navigation').first().getByRole('link', { name }).first()
-
-/** Goes to the page of sync without loading the app anew, which would end the connections. */
-async function openSync(page: Page): Promise<void> {
-  await syncButton(page).click()
-  await page.getByLabel('Sync', { exact: true }).getByRole('link', { name: 'More about sync' }).click()
-  await expect(page.getByRole('heading', { name: 'Sync', level: 1 })).toBeVisible()
-}
-
 const directPeer = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ hasText: name }).filter({ hasText: 'Direct' })
-
-async function addLeadHere(page: Page, name: string): Promise<void> {
-  await nav(page, 'Leads').click()
-  await page.getByRole('button', { name: 'New lead' }).first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Full name' }).fill(name)
-  await dialog.getByRole('button', { name: 'Save lead' }).click()
-  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
-}
-
-/** From here on the app comes from the device itself. */
-async function installed(team: Team): Promise<void> {
-  for (const page of [team.owner, team.guest]) {
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-    await page.goto(`${team.server.url}/leads`)
-    await expect(leadLink(page, 'Mara Quill')).toBeVisible()
-  }
-}
 
 test('two devices that met by the relay stay connected when it is gone: what one enters the other sees, and where they are', async ({
   team,
 }) => {
   test.setTimeout(150_000)
-  const { guest, server } = team
-  await joinTeam(team, await shareAndInvite(team))
-  await installed(team)
+  const { guest, place } = team
+  const pages = { server: place, owner: team.owner, guest }
+  await joinTeam(pages, await shareAndInvite(pages))
+  await installed([team.owner, guest])
   // The tab with the connections is closed: the next one has to begin anew.
   const owner = await team.owner.context().newPage()
-  await owner.goto(`${server.url}/leads`)
+  await owner.goto(`${place.url}/leads`)
   await expect(syncButton(owner)).toBeVisible()
   await team.owner.close()
   for (const page of [owner, guest]) await openSync(page)
   await expect(directPeer(owner, 'Lin')).toBeVisible({ timeout: 40_000 })
   await expect(directPeer(guest, 'Robin')).toBeVisible({ timeout: 40_000 })
 
-  await server.stop()
+  await place.stop()
   for (const page of [owner, guest]) {
     await expect(page.getByText('The relay does not answer, but you are connected directly.')).toBeVisible({
       timeout: 40_000,
@@ -112,15 +94,24 @@ test('two devices that met by the relay stay connected when it is gone: what one
   await expect(directPeer(owner, 'Lin')).toHaveCount(0, { timeout: 60_000 })
 })
 
-test('with no relay, two devices connect by codes they show each other', async ({ team }) => {
+test('an invitation and, with no relay, the code of a device are read by the camera from the other screen; the answer is pasted', async ({
+  team,
+}) => {
   test.setTimeout(150_000)
-  const { owner, guest, server } = team
-  await joinTeam(team, await shareAndInvite(team))
-  await installed(team)
-  await server.stop()
+  const { owner, guest, place } = team
+  await foundShared(owner, place.url)
+  const camera = place.camera('guest')
+  await makeInvite(owner, 'Member', async () => holdBeforeCamera(inviteCode(owner), camera))
+  await guest.goto(`${place.url}/join`)
+  await guest.getByRole('button', { name: 'Scan a QR code' }).click()
+  await expect(guest.getByRole('heading', { name: 'An invitation for you' })).toBeVisible()
+  await askToJoin(guest, 'Lin')
+  await letIn(guest)
+  await installed([owner, guest])
+  await place.stop()
   // Anew, so that nothing of the relay's time is left.
   for (const page of [owner, guest]) {
-    await page.goto(`${server.url}/team/sync`)
+    await page.goto(`${place.url}/team/sync`)
     await expect(page.getByText('Relay unreachable').first()).toBeVisible({ timeout: 40_000 })
     await page.getByRole('button', { name: 'Connect to a device in this room' }).click()
     await expect(page.getByRole('img', { name: 'QR code for the other device' })).toBeVisible()
@@ -137,7 +128,12 @@ test('with no relay, two devices connect by codes they show each other', async (
   await take(guest, offer.slice(0, -8))
   await expect(dialog(guest).getByText('could not be read whole', { exact: false })).toBeVisible()
 
-  await take(guest, offer)
+  // The camera still sees the invitation, and then the code.
+  await guest.getByRole('button', { name: 'Scan it' }).click()
+  await expect(guest.getByText('This QR code does not connect devices', { exact: false })).toBeVisible()
+  await guest.keyboard.press('Escape')
+  await holdBeforeCamera(dialog(owner).getByRole('img', { name: 'QR code for the other device' }), camera)
+  await guest.getByRole('button', { name: 'Scan it' }).click()
   await expect(dialog(guest).getByText('the device of Robin', { exact: false })).toBeVisible()
   const answer = await dialog(guest).getByRole('textbox', { name: 'Answer of this device' }).inputValue()
   await take(owner, answer)

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   alarmsOf,
+  attentionOf,
   isGrave,
   moodText,
   moodWord,
@@ -76,11 +77,20 @@ describe('the mood', () => {
     ['removed', 'removed', { problems: [problem('stranded')] }, true],
     // What endangers work is said before a missing network.
     ['problem', 'member', { relay: relay('offline'), problems: [problem('self_cloned')] }, false],
+    // An edit that waits for nobody but the person is said for as long as it is there.
+    ['problem', 'member', { stuck: 1 }, true],
     // What passes by itself is no alarm.
     ['synced', 'member', { problems: [problem('no_key')] }, true],
   ]
   test.each(cases)('%s when %s, %o, online %s', (mood, standing, part, online) => {
     expect(syncMood(standing, { ...quiet, ...part }, online)).toBe(mood)
+  })
+
+  test('edits that are stuck are counted one by one, and not once more as an alarm', () => {
+    const stranded = { ...quiet, problems: [problem('stranded'), problem('relay_full')] }
+    expect(attentionOf(stranded)).toBe(2)
+    expect(attentionOf({ ...stranded, stuck: 3 })).toBe(4)
+    expect(attentionOf(quiet)).toBe(0)
   })
 
   test('every alarm is among the problems that lead to a mood of its own', () => {

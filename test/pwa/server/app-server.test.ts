@@ -169,6 +169,7 @@ describe('safety', () => {
       expect(headers['cross-origin-opener-policy']).toBe('same-origin')
       expect(headers['permissions-policy']).toContain('camera=(self)')
       expect(headers['permissions-policy']).toContain('microphone=()')
+      expect(headers['permissions-policy']).toContain('publickey-credentials-get=(self)')
     }
   })
 

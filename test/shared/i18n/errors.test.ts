@@ -23,6 +23,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   not_shared: true,
   no_crypto: true,
   sample_team: true,
+  locked: true,
   not_a_code: true,
   code_damaged: true,
   code_newer: true,
@@ -30,6 +31,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   code_own: true,
   code_expired: true,
   no_connections: true,
+  not_now: true,
   none: true,
   bad_words: true,
 }

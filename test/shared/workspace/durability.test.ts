@@ -61,6 +61,21 @@ test('a worker that crashes is started again without a reload, and unanswered ca
   expect(names.sort()).toEqual(['Before', 'During'])
 })
 
+test('a worker that is gone without a word is started again, whether somebody waits for it or not', async () => {
+  team = await createTeam()
+  const status = statusOf(team.workspace)
+  value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
+  for (const lost of [1, 2, 3]) {
+    team.tab.loseWorker()
+    await until(() => status().role === 'starting')
+    await until(() => status().role === 'owner')
+    expect((await team.workspace.query('leads.window', FIRST_SCREEN)).total).toBe(lost)
+    const pending = team.workspace.run('createLead', { fields: { name: `During ${lost}` } })
+    team.tab.loseWorker()
+    value(await pending)
+  }
+})
+
 test('[S9] a full disk: the write is kept and shown, named in the status, and stored by a retry', async () => {
   team = await createTeam()
   const { workspace } = team

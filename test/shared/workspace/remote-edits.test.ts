@@ -19,7 +19,7 @@ function createEnvironment(): CoreEnvironment {
     random: createSeededRandom(1),
     indexedDB: new IDBFactory(),
     IDBKeyRange,
-    locks: { request: (_name, _options, callback) => callback() },
+    locks: { request: (_name, _options, callback) => callback({}) },
     openChannel: () => ({ onmessage: null, postMessage: () => undefined, close: () => undefined }),
     openSearchEngine: () => openMemoryEngine(),
     appAddress: 'https://touchline.test/',

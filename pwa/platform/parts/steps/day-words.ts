@@ -1,10 +1,6 @@
 // Dates as people write them in a hurry, in English and Chinese: "tomorrow", "next fri", "in 3 days", "May 12", 明天, 下周三, 三天后, 5月12日.
 import { addDays, isIsoDate, type IsoDate } from '../../../../shared/kernel/dates.ts'
-
-/** 1 for Monday to 7 for Sunday. */
-export function weekdayOf(date: IsoDate): number {
-  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7
-}
+import { weekdayOf } from '../../../../shared/kernel/days.ts'
 
 const EN_WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const EN_MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const

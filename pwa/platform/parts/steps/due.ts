@@ -1,7 +1,7 @@
 // When steps are due: groups for the list, quick picks, and how a day reads.
 import { addDays, type IsoDate } from '../../../../shared/kernel/dates.ts'
+import { weekdayOf } from '../../../../shared/kernel/days.ts'
 import { formatDate } from '../../../../shared/i18n/index.ts'
-import { weekdayOf } from './day-words.ts'
 
 export const DUE_GROUPS = ['overdue', 'today', 'week', 'later', 'undated'] as const
 export type DueGroup = (typeof DUE_GROUPS)[number]

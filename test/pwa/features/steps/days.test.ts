@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findDay, textToDay, weekdayOf } from '../../../../pwa/platform/parts/steps/day-words.ts'
+import { weekdayOf } from '../../../../shared/kernel/days.ts'
+import { findDay, textToDay } from '../../../../pwa/platform/parts/steps/day-words.ts'
 import { groupSteps, quickDays } from '../../../../pwa/platform/parts/steps/due.ts'
 
 // 2026-05-13 is a Wednesday.

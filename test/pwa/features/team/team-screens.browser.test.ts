@@ -8,110 +8,15 @@ import SyncScreen from '../../../../pwa/features/team/SyncScreen.svelte'
 import TeamScreen from '../../../../pwa/features/team/TeamScreen.svelte'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
 import { setLocale } from '../../../../shared/i18n/index.ts'
-import type { Directory, SyncState, TeamMember, TeamState, Workspace } from '../../../../shared/workspace/api.ts'
+import type { Directory, SpaceInfo, SyncState, TeamState, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import Harness from '../leads/Harness.svelte'
+import { alone, offers, silent, stuck, sync, team, withStuck } from './team-states.ts'
 
 let directory: Directory
-let spaceId: string
+let space: SpaceInfo
 let workspace: Workspace
-
-const now = Date.now()
-const member = (part: Partial<TeamMember> & Pick<TeamMember, 'memberId' | 'name' | 'role'>): TeamMember => ({
-  recordId: null,
-  isSelf: false,
-  isRemoved: false,
-  devices: [],
-  ...part,
-})
-const device = (deviceId: string, name: string, part: Partial<TeamMember['devices'][number]> = {}) => ({
-  deviceId,
-  name,
-  isSelf: false,
-  isRecovery: false,
-  lastSeen: null,
-  isOnline: false,
-  ...part,
-})
-
-const team: TeamState = {
-  standing: 'member',
-  self: { memberId: 'm1', deviceId: 'd1', role: 'manager' },
-  members: [
-    member({
-      memberId: 'm2',
-      name: '王帆 Wu Fan',
-      role: 'owner',
-      devices: [device('d2', 'Safari on iPhone', { isOnline: true })],
-    }),
-    member({
-      memberId: 'm1',
-      name: 'Robin Hale',
-      role: 'manager',
-      isSelf: true,
-      devices: [
-        device('d1', 'Chrome on Windows', { isSelf: true }),
-        device('d4', '', { lastSeen: now - 3 * 86_400_000 }),
-        device('d5', '', { isRecovery: true }),
-      ],
-    }),
-    member({
-      memberId: 'm3',
-      name: 'Mara Quill',
-      role: 'reader',
-      devices: [device('d3', 'Firefox on Linux', { lastSeen: now - 120_000 })],
-    }),
-    member({ memberId: 'm4', name: 'Old Colleague', role: 'member', isRemoved: true }),
-  ],
-  requests: [
-    {
-      requestId: 'r1',
-      name: 'Lin',
-      deviceName: 'Edge on Windows',
-      role: 'member',
-      kind: 'person',
-      isContested: true,
-      isOwnInvite: true,
-    },
-    {
-      requestId: 'r2',
-      name: 'Jo',
-      deviceName: 'Chrome on Mac',
-      role: 'coach',
-      kind: 'person',
-      isContested: false,
-      isOwnInvite: false,
-    },
-  ],
-  invites: [
-    {
-      inviteId: 'i1',
-      role: 'reader',
-      kind: 'person',
-      expires: now + 86_400_000,
-      link: 'https://app.example/#j1.AAAA.',
-      byName: 'Robin Hale',
-    },
-    { inviteId: 'i2', role: 'member', kind: 'person', expires: null, link: null, byName: '王帆 Wu Fan' },
-  ],
-  hasRecoveryWords: false,
-  may: { write: true, invite: true, assign: ['coach', 'member', 'reader'] },
-}
-
-const sync: SyncState = {
-  relay: { address: 'wss://relay.example/relay', state: 'offline', behind: 0, retryAt: now + 30_000, reason: null },
-  peers: [{ deviceId: 'd2', name: 'Safari on iPhone', via: 'direct', place: '/leads' }],
-  stuck: 0,
-  waiting: 3,
-  lastSynced: now - 300_000,
-  progress: null,
-  problems: [
-    { problemId: 'p1', code: 'rebuilt', at: now - 60_000, subject: 'Harbour & Pine', count: 2 },
-    { problemId: 'p2', code: 'self_cloned', at: now - 30_000, subject: '', count: 1 },
-  ],
-  refusals: { signature: 2, shape: 1 },
-}
 
 async function expectAccessible(): Promise<void> {
   // What fades in has no contrast yet.
@@ -124,20 +29,21 @@ beforeAll(async () => {
   directory = await openDirectory(browserEnvironment('test'))
   const founded = await directory.foundTeam({ teamName: 'Harbour Sales', personName: 'Robin Hale', region: 'GB' })
   if (!founded.ok) throw new Error(founded.error.code)
-  spaceId = founded.value.spaceId
-  workspace = await directory.open(spaceId)
-  session.space = founded.value
+  space = founded.value
+  workspace = await directory.open(space.spaceId)
   session.workspace = workspace
+  session.directory = directory
 }, 60_000)
 
 afterAll(async () => {
   await workspace.close()
-  await directory.removeSpace(spaceId)
+  await directory.removeSpace(space.spaceId)
 })
 
 beforeEach(async () => {
   setLocale('en')
   await page.viewport(1280, 900)
+  session.space = space
   session.team = team
   session.sync = sync
 })
@@ -164,7 +70,8 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     const owner = shown.getByRole('article', { name: '王帆 Wu Fan' })
     await expect.element(owner.getByText('Online')).toBeVisible()
-    expect(owner.getByRole('button').elements()).toEqual([])
+    const onOwner = owner.getByRole('button').elements()
+    expect(onOwner.map((button) => button.getAttribute('aria-label'))).toEqual(['More with 王帆 Wu Fan'])
     const reader = shown.getByRole('article', { name: 'Mara Quill' })
     await userEvent.click(reader.getByLabelText('Role of Mara Quill'))
     await expect.element(page.getByRole('option', { name: 'Coach' })).toBeVisible()
@@ -177,7 +84,7 @@ describe('the team', () => {
     const shown = await open(TeamScreen)
     await userEvent.click(shown.getByRole('button', { name: 'Remove from the team: Mara Quill' }))
     const dialog = page.getByRole('dialog')
-    await expect.element(dialog.getByText('changes its keys at once', { exact: false })).toBeVisible()
+    await expect.element(dialog.getByText('the keys are changed at once', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('stays readable on their devices', { exact: false })).toBeVisible()
     await expect.element(dialog.getByText('Cancel', { exact: true }).element().closest('button')).toHaveFocus()
     await expectAccessible()
@@ -248,7 +155,123 @@ describe('the team', () => {
   })
 })
 
+describe.each(['pair', 'plan'] as const)('a %s', (kind) => {
+  const seen = (): string => document.querySelector('.frame')?.textContent ?? ''
+
+  test('says who can read it, and speaks of no leads and no colleagues, before and after it is shared', async () => {
+    session.space = { ...space, kind, name: 'Robin & Li Na' }
+    session.team = alone
+    session.sync = silent
+    for (const [screen, state] of [
+      [TeamScreen, alone],
+      [SyncScreen, alone],
+      [TeamScreen, { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }],
+    ] as [unknown, TeamState][]) {
+      session.team = state
+      const shown = await open(screen)
+      await expect.element(shown.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(seen()).not.toMatch(/same leads|next steps|colleague|with your team|whole team/u)
+      await shown.unmount()
+    }
+    const shown = await open(TeamScreen)
+    await expect.element(shown.getByText('not even an owner', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Invite', exact: true }))
+    const dialog = page.getByRole('dialog')
+    await expect
+      .element(
+        dialog.getByText(kind === 'pair' ? 'Reads and writes the notebook.' : 'Reads the plan, changes nothing.'),
+      )
+      .toBeVisible()
+    await expectAccessible()
+    await userEvent.keyboard('{Escape}')
+  })
+})
+
+describe('a space offered to one colleague', () => {
+  test('says who can read it, and waits for an answer; own ones say how they stand', async () => {
+    session.team = { ...team, offers }
+    const shown = await open(TeamScreen)
+    const toMe = shown.getByRole('region', { name: '王帆 Wu Fan offers you a coaching pair' })
+    await expect.element(toMe.getByText('only the two of you can read', { exact: false })).toBeVisible()
+    await expect.element(toMe.getByRole('button', { name: 'Accept: 王帆 Wu Fan & Robin Hale' })).toBeVisible()
+    const own = shown.getByRole('region', { name: 'Offered by you' })
+    await expect.element(own.getByText('Mara Quill has not answered yet', { exact: false })).toBeVisible()
+    await expect.element(own.getByText('Mara Quill has declined.')).toBeVisible()
+    await expect.element(own.getByRole('button', { name: 'Withdraw the offer: SPIN in four weeks' })).toBeVisible()
+    await expectAccessible()
+    // Nothing is shared in truth: the core refuses, and the question stays.
+    await userEvent.click(toMe.getByRole('button', { name: 'Decline: 王帆 Wu Fan & Robin Hale' }))
+    await expect.element(toMe).toBeVisible()
+  })
+
+  test('is opened from the row of a person; a refusal is told in place and leaves no space behind', async () => {
+    const before = (await directory.list()).length
+    const shown = await open(TeamScreen)
+    // Not with oneself.
+    await expect.element(shown.getByRole('button', { name: 'More with Mara Quill' })).toBeVisible()
+    expect(shown.getByRole('button', { name: 'More with Robin Hale' }).elements()).toEqual([])
+    await userEvent.click(shown.getByRole('button', { name: 'More with Mara Quill' }))
+    await userEvent.click(page.getByRole('menuitem', { name: 'Share a plan with Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    await expect.element(dialog.getByRole('textbox', { name: 'Title of the plan' })).toHaveAttribute('aria-invalid')
+    await userEvent.fill(dialog.getByRole('textbox', { name: 'Title of the plan' }), 'SPIN')
+    await expectAccessible()
+    await userEvent.click(dialog.getByRole('button', { name: 'Start and offer' }))
+    // A space is founded and shared before the team refuses: that may take its time.
+    await expect.element(dialog.getByText('not shared', { exact: false }), { timeout: 60_000 }).toBeVisible()
+    await expect.poll(async () => (await directory.list()).length, { timeout: 20_000 }).toBe(before)
+    await userEvent.keyboard('{Escape}')
+  }, 120_000)
+})
+
+test('a pair of two offers no further invitation', async () => {
+  session.space = { ...space, kind: 'pair' }
+  const shown = await open(TeamScreen)
+  await expect.element(shown.getByRole('heading', { name: 'Coaching pair', level: 1 })).toBeVisible()
+  expect(shown.getByRole('button', { name: 'Invite', exact: true }).elements()).toEqual([])
+})
+
 describe('sync', () => {
+  test('edits that cannot be sent: which record, why, and the two ways on', async () => {
+    session.sync = { ...sync, stuck: stuck.length }
+    const shown = await render(Harness, { props: { workspace: withStuck(workspace), screen: SyncScreen as never } })
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+    await expect.element(panel.getByText('It sets: e-mail', { exact: false })).toBeVisible()
+    await expect.element(panel.getByText('The record itself has gone', { exact: false })).toBeVisible()
+    await expect.element(panel.getByRole('button', { name: 'Put in as new: Lead: Mara Quill' })).toBeVisible()
+    // A text is not put in anew by itself.
+    expect(panel.getByRole('button', { name: /^Put in as new/u }).elements()).toHaveLength(2)
+    expect(panel.getByRole('button', { name: /^Give up/u }).elements()).toHaveLength(3)
+    await userEvent.click(panel.getByRole('button', { name: 'Give up: Lead: Mara Quill' }))
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog.getByText('taken out of this device for good', { exact: false })).toBeVisible()
+    await expectAccessible()
+    // Nothing is stuck in truth: the core refuses, and both question and list stay.
+    await userEvent.click(dialog.getByRole('button', { name: 'Give up' }))
+    await expect.element(dialog).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(panel.getByRole('link', { name: 'Lead: Mara Quill' })).toBeVisible()
+  })
+
+  test('where the list of them cannot be read, that is said', async () => {
+    session.sync = { ...sync, stuck: 1 }
+    const shown = await open(SyncScreen)
+    const panel = shown.getByRole('region', { name: 'Cannot be sent as it is' })
+    await expect.element(panel.getByRole('alert')).toBeVisible()
+  })
+
+  test('the sample team says that it cannot be shared, and what to do instead', async () => {
+    session.space = { ...space, sample: true }
+    session.team = alone
+    session.sync = silent
+    const shown = await open(SyncScreen)
+    await expect.element(shown.getByText('The sample team stays here')).toBeVisible()
+    await expect.element(shown.getByRole('link', { name: 'Start my own team' })).toHaveAttribute('href', '/welcome')
+    expect(shown.getByRole('button').elements()).toEqual([])
+  })
+
   test('problems first, the latest on top, each with a way on; what waits and with whom', async () => {
     const shown = await open(SyncScreen)
     const titles = shown.getByRole('heading', { level: 3 }).elements()
@@ -294,11 +317,24 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
     setLocale(locale)
     document.documentElement.dataset['theme'] = theme
     await page.viewport(width, 1000)
-    for (const [name, screen] of [
-      ['team', TeamScreen],
-      ['sync', SyncScreen],
-    ] as const) {
-      const shown = await open(screen)
+    const lone = { ...team, requests: [], invites: [], members: team.members.filter(({ isSelf }) => isSelf) }
+    for (const [name, screen, part] of [
+      ['team', TeamScreen, {}],
+      ['sync', SyncScreen, {}],
+      ['sync-stuck', SyncScreen, { sync: { ...sync, problems: [], stuck: stuck.length } }],
+      ['offers', TeamScreen, { team: { ...team, requests: [], invites: [], offers } }],
+      ['team-alone', TeamScreen, { team: alone, sync: silent }],
+      ['pair-alone', TeamScreen, { team: alone, sync: silent, kind: 'pair' }],
+      ['pair', TeamScreen, { team: lone, kind: 'pair' }],
+      ['plan-alone', TeamScreen, { team: alone, sync: silent, kind: 'plan' }],
+      ['plan', TeamScreen, { team: lone, kind: 'plan' }],
+      ['sync-sample', SyncScreen, { team: alone, sync: silent, sample: true }],
+      ['sync-pair', SyncScreen, { team: alone, sync: silent, kind: 'pair' }],
+    ] as [string, unknown, { team?: TeamState; sync?: SyncState; kind?: SpaceInfo['kind']; sample?: boolean }][]) {
+      session.space = { ...space, kind: part.kind ?? 'team', sample: part.sample === true }
+      session.team = part.team ?? team
+      session.sync = part.sync ?? sync
+      const shown = await render(Harness, { props: { workspace: withStuck(workspace), screen: screen as never } })
       const frame = document.querySelector<HTMLElement>('.frame')!
       frame.style.width = `${width}px`
       frame.style.height = 'auto'

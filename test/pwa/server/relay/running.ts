@@ -1,5 +1,5 @@
 // A relay on loopback, in this process, and raw sockets that say to it whatever a test wants.
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -66,13 +66,6 @@ export async function runRelay(options: RunOptions = {}): Promise<RunningRelay> 
       if (!options.file) await rm(join(file, '..'), { recursive: true, force: true })
     },
   }
-}
-
-/** The content of every file in a folder and below. */
-export async function readAllBelow(folder: string): Promise<Buffer[]> {
-  const paths = (await readdir(folder, { recursive: true })).map((path) => join(folder, path))
-  const files = await Promise.all(paths.map(async (path) => ((await stat(path)).isFile() ? readFile(path) : [])))
-  return files.flat()
 }
 
 /** A port nobody listens on. */

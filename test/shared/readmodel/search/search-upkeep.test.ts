@@ -85,6 +85,21 @@ test('it lets more urgent work go first, slice by slice, until somebody waits fo
   expect(index.state).toEqual({ kind: 'ready', done: 500, total: 500 })
 })
 
+test('it does not call itself complete while many rows are missing: since it was closed, or since the last question', async () => {
+  fill(3)
+  expect(await index.catchUp()).toBe(true)
+  await disk.keep()
+  fill(400)
+  index = openIndex()
+  await index.open()
+  expect(index.state).toEqual({ kind: 'building', done: 3, total: 403 })
+  expect(await index.catchUp()).toBe(true)
+  expect(index.state.kind).toBe('ready')
+  fill(400)
+  await find('温度')
+  expect(index.state.kind).toBe('building')
+})
+
 test('a budget ends it, and it goes on', async () => {
   fill(500)
   let rounds = 0

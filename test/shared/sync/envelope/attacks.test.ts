@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Refusal } from '../../../../shared/sync/envelope/refusals.ts'
-import { slotOf } from '../../../../shared/sync/membership/state.ts'
+import { LEADERS_GROUP, slotOf } from '../../../../shared/sync/membership/state.ts'
 import { type Forgery, forge, forgeDocId, sha256, tag } from '../../../support/forge-envelope.ts'
 import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
 import { diceOf } from '../../../support/dice.ts'
@@ -179,6 +179,31 @@ describe('an attacker with the keys of a member', () => {
     await network.heal([ben, anna])
     expect(anna.read(board)).toEqual({ anna: 1 })
     expect(ben.read(board)).toEqual({ anna: 1 })
+  })
+
+  test('[E8] a member’s envelope in the leaders’ group changes nothing, though he reads it and holds its key', async () => {
+    const targets = { group: LEADERS_GROUP, name: 'targets' }
+    await anna.rotate(LEADERS_GROUP)
+    await network.heal([anna, ben, mallory])
+    anna.edit(targets, (doc) => doc.getMap('m').set('anna', 1))
+    await network.heal([anna, ben, mallory])
+    expect(mallory.read(targets)).toEqual({ anna: 1 })
+    const keyId = [...mallory.members.keysOf(LEADERS_GROUP).keys()].at(-1) ?? ''
+    const contentKey = mallory.members.contentKey(keyId)
+    if (!contentKey) throw new Error('he cannot read it')
+    const place = { doc: forgeDocId(LEADERS_GROUP, 'targets'), name: 'targets', keyId, contentKey }
+    await send(ben, await forge(told(mallory, place)))
+    await network.heal([ben, anna])
+    for (const device of honest) expect(device.read(targets)).toEqual({ anna: 1 })
+    // Under the team's key, in which he may write, it is another document.
+    const elsewhere = await forge(told(mallory, { doc: place.doc, name: 'targets' }))
+    await send(ben, elsewhere)
+    await network.heal([ben, anna])
+    for (const device of honest) expect(device.read(targets)).toEqual({ anna: 1 })
+    // Made a manager, what he writes counts.
+    await anna.op({ type: 'setRole', person: mallory.id, role: 'manager', cuts: null })
+    await network.heal([anna, ben, mallory])
+    for (const device of honest) expect(device.read(targets)).toEqual({ anna: 1, m: 'mallory' })
   })
 
   test('[E8] a removed member’s envelope past the cut changes nothing, back-dated or not, through whomever it comes', async () => {

@@ -14,7 +14,7 @@ let ben: DeviceKeys
 let mallory: DeviceKeys
 const id = (keys: DeviceKeys): string => toHex(deviceIdOf(keys.public))
 beforeAll(async () => {
-  ;[anna, ben, mallory] = (await Promise.all([1, 2, 3].map(createDeviceKeys))) as [DeviceKeys, DeviceKeys, DeviceKeys]
+  ;[anna, ben, mallory] = (await Promise.all([1, 2, 3].map(() => createDeviceKeys()))) as [DeviceKeys, DeviceKeys, DeviceKeys]
 })
 
 const route = () => ({ space, from: id(anna), to: id(ben) })

@@ -21,6 +21,7 @@ const openDatabase = ({ device, space }: Seat): Promise<Dexie> =>
   new Dexie(spaceName(space.spaceId), { indexedDB: device.indexedDB, IDBKeyRange }).open()
 
 const problemsOf = ({ sync }: Seat): SyncProblem[] => sync?.problems ?? []
+const syncedAt = ({ sync }: Seat): number => sync?.lastSynced ?? 0
 
 test('an edit that builds on what counts nowhere stays, told once; later ones of the same document go', async () => {
   at.seats = await shareTeam(at.relay, 'Ann')
@@ -52,6 +53,12 @@ test('an edit that builds on what counts nowhere stays, told once; later ones of
   // Nothing is lost: it goes when what it builds on counts again.
   await until(async () => (await db.table('unsealed').count()) === 1, PATIENCE)
   expect(await db.table('unsealed').toArray()).toEqual([stuck])
+  // It waits for nobody: what can go has gone, and that is said.
+  await until(() => ann.sync?.stuck === 1 && ann.sync.waiting === 0, PATIENCE)
+  const synced = syncedAt(ann)
+  ann.device.clock.time += 60_000
+  await ann.addLead('after it')
+  await until(() => syncedAt(ann) > synced, PATIENCE)
   expect(problemsOf(ann).map(({ count }) => count)).toEqual([1])
   expect(owner.sync?.problems).toEqual([])
   db.close()

@@ -4,7 +4,7 @@ import { keyInForce } from '../../../../shared/sync/membership/entitled.ts'
 import { createRecoveryEntropy, recoveryDeviceOf } from '../../../../shared/sync/crypto/recovery-words.ts'
 import { TEAM_GROUP } from '../../../../shared/sync/membership/state.ts'
 import { createOp, deviceOf } from '../../../../shared/sync/membership/write.ts'
-import { Asker, bringIn, done, meet, settle, TeamDevice } from './team-device.ts'
+import { Asker, bringIn, done, linkDevice, meet, settle, TeamDevice } from './team-device.ts'
 
 describe('keys', () => {
   it('of a pair are given by the pair, and by no owner', async () => {
@@ -124,5 +124,13 @@ describe('keys', () => {
     expect(
       (await bo.state()).members.flatMap(({ devices }) => devices).filter(({ isRecovery }) => isRecovery),
     ).toHaveLength(2)
+    // Devices that have no note of it tell words by the log: a phone of Bo's own, and Ada's.
+    const phone = await linkDevice(bo, 'Bo')
+    await settle(ada, bo, phone)
+    for (const device of [ada, phone]) {
+      const devices = (await device.state()).members.flatMap((member) => member.devices)
+      expect(devices.filter(({ isRecovery }) => isRecovery)).toHaveLength(2)
+      expect(devices.find(({ deviceId }) => deviceId === phone.self)?.isRecovery).toBe(false)
+    }
   })
 })

@@ -73,6 +73,8 @@ describe('words on a new machine', () => {
     await live(laptop, running.address)
     await expect.poll(() => ada.log.roster().devices.has(laptop.self), { timeout: 10_000 }).toBe(true)
     expect(ada.current()).toEqual(laptop.current())
+    // Others tell the words, and the machine they brought in, by the log.
+    expect((await ada.state()).members[0]?.devices.map(({ isRecovery }) => isRecovery)).toEqual([false, true, false])
     const { members, hasRecoveryWords, may } = await laptop.state()
     expect(members.map(({ name }) => name)).toEqual(['Ada', 'Bo', 'Cy'])
     expect(members[0]?.devices.map(({ name, isRecovery, isSelf }) => [name, isRecovery, isSelf])).toEqual([

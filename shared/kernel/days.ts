@@ -1,0 +1,37 @@
+// Weekdays, months and where days begin: apart from dates, which the first screen loads.
+import { toIsoDate, type IsoDate } from './dates.ts'
+
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayOf(date: IsoDate): number {
+  return new globalThis.Date(`${date}T00:00:00Z`).getUTCDay() || 7
+}
+
+/** The first day of the month `months` after the one that `date` is in. */
+export function monthStart(date: IsoDate, months = 0): IsoDate {
+  const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
+}
+
+const zoneClocks = new Map<string, Intl.DateTimeFormat>()
+
+/** How far a zone's clocks are ahead of UTC at an instant, ms. */
+function zoneOffset(ms: number, timeZone: string): number {
+  let clock = zoneClocks.get(timeZone)
+  if (!clock) {
+    const options = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
+    clock = new Intl.DateTimeFormat('en-US', { ...options, second: 'numeric', hourCycle: 'h23', timeZone })
+    zoneClocks.set(timeZone, clock)
+  }
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
+  for (const { type, value } of clock.formatToParts(ms)) parts[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return globalThis.Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000
+}
+
+/** The instant (ms) at which a date begins in an IANA time zone: its midnight, or what comes in its place when clocks are put forward. */
+export function dayStart(date: IsoDate, timeZone: string): number {
+  const utc = new globalThis.Date(`${date}T00:00:00Z`).getTime()
+  const start = utc - zoneOffset(utc - zoneOffset(utc, timeZone), timeZone)
+  // Where midnight is passed over, the reckoning ends an hour before the day.
+  return toIsoDate(start, timeZone) === date ? start : start + 3_600_000
+}

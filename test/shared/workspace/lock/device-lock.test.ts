@@ -1,0 +1,132 @@
+// The lock of a device in several tabs: the key goes from tab to tab and to no disk.
+import { afterEach, expect, test } from 'vitest'
+import { LockDatabase, NewerLock } from '../../../../shared/workspace/lock/lock-database.ts'
+import { DeviceLock, type LockSecret } from '../../../../shared/workspace/lock/device-lock.ts'
+import { utf8 } from '../../../../shared/sync/bytes.ts'
+import { hash } from '../../../../shared/sync/crypto/digest.ts'
+import { requestToPromise, transactionDone } from '../../../../shared/store/idb.ts'
+import { keysOnDisk } from '../../../support/keys-on-disk.ts'
+import { createDevice, type SimulatedDevice, type SimulatedTab } from '../../../support/simulated-device.ts'
+import { value } from '../../../support/team.ts'
+import { until } from '../../../support/until.ts'
+
+/** What a passkey gives: quicker than a passphrase, whose stretching `vault.test.ts` is about. */
+const words = (text: string): LockSecret => {
+  const output = hash(utf8(text))
+  return { kind: 'passkey', credential: utf8('credential'), salt: new Uint8Array(32), output }
+}
+const RIGHT = words('correct horse battery')
+const MINUTE = 60_000
+
+const locks: DeviceLock[] = []
+afterEach(() => {
+  for (const lock of locks.splice(0)) lock.close()
+})
+
+async function openIn(tab: SimulatedTab): Promise<DeviceLock> {
+  const lock = await DeviceLock.open(tab.environment)
+  locks.push(lock)
+  return lock
+}
+
+async function twoTabs(device: SimulatedDevice): Promise<[DeviceLock, DeviceLock]> {
+  return [await openIn(await device.openTab()), await openIn(await device.openTab())]
+}
+
+test('L3 what opens it in one tab opens it in all, and what locks it in one locks it in all; a new tab is handed the key', async () => {
+  const device = createDevice()
+  const [one, two] = await twoTabs(device)
+  expect(one.state).toEqual({ is: 'off' })
+  value(await one.turnOn(RIGHT))
+  await until(() => two.state.is === 'open')
+  const three = await openIn(await device.openTab())
+  await until(() => three.state.is === 'open')
+  three.lock()
+  await until(() => one.state.is === 'locked' && two.state.is === 'locked')
+  expect([one.vault, two.vault, three.vault]).toEqual([null, null, null])
+  value(await two.unlock(RIGHT))
+  await until(() => one.state.is === 'open' && three.state.is === 'open')
+  expect(await keysOnDisk(device.indexedDB)).toMatchObject({ cryptoKeys: [], privateKeys: [] })
+  // With the last tab the key is gone.
+  for (const lock of locks.splice(0)) lock.close()
+  expect((await openIn(await device.openTab())).state.is).toBe('locked')
+})
+
+test('L3 a wrong secret opens nothing and makes the next try wait, longer each time; the right one ends that', async () => {
+  const device = createDevice()
+  const [lock] = await twoTabs(device)
+  value(await lock.turnOn(RIGHT))
+  lock.lock()
+  expect(await lock.unlock(words('wrong'))).toEqual({ ok: false, error: { code: 'wrong' } })
+  expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 1 } })
+  device.clock.time += 1000
+  expect(await lock.unlock(words('wrong too'))).toEqual({ ok: false, error: { code: 'wrong' } })
+  expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 2 } })
+  device.clock.time += 2000
+  expect(await lock.change(words('wrong'), words('another one'))).toEqual({ ok: false, error: { code: 'wrong' } })
+  // A clock that is set back shuts nobody out.
+  device.clock.time -= 365 * 24 * 60 * MINUTE
+  value(await lock.unlock(RIGHT))
+  expect(await lock.unlock(RIGHT)).toEqual({ ok: true, value: null })
+})
+
+test('L3 a changed secret is the one all tabs ask for; the lock itself stays open', async () => {
+  const device = createDevice()
+  const [one, two] = await twoTabs(device)
+  value(await one.turnOn(RIGHT))
+  await until(() => two.state.is === 'open')
+  value(await one.change(RIGHT, words('quite another one')))
+  one.lock()
+  await until(() => two.state.is === 'locked')
+  expect(await two.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wrong' } })
+  device.clock.time += 1000
+  value(await two.unlock(words('quite another one')))
+})
+
+test('L3 without a hand on any keyboard it locks itself after the minutes that were chosen; a hand in any tab keeps it open', async () => {
+  const device = createDevice()
+  const [one, two] = await twoTabs(device)
+  value(await one.turnOn(RIGHT))
+  await until(() => two.state.is === 'open')
+  await one.setIdleMinutes(5)
+  await until(() => two.state.is === 'open' && two.state.lock.idleMinutes === 5)
+  device.clock.time += 4 * MINUTE
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))
+  two.noteActive()
+  await pause()
+  // A write of the lock makes all tabs look at the clock, as their timers would.
+  const look = async (): Promise<void> => {
+    await one.setIdleMinutes(5)
+    await pause()
+  }
+  device.clock.time += 4 * MINUTE
+  await look()
+  expect(one.state.is).toBe('open')
+  device.clock.time += 2 * MINUTE
+  await look()
+  await until(() => one.state.is === 'locked' && two.state.is === 'locked')
+})
+
+test('of two tabs that turn it on at once one does; removed, it is off in all', async () => {
+  const device = createDevice()
+  const [one, two] = await twoTabs(device)
+  const [first, second] = await Promise.all([one.turnOn(RIGHT), two.turnOn(words('the other tab'))])
+  expect([first.ok, second.ok].sort()).toEqual([false, true])
+  await until(() => one.state.is === 'open' && two.state.is === 'open')
+  await one.remove()
+  await until(() => two.state.is === 'off')
+  expect(two.vault).toBeNull()
+  expect(await new LockDatabase(device.indexedDB).lock()).toBeNull()
+})
+
+test('a lock of a later version is neither opened nor overwritten', async () => {
+  const device = createDevice()
+  const tab = await device.openTab()
+  await tab.directory.list()
+  const db = await requestToPromise(device.indexedDB.open('touchline-directory'))
+  const transaction = db.transaction('settings', 'readwrite')
+  transaction.objectStore('settings').put({ key: 'lock', value: { version: 2, lockId: 'later' } })
+  await transactionDone(transaction)
+  db.close()
+  await expect(DeviceLock.open(tab.environment)).rejects.toThrow(NewerLock)
+})
