@@ -246,7 +246,8 @@ export class SpaceReplica implements Exchange {
     for (const bytes of envelopes) {
       if (isSnapshot(bytes)) await this.begin(await this.snapshots.offers.take(bytes, name), from)
     }
-    if (from === null) await this.bridgeGaps(envelopes)
+    // A relay hands out each envelope behind the one before it; where one is missing all the same, it was forgotten.
+    if (from === null) await this.bridgeGaps(new Set(envelopes.map((bytes) => placeOf(bytes)?.doc ?? '')), false)
   }
 
   /** A document that is not here yet begins from a snapshot that somebody vouches for. */
@@ -255,12 +256,13 @@ export class SpaceReplica implements Exchange {
     await this.startOn(offer.parts, from)
   }
 
-  /**
-   * A relay hands out each envelope behind the one before it; where one is missing all the same, it was pruned, and a snapshot stands for it.
-   * Documents that wait for such a one go on from there.
-   */
-  private async bridgeGaps(came: readonly Uint8Array[]): Promise<void> {
-    for (const { log, parts } of await bridge(this, this.snapshots.offers, came)) {
+  /** To be called when everything a relay has was read: what it has forgotten is taken from the snapshot that stands for it. */
+  caughtUp(): Promise<void> {
+    return this.inTurn(() => this.bridgeGaps([...this.admission.logs.keys()], true))
+  }
+
+  private async bridgeGaps(docs: Iterable<string>, isAll: boolean): Promise<void> {
+    for (const { log, parts } of await bridge(this, this.snapshots.offers, docs, isAll)) {
       this.snapshots.noteBase(log.id, parts)
       await this.settle(log, true)
       await this.keep(await this.admission.retry('all'), null)
