@@ -11,7 +11,6 @@
  *   scroll  slow                                             the whole built app; a slow device
  *   grow                                                     open, edit and merge at 1,000 to 300,000 leads
  *   clip  size                                               the extension's click; the scripts a browser fetches
- *   shared                                                   opening the same leads shared with a team and not
  *   relay                                                    100 clients through the relay, Hocuspocus and y-websocket; --n clients
  *   mesh                                                     2 to 8 devices over WebRTC, each in a page; --n devices at most, --edits
  *

@@ -22,14 +22,20 @@ export async function openBase(
   on: { admission: Admission; members: Members },
   stored: Uint8Array,
 ): Promise<{ doc: DocName; base: Base; states: Uint8Array[] } | SnapshotFault> {
-  let all: { doc: DocName; base: Base; states: Uint8Array[] } | null = null
+  interface Whole {
+    doc: DocName
+    base: Base
+    states: Uint8Array[]
+  }
+  let all: Whole | null = null
   for (const parts of snapshotsIn(splitParts(stored))) {
     const opened = await openSnapshot(on, parts, true)
     if (typeof opened === 'string') return opened
     const { doc, body } = opened
-    const base = all ? joinBases(all.base, body.base) : body.base
-    if (!base || (all && all.doc.id !== doc.id)) return 'document'
-    all = { doc, base, states: [...(all?.states ?? []), body.state] }
+    const before = all as Whole | null
+    const base: Base | null = before ? joinBases(before.base, body.base) : body.base
+    if (!base || (before && before.doc.id !== doc.id)) return 'document'
+    all = { doc, base, states: [...(before?.states ?? []), body.state] }
   }
   return all ?? 'shape'
 }

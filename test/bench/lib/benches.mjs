@@ -19,12 +19,6 @@ const N = 100_000
 /** @type {Record<string, Bench>} */
 export const benches = {
   open: { suite: async () => (await import('../suites/storage.mjs')).open, systems: ALL, n: N, floor: 'dexie' },
-  shared: {
-    suite: async () => (await import('../suites/shared.mjs')).shared,
-    systems: ['touchline'],
-    n: N,
-    floor: 'none',
-  },
   edit: { suite: async () => (await import('../suites/storage.mjs')).edit, systems: ALL, n: N, floor: 'dexie' },
   merge: { suite: async () => (await import('../suites/storage.mjs')).merge, systems: ALL, n: N, floor: 'dexie' },
   bulk: { suite: async () => (await import('../suites/bulk.mjs')).bulk, systems: PAIR, n: N, floor: 'dexie' },

@@ -44,24 +44,6 @@ async function open(system: System): Promise<void> {
   })
 }
 
-/** Shares what is stored, until all of it is in the log, and tidies up. */
-async function share(system: System): Promise<void> {
-  await system.open()
-  const start = performance.now()
-  await system.share?.()
-  report('share', { ms: performance.now() - start })
-}
-
-/** The first list, and from there on until the team is there, which a shared space opens in its own time. */
-async function openShared(system: System): Promise<void> {
-  if (number('anew') === 1) return report('openShared', await system.forgetHeads?.())
-  await system.open()
-  await system.list?.()
-  const rows = performance.now()
-  await system.team?.()
-  report('openShared', { rows, team: performance.now() - rows })
-}
-
 /** Edits leads of the first screen one after the other, as a person does, and says when each was seen here and durable. */
 async function edits(system: System): Promise<void> {
   const screen = await watchList(system)
@@ -158,8 +140,6 @@ async function bulk(system: System): Promise<void> {
 const tasks: Record<string, (system: System) => Promise<void>> = {
   fill,
   open,
-  share,
-  openShared,
   edits,
   merge,
   bulk,

@@ -47,12 +47,6 @@ export interface System {
   search?(text: string): Promise<string[]>
   /** Makes search ready; resolves when it is complete, with the part that was there before, 0 to 1. */
   prepareSearch?(): Promise<number>
-  /** Shares the team with others. Resolves when all of it is sealed, and what is done in idle moments was done. */
-  share?(): Promise<void>
-  /** Resolves when who is in the team is known, and edits of it are sealed and sent. */
-  team?(): Promise<void>
-  /** Removes what was kept to open a shared team more quickly. */
-  forgetHeads?(): Promise<void>
   /** Derives again whatever is derived from the stored truth. */
   rebuild?(): Promise<void>
 }

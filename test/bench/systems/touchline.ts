@@ -4,8 +4,6 @@ import type { Workspace } from '../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../shared/workspace/directory.ts'
 import type { CoreWorker, WorkspaceEnvironment } from '../../../shared/workspace/environment.ts'
-import { spaceName } from '../../../shared/workspace/protocol.ts'
-import type { WorkspaceTab } from '../../../shared/workspace/workspace.ts'
 import type { LargeTeam } from '../seed/large-team.ts'
 import { runPage } from '../page/bench-page.ts'
 import { LIST_ROWS, type Edit, type ListedLead, type System } from '../page/system.ts'
@@ -150,50 +148,6 @@ class Touchline implements System {
   async undo(): Promise<void> {
     const done = await this.space.undo()
     if (!done.ok) throw new Error(done.error.code)
-  }
-
-  async share(): Promise<void> {
-    const { team } = this.space
-    const done = await team.share({ personName: 'Rep', deviceName: 'Laptop' })
-    if (!done.ok) throw new Error(done.error.code)
-    await new Promise<void>((resolve) => {
-      // What is sealed waits for a relay, of which there is none here.
-      const stop = team.watchSync(({ progress }) => {
-        if (progress) return
-        stop()
-        resolve()
-      })
-    })
-    await (this.space as WorkspaceTab).call('maintain', { force: false })
-  }
-
-  async team(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const stop = this.space.team.watch(({ members }) => {
-        if (members.length === 0) return
-        stop()
-        resolve()
-      })
-    })
-  }
-
-  /** Removes what spares the opening of a shared space the reading of its envelopes. */
-  async forgetHeads(): Promise<void> {
-    const directory = await openDirectory(environment)
-    const space = await directory.active()
-    if (!space) throw new Error('there is no space on this device')
-    await new Promise<void>((resolve, reject) => {
-      const opening = indexedDB.open(spaceName(space.spaceId))
-      opening.onerror = () => reject(opening.error ?? new Error('not opened'))
-      opening.onsuccess = () => {
-        const change = opening.result.transaction('sync', 'readwrite')
-        change.objectStore('sync').delete(IDBKeyRange.bound('heads:', 'heads;'))
-        change.oncomplete = () => {
-          opening.result.close()
-          resolve()
-        }
-      }
-    })
   }
 
   async rebuild(): Promise<void> {
