@@ -67,9 +67,9 @@ export function spaceWords(kind: SpaceKind): SpaceWords {
         removePerson: m.team_pair_remove_person(),
         roles: ['member'],
       }
-    case 'plan':
     // One's own space has no such screens (`otherHome`).
     case 'own':
+    case 'plan':
       return {
         title: m.settings_space_plan(),
         whoReads: m.team_plan_who_reads(),
