@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { ok } from '../../kernel/result.ts'
-import { defineCommand, defineCreate, defineEdit, patchToChanges } from '../command.ts'
+import { defineCommand, defineCreate, defineEdit, edited, patchToChanges } from '../command.ts'
 import { refuse } from '../errors.ts'
 
 /** Writes down what somebody promised. */
@@ -27,10 +27,6 @@ export const tickActionItem = defineCommand({
       },
     })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_agenda', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_agenda')
   },
 })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isId } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { createChange, defineCommand, defineCreate, defineEdit, patchToChanges } from '../command.ts'
+import { createChange, defineCommand, defineCreate, defineEdit, edited, patchToChanges } from '../command.ts'
 import { refuse, type DomainError } from '../errors.ts'
 import type { Change } from '../record.ts'
 
@@ -53,10 +53,6 @@ export const tickPoint = defineCommand({
     const set = stands ? {} : args.ticked ? ticked : { tickedAt: null, tickedIn: null }
     const changes = patchToChanges(context, 'agenda-point', record, { set })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_agenda', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_agenda')
   },
 })

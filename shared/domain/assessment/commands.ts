@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isId } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { createChange, defineCommand, editArgs, patchToChanges } from '../command.ts'
+import { createChange, defineCommand, editArgs, edited, patchToChanges } from '../command.ts'
 import { refuse, type DomainError } from '../errors.ts'
 import { fits, missing, type Answer, type Question } from '../scorecard/questions.ts'
 
@@ -51,11 +51,7 @@ export const editAssessment = defineCommand({
     if (!checked.ok) return checked
     const changes = patchToChanges(context, 'assessment', record, patch)
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_scorecard', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_scorecard')
   },
 })
 
@@ -74,10 +70,6 @@ export const finishAssessment = defineCommand({
     const set = Boolean(record.finishedAt) === args.finished ? {} : { finishedAt }
     const changes = patchToChanges(context, 'assessment', record, { set })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_scorecard', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_scorecard')
   },
 })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isIsoDate } from '../../kernel/dates.ts'
 import { ok } from '../../kernel/result.ts'
-import { defineCommand, defineCreate, defineEdit, patchToChanges } from '../command.ts'
+import { defineCommand, defineCreate, defineEdit, edited, patchToChanges } from '../command.ts'
 import { refuse } from '../errors.ts'
 
 /** Sets the date of a one-on-one. */
@@ -23,10 +23,6 @@ export const holdMeeting = defineCommand({
     const set = Boolean(record?.heldAt) === args.held ? {} : { heldAt: args.held ? context.now : null }
     const changes = patchToChanges(context, 'one-on-one', record, { set })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_meeting', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_meeting')
   },
 })
