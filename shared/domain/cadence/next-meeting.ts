@@ -1,17 +1,13 @@
 // When a pair meets next. Without schemas, for screens.
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
+import { daysBetween } from '../../kernel/days.ts'
+import { weekdayCalendar } from '../../kernel/working-days.ts'
 
 export const RHYTHMS = ['week', 'two_weeks', 'four_weeks', 'month'] as const
 export type Rhythm = (typeof RHYTHMS)[number]
 
 /** Tells working days from others. A calendar that is not published yet answers by the weekday. */
 export type IsWorkingDay = (date: IsoDate) => boolean
-
-/** Monday to Friday: what is assumed where no calendar is given. */
-export function isWeekday(date: IsoDate): boolean {
-  const day = new globalThis.Date(`${date}T00:00:00Z`).getUTCDay()
-  return day !== 0 && day !== 6
-}
 
 const DAYS: Record<Exclude<Rhythm, 'month'>, number> = { week: 7, two_weeks: 14, four_weeks: 28 }
 
@@ -57,7 +53,7 @@ function nearestWorkingDay(date: IsoDate, from: IsoDate, isWorkingDay: IsWorking
 export function nextMeeting(
   { rhythm, startDate }: { rhythm: Rhythm; startDate: IsoDate },
   { latest, today }: { latest: IsoDate | null; today: IsoDate },
-  isWorkingDay: IsWorkingDay = isWeekday,
+  isWorkingDay: IsWorkingDay = weekdayCalendar.isWorkday,
 ): Proposal | null {
   const half = rhythm === 'month' ? 15 : DAYS[rhythm] / 2
   // The turn that the latest meeting was: everything up to half a rhythm after it is taken.
@@ -72,12 +68,4 @@ export function nextMeeting(
     const date = nearestWorkingDay(planned, after, isWorkingDay)
     return date === null ? null : { date, planned }
   }
-}
-
-/** Whole days from one date to another; negative when the second is earlier. */
-export function daysBetween(from: IsoDate, to: IsoDate): number {
-  return Math.round(
-    (new globalThis.Date(`${to}T00:00:00Z`).getTime() - new globalThis.Date(`${from}T00:00:00Z`).getTime()) /
-      86_400_000,
-  )
 }

@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  addMonths,
-  daysBetween,
-  isWeekday,
-  nextMeeting,
-  RHYTHMS,
-} from '../../../../shared/domain/cadence/next-meeting.ts'
+import { addMonths, nextMeeting, RHYTHMS } from '../../../../shared/domain/cadence/next-meeting.ts'
 import { editCadence, setCadence } from '../../../../shared/domain/cadence/commands.ts'
 import { addDays } from '../../../../shared/kernel/dates.ts'
+import { daysBetween } from '../../../../shared/kernel/days.ts'
+import { weekdayCalendar } from '../../../../shared/kernel/working-days.ts'
 import { createRecord, runCommand } from '../../../support/command-context.ts'
 
 const weekly = { rhythm: 'week', startDate: '2026-03-02' } as const
@@ -40,7 +36,8 @@ describe('when a pair meets next', () => {
   test('a date that is no working day is moved to the nearest one', () => {
     // The week of National Day 2026: 1 to 7 October off, 10 October (Saturday) worked.
     const off = new Set(Array.from({ length: 7 }, (_, day) => addDays('2026-10-01', day)))
-    const isWorkingDay = (day: string): boolean => !off.has(day) && (isWeekday(day) || day === '2026-10-10')
+    const isWorkingDay = (day: string): boolean =>
+      !off.has(day) && (weekdayCalendar.isWorkday(day) || day === '2026-10-10')
     const mondays = { rhythm: 'week', startDate: '2026-09-28' } as const
     expect(nextMeeting(mondays, { latest: '2026-09-28', today: '2026-09-29' }, isWorkingDay)).toEqual({
       date: '2026-10-08',
@@ -54,7 +51,7 @@ describe('when a pair meets next', () => {
       fc.property(cadence, date, fc.option(date), (own, today, latest) => {
         const next = nextMeeting(own, { latest, today })
         if (!next) throw new Error('no working day')
-        expect(isWeekday(next.date)).toBe(true)
+        expect(weekdayCalendar.isWorkday(next.date)).toBe(true)
         expect(next.date >= today).toBe(true)
         if (latest !== null) expect(next.date > latest).toBe(true)
         expect(Math.abs(daysBetween(next.planned, next.date))).toBeLessThanOrEqual(3)
