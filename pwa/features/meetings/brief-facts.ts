@@ -1,4 +1,5 @@
 // Asks the team's space for what a brief is made of, and gives each line its words and the address of the records behind it.
+import { OPEN_LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
 import { formatNumber, m } from '../../../shared/i18n/index.ts'
 import type { ActionItemRow } from '../../../shared/readmodel/rows.ts'
@@ -13,7 +14,6 @@ import { recordToPath } from '../../platform/record-links.ts'
 
 /** So long nothing happened with a lead in work: silence worth a word, days. */
 const SILENT_DAYS = 21
-const IN_WORK = ['new', 'working', 'nurturing'] as const
 const MOST = 500
 
 /** Whom a brief is about, and since when. Both dates belong to it. */
@@ -46,7 +46,7 @@ export async function readBrief(
     count({ created: within }),
     count({ status: ['qualified'], updated: within }),
     count({ status: ['disqualified'], updated: within }),
-    count({ status: IN_WORK, activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }),
+    count({ status: OPEN_LEAD_STATUSES, activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }),
   ])
   return {
     today,
@@ -115,7 +115,10 @@ export function briefHref(line: BriefLine, { personId, from, to, today }: BriefS
     case 'disqualified':
       return leads({ status: [line.code], updated: [datesToText(dates)] })
     case 'silent':
-      return leads({ status: [...IN_WORK], activity: [datesToText({ to: addDays(today, -SILENT_DAYS - 1) })] })
+      return leads({
+        status: [...OPEN_LEAD_STATUSES],
+        activity: [datesToText({ to: addDays(today, -SILENT_DAYS - 1) })],
+      })
     case 'kept':
     case 'late':
       return stepListHref({ show: 'done', whose: personId, dates })
