@@ -63,9 +63,13 @@ const FIELDS: Record<string, () => string> = {
   email: m.errors_field_email,
 }
 
-function fieldName({ field }: Failure): string | null {
-  const name = field?.split(/[./]/u)[0] ?? ''
+/** What people call a field of a record; null for one that has no word. */
+export function fieldText(name: string): string | null {
   return FIELDS[name]?.() ?? null
+}
+
+function fieldName({ field }: Failure): string | null {
+  return fieldText(field?.split(/[./]/u)[0] ?? '')
 }
 
 const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string> = {
