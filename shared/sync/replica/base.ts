@@ -17,22 +17,24 @@ export function snapshotsIn(parts: readonly Uint8Array[]): Uint8Array[][] {
   return each
 }
 
-/** Opens what a document began from; it was checked when the document did. `states`: updates (V2) that hold it together. */
+interface OpenedBase {
+  doc: DocName
+  base: Base
+  /** Updates (V2) that hold it together. */
+  states: Uint8Array[]
+}
+
+/** Opens what a document began from; it was checked when the document did. */
 export async function openBase(
   on: { admission: Admission; members: Members },
   stored: Uint8Array,
-): Promise<{ doc: DocName; base: Base; states: Uint8Array[] } | SnapshotFault> {
-  interface Whole {
-    doc: DocName
-    base: Base
-    states: Uint8Array[]
-  }
-  let all: Whole | null = null
+): Promise<OpenedBase | SnapshotFault> {
+  let all: OpenedBase | null = null
   for (const parts of snapshotsIn(splitParts(stored))) {
     const opened = await openSnapshot(on, parts, true)
     if (typeof opened === 'string') return opened
     const { doc, body } = opened
-    const before = all as Whole | null
+    const before = all as OpenedBase | null
     const base: Base | null = before ? joinBases(before.base, body.base) : body.base
     if (!base || (before && before.doc.id !== doc.id)) return 'document'
     all = { doc, base, states: [...(before?.states ?? []), body.state] }
