@@ -21,17 +21,10 @@ const LARGEST_OFFLINE_FILE = 8 * 1024 * 1024
 const chunks = [
   { name: 'app', tags: ['$initial' as const], priority: 5 },
   {
-    name: 'later-words',
-    // What neither a first visit nor the list of leads says: they would fetch it with the words they share with other screens.
-    test: new RegExp(
-      String.raw`paraglide[\\/]messages[\\/](?:notes|steps|pages|team|goals|training)_` +
-        String.raw`|messages[\\/]common_(?:type_|clear|delete|edit|more)` +
-        String.raw`|messages[\\/]records_(?:add|as_found|confidence|copied|copy|corrected|deleted|duplicates|edit|found_at|last_note_at|method)` +
-        String.raw`|messages[\\/]records_(?:more_hits|no_notes|owned_by|picker|provenance|remarks|remove|restore|rule|same|social|tag_new|type)` +
-        String.raw`|svelte[\\/]dist[\\/]icons[\\/](?:calendar-[cdx]|chevron-[lr]|circle-[ac]|copy|ellipsis\.|footprints|mail|message-|notebook-pen)` +
-        String.raw`|svelte[\\/]dist[\\/]icons[\\/](?:pencil|phone|scan-|video)`,
-    ),
-    minShareCount: 4,
+    // What the screens of one record share, and no list of records shows.
+    name: 'record-words',
+    test: /paraglide[\\/]messages[\\/](?:notes|steps|records_(?:add|confidence|method|picker|provenance|same))_/,
+    minShareCount: 3,
     priority: 4,
   },
   {
@@ -39,6 +32,13 @@ const chunks = [
     test: /paraglide[\\/]messages|@lucide[\\/]svelte[\\/]dist[\\/]icons/,
     minShareCount: 4,
     priority: 3,
+  },
+  {
+    // What the frame around the screens shares with few of them.
+    name: 'frame',
+    test: /app[\\/]navigation\.ts|paraglide[\\/]messages[\\/](?:common|leads_(?:empty_add|new|peek|title))|icons[\\/](?:chart-column|clipboard-check|messages-square|send|sun)\./,
+    minShareCount: 2,
+    priority: 2,
   },
   {
     name: 'controls',

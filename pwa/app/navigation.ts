@@ -2,9 +2,11 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
-
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import FileText from '@lucide/svelte/icons/file-text'
 import Flag from '@lucide/svelte/icons/flag'
+import GraduationCap from '@lucide/svelte/icons/graduation-cap'
+import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
@@ -26,7 +28,7 @@ export interface Place {
 }
 
 /** Teams have it, and plans that are shared: whoever has such a plan learns by it there. */
-const training: Place = { path: '/training', label: m.common_nav_training, icon: NotebookText, keys: 'g r' }
+const training: Place = { path: '/training', label: m.common_nav_training, icon: GraduationCap, keys: 'g r' }
 
 export const mainPlaces: Place[] = [
   { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },
@@ -47,6 +49,12 @@ export const otherPlaces: Place[] = [
   { path: '/settings', label: m.common_nav_settings, icon: Settings, keys: 'g ,' },
 ]
 
+/** What only a coaching pair has. */
+const pairPlaces: Place[] = [
+  { path: '/meetings', label: m.common_nav_meetings, icon: MessagesSquare, keys: 'g o' },
+  { path: '/scorecards', label: m.common_nav_scorecards, icon: ClipboardCheck, keys: 'g k' },
+]
+
 const PAGES = '/pages'
 /** What a pair or a plan has beside its pages. */
 const BESIDE_PAGES = ['/search', '/team', '/settings']
@@ -61,19 +69,23 @@ export interface Places {
 /** The places of a space: a pair or a plan has its pages, and what concerns all spaces. */
 export function placesOf(kind: SpaceKind): Places {
   if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
-  const label = kind === 'pair' ? m.common_nav_notebook : m.common_nav_plan
-  const beside = [...mainPlaces, ...otherPlaces].filter(({ path }) => BESIDE_PAGES.includes(path))
-  const other = beside.map((place) => (place.path === '/team' ? { ...place, label: m.common_nav_people } : place))
-  return {
-    main: [{ path: PAGES, label, icon: NotebookText, keys: 'g n' }, ...(kind === 'plan' ? [training] : [])],
-    other,
-    phone: [PAGES, ...(kind === 'plan' ? [training.path] : []), ...BESIDE_PAGES],
-  }
+  const label = kind === 'pair' ? m.common_nav_notebook : kind === 'own' ? m.common_own_name : m.common_nav_plan
+  // Nobody is invited into one's own space.
+  const beside = BESIDE_PAGES.filter((path) => kind !== 'own' || path !== '/team')
+  const other = [...mainPlaces, ...otherPlaces]
+    .filter(({ path }) => beside.includes(path))
+    .map((place) => (place.path === '/team' ? { ...place, label: m.common_nav_people } : place))
+  const pages = { path: PAGES, label, icon: NotebookText, keys: 'g n' }
+  if (kind === 'pair')
+    return { main: [...pairPlaces, pages], other, phone: ['/meetings', '/scorecards', PAGES, '/search', '/team'] }
+  if (kind === 'plan') return { main: [pages, training], other, phone: [PAGES, training.path, ...beside] }
+  return { main: [pages], other, phone: [PAGES, ...beside] }
 }
 
 /** Where somebody in a space of this kind goes who asks for a place that only teams have; null when the place is there. */
 export function otherHome(kind: SpaceKind, path: string): string | null {
   if (kind === 'team') return null
+  if (kind === 'own' && isPlaceOf('/team', path)) return PAGES
   const isThere = (place: Place): boolean =>
     BESIDE_PAGES.includes(place.path) || (kind === 'plan' && place === training)
   const isTeams = mainPlaces.some((place) => !isThere(place) && isPlaceOf(place.path, path))

@@ -1,7 +1,10 @@
 // Every address of the app: one line each. Screens load when they are first wanted; a screen gets the parameters of its address as props.
+// What loads the screens nobody starts with stands in screens.ts: the bundler names all files of a screen where it is imported, and
+// those of all screens would weigh on the first visit.
 import type { Component } from 'svelte'
 import { m } from '../../shared/i18n/index.ts'
 import { once } from '../../shared/ui/later.ts'
+import type { ScreenPattern } from './screens.ts'
 
 export type Screen = Component<Record<string, string>>
 
@@ -20,6 +23,14 @@ function route(pattern: string, title: () => string, load: () => Promise<unknown
   return { pattern, title, load: once(load as () => Promise<{ default: Screen }>), bare }
 }
 
+/** The same for a screen nobody starts with, by its pattern. */
+function later(pattern: ScreenPattern, title: () => string, bare = false): Route {
+  return route(pattern, title, async () => (await loadScreens())[pattern](), bare)
+}
+
+/** What loads the screens nobody starts with, by their patterns. */
+export const loadScreens = once(async () => ({ default: (await import('./screens.ts')).screens }))
+
 /** The route of a pattern; null for no pattern of ours. */
 export function findRoute(pattern: string | null): Route | null {
   return routes.find((candidate) => candidate.pattern === pattern) ?? null
@@ -36,137 +47,40 @@ export const routes: Route[] = [
     () => m.common_nav_leads(),
     () => import('../features/leads/LeadsScreen.svelte'),
   ),
-  route(
-    '/leads/:id',
-    () => m.common_nav_leads(),
-    () => import('../features/leads/LeadScreen.svelte'),
-  ),
-  route(
-    '/companies',
-    () => m.common_nav_companies(),
-    () => import('../features/accounts/AccountsScreen.svelte'),
-  ),
-  route(
-    '/companies/:id',
-    () => m.common_nav_companies(),
-    () => import('../features/accounts/AccountScreen.svelte'),
-  ),
-  route(
-    '/contacts',
-    () => m.common_nav_contacts(),
-    () => import('../features/accounts/ContactsScreen.svelte'),
-  ),
-  route(
-    '/contacts/:id',
-    () => m.common_nav_contacts(),
-    () => import('../features/accounts/ContactScreen.svelte'),
-  ),
-  route(
-    '/notes',
-    () => m.common_nav_notes(),
-    () => import('../features/call-notes/NotesScreen.svelte'),
-  ),
-  route(
-    '/notes/new',
-    () => m.common_nav_notes(),
-    () => import('../features/call-notes/NoteScreen.svelte'),
-  ),
-  route(
-    '/notes/:id',
-    () => m.common_nav_notes(),
-    () => import('../features/call-notes/NoteScreen.svelte'),
-  ),
-  route(
-    '/pages',
-    () => m.common_nav_pages(),
-    () => import('../features/pages/PagesScreen.svelte'),
-  ),
-  route(
-    '/pages/new',
-    () => m.common_nav_pages(),
-    () => import('../features/pages/PageScreen.svelte'),
-  ),
-  route(
-    '/pages/:id',
-    () => m.common_nav_pages(),
-    () => import('../features/pages/PageScreen.svelte'),
-  ),
-  route(
-    '/training',
-    () => m.common_nav_training(),
-    () => import('../features/training/TrainingScreen.svelte'),
-  ),
-  route(
-    '/training/:id',
-    () => m.common_nav_training(),
-    () => import('../features/training/TrainingRecordScreen.svelte'),
-  ),
-  route(
-    '/steps',
-    () => m.common_nav_steps(),
-    () => import('../features/steps/StepsScreen.svelte'),
-  ),
-  route(
-    '/numbers',
-    () => m.common_nav_numbers(),
-    () => import('../features/numbers/NumbersScreen.svelte'),
-  ),
-  route(
-    '/goals',
-    () => m.common_nav_goals(),
-    () => import('../features/goals/GoalsScreen.svelte'),
-  ),
-  route(
-    '/goals/:id',
-    () => m.common_nav_goals(),
-    () => import('../features/goals/GoalScreen.svelte'),
-  ),
-  route(
-    '/search',
-    () => m.common_nav_search(),
-    () => import('../features/search/SearchScreen.svelte'),
-  ),
-  route(
-    '/settings',
-    () => m.common_nav_settings(),
-    () => import('../features/settings/SettingsScreen.svelte'),
-  ),
-  route(
-    '/deleted',
-    () => m.common_nav_deleted(),
-    () => import('../features/deleted/DeletedScreen.svelte'),
-  ),
-  route(
-    '/team',
-    () => m.common_nav_team(),
-    () => import('../features/team/TeamScreen.svelte'),
-  ),
-  route(
-    '/team/sync',
-    () => m.common_nav_sync(),
-    () => import('../features/team/SyncScreen.svelte'),
-  ),
-  route(
-    '/join',
-    () => m.common_nav_join(),
-    () => import('../features/team/JoinScreen.svelte'),
-    true,
-  ),
-  route(
-    '/recover',
-    () => m.common_nav_recover(),
-    () => import('../features/team/RecoverScreen.svelte'),
-    true,
-  ),
+  later('/leads/:id', () => m.common_nav_leads()),
+  later('/companies', () => m.common_nav_companies()),
+  later('/companies/:id', () => m.common_nav_companies()),
+  later('/contacts', () => m.common_nav_contacts()),
+  later('/contacts/:id', () => m.common_nav_contacts()),
+  later('/notes', () => m.common_nav_notes()),
+  later('/notes/new', () => m.common_nav_notes()),
+  later('/notes/:id', () => m.common_nav_notes()),
+  later('/pages', () => m.common_nav_pages()),
+  later('/pages/new', () => m.common_nav_pages()),
+  later('/pages/:id', () => m.common_nav_pages()),
+  later('/meetings', () => m.common_nav_meetings()),
+  later('/meetings/:id', () => m.common_nav_meetings()),
+  later('/scorecards', () => m.common_nav_scorecards()),
+  later('/scorecards/:id', () => m.common_nav_scorecards()),
+  later('/scorecards/filled/:id', () => m.common_nav_scorecards()),
+  later('/training', () => m.common_nav_training()),
+  later('/training/:id', () => m.common_nav_training()),
+  later('/steps', () => m.common_nav_steps()),
+  later('/numbers', () => m.common_nav_numbers()),
+  later('/goals', () => m.common_nav_goals()),
+  later('/goals/:id', () => m.common_nav_goals()),
+  later('/search', () => m.common_nav_search()),
+  later('/settings', () => m.common_nav_settings()),
+  later('/deleted', () => m.common_nav_deleted()),
+  later('/team', () => m.common_nav_team()),
+  later('/team/sync', () => m.common_nav_sync()),
+  later('/join', () => m.common_nav_join(), true),
+  later('/recover', () => m.common_nav_recover(), true),
   route(
     '/welcome',
     () => m.common_nav_welcome(),
     () => import('../features/setup/WelcomeScreen.svelte'),
     true,
   ),
-  route(
-    '/share-target',
-    () => m.common_nav_share(),
-    () => import('../features/setup/ShareTargetScreen.svelte'),
-  ),
+  later('/share-target', () => m.common_nav_share()),
 ]

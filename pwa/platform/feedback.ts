@@ -56,11 +56,9 @@ export function showThrown(error: unknown): void {
 }
 
 async function report(done: UndoReport, text: (what: string) => string): Promise<void> {
-  // Not among what first shows: nothing can be undone then. Where the words cannot be fetched, the change has no name of its own.
-  const what = await import('./history.ts').then(
-    ({ historyText }) => historyText(done.code, done.count),
-    () => m.history_other({ count: done.count }),
-  )
+  // Their words are many, and nothing is taken back before the first screen stands.
+  const { historyText } = await import('./history.ts')
+  const what = historyText(done.code, done.count)
   notify(done.skipped > 0 ? `${text(what)} ${m.common_undo_skipped({ count: done.skipped })}` : text(what))
 }
 

@@ -33,21 +33,27 @@ export interface Live<A> {
 
 /**
  * Watches a query for as long as the component lives, anew whenever what `params` returns changes. Null: asks nothing for now. Lists
- * keep the old answer until the new one is there; answers about one record are dropped at once.
+ * keep the old answer until the new one is there; answers about one record are dropped at once. `of`: asks another space than the open one;
+ * null while there is none.
  */
-export function live<Q extends QueryName>(name: Q, params: () => ParamsOf<Q> | null): Live<AnswerOf<Q>> {
-  const workspace = useWorkspace()
+export function live<Q extends QueryName>(
+  name: Q,
+  params: () => ParamsOf<Q> | null,
+  of?: () => Workspace | null,
+): Live<AnswerOf<Q>> {
+  const open = of ? null : useWorkspace()
   let current = $state.raw<AnswerOf<Q> | undefined>(undefined)
   let loading = $state(true)
   // Compared as text, so that a new but equal object does not ask again.
   const asked = $derived(JSON.stringify(params()))
   $effect(() => {
     const question = JSON.parse(asked) as ParamsOf<Q> | null
+    const workspace = of ? of() : open
     untrack(() => {
       if (!keepsOldAnswer(name)) current = undefined
       loading = question !== null
     })
-    if (question === null) return
+    if (question === null || !workspace) return
     return workspace.watch(name, question, (answer) => {
       current = answer
       loading = false

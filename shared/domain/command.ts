@@ -170,6 +170,15 @@ export const editArgs = v.object({
 })
 export type EditArgs = v.InferOutput<typeof editArgs>
 
+/** What an edit comes to: the changes, how many there are, and a step of undo called `code` unless there is none. */
+export function edited(changes: Change[], code: string): Result<Plan<{ changed: number }>, never> {
+  return ok({
+    changes,
+    result: { changed: changes.length },
+    history: changes.length > 0 ? { code, count: 1 } : null,
+  })
+}
+
 /** An edit command without rules of its own beyond the schema; `check` may add some, seeing the record and the patch. */
 export function defineEdit<T extends RecordType>(
   type: T,
@@ -185,11 +194,7 @@ export function defineEdit<T extends RecordType>(
       if (!changes.ok) return changes
       const checked = record && check ? check(record, args) : ok(null)
       if (!checked.ok) return checked
-      return ok({
-        changes: changes.value,
-        result: { changed: changes.value.length },
-        history: changes.value.length > 0 ? { code, count: 1 } : null,
-      })
+      return edited(changes.value, code)
     },
   })
 }

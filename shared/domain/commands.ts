@@ -1,5 +1,9 @@
 // The registry of commands: every write the program knows, by name. A new command is one line here.
 import { createAccount, editAccount } from './account/commands.ts'
+import { addActionItem, editActionItem, tickActionItem } from './action-item/commands.ts'
+import { addPoint, addPoints, editPoint, tickPoint } from './agenda-point/commands.ts'
+import { editAssessment, finishAssessment, startAssessment } from './assessment/commands.ts'
+import { editCadence, setCadence } from './cadence/commands.ts'
 import { createCallNote, editCallNote } from './call-note/commands.ts'
 import { addCheckIn, editCheckIn } from './check-in/commands.ts'
 import { takeClip } from './clip/commands.ts'
@@ -9,10 +13,14 @@ import { deleteRecords, restoreRecords } from './deletion.ts'
 import { proposeTarget } from './goal-proposal/commands.ts'
 import { breakDownGoal, createGoal, editGoal, setTarget } from './goal/commands.ts'
 import { createLead, editLead, qualifyLead } from './lead/commands.ts'
+import { createMeetingTemplate, editMeetingTemplate } from './meeting-template/commands.ts'
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
+import { editMeeting, holdMeeting, planMeeting } from './one-on-one/commands.ts'
 import { archivePage, createPage, editPage } from './page/commands.ts'
+import { editPairLink, linkPair } from './pair-link/commands.ts'
 import { addPerson, editPerson } from './person/commands.ts'
 import { createSavedView, editSavedView } from './saved-view/commands.ts'
+import { createScorecard, editScorecard, publishScorecard } from './scorecard/commands.ts'
 import { addStep, completeStep, editStep, reopenStep } from './task/commands.ts'
 import { editTeam, foundTeam } from './team/commands.ts'
 import {
@@ -60,6 +68,28 @@ export const commands = {
   createPage,
   editPage,
   archivePage,
+  setCadence,
+  editCadence,
+  planMeeting,
+  editMeeting,
+  holdMeeting,
+  addPoint,
+  addPoints,
+  editPoint,
+  tickPoint,
+  addActionItem,
+  editActionItem,
+  tickActionItem,
+  createMeetingTemplate,
+  editMeetingTemplate,
+  createScorecard,
+  publishScorecard,
+  editScorecard,
+  startAssessment,
+  editAssessment,
+  finishAssessment,
+  linkPair,
+  editPairLink,
   createGoal,
   editGoal,
   setTarget,

@@ -22,7 +22,10 @@ export function restoreUntil(deletedAt: number): number {
   return deletedAt + RESTORE_MS
 }
 
-/** Deletes records of any type; ones already deleted are passed over. The team and its people cannot be deleted. */
+/** What others point at for good: who somebody was, and which questions were answered. */
+const KEPT: readonly string[] = ['team', 'person', 'scorecard-version']
+
+/** Deletes records of any type; ones already deleted are passed over. The team, its people and versions of cards cannot be deleted. */
 export const deleteRecords = defineCommand({
   args,
   reads: (given) => given.ids,
@@ -30,7 +33,7 @@ export const deleteRecords = defineCommand({
     const changes: Change[] = []
     for (const id of given.ids) {
       const type = isId(id) ? idToType(id) : ''
-      if (!isRecordType(type) || type === 'team' || type === 'person') return refuse('bad_value', 'ids')
+      if (!isRecordType(type) || KEPT.includes(type)) return refuse('bad_value', 'ids')
       const record = context.record(type, id)
       if (!record) return refuse('not_found', 'ids')
       if (!record.deletedAt) changes.push({ op: 'set', id: record.id, field: 'deletedAt', value: context.now })

@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   'lead_needs_name',
   'nothing_to_qualify',
   'step_already_done',
+  'not_yours',
+  'is_finished',
   'restore_too_late',
   'unknown_command',
   'unsupported_version',

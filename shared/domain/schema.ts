@@ -1,16 +1,24 @@
 // The registry of record types. A new aggregate is one line here.
 import { account } from './account/account.ts'
+import { actionItem } from './action-item/action-item.ts'
+import { agendaPoint } from './agenda-point/agenda-point.ts'
+import { assessment } from './assessment/assessment.ts'
+import { cadence } from './cadence/cadence.ts'
 import { callNote } from './call-note/call-note.ts'
 import { checkIn } from './check-in/check-in.ts'
 import { contact } from './contact/contact.ts'
 import { goalProposal } from './goal-proposal/goal-proposal.ts'
 import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
+import { meetingTemplate } from './meeting-template/meeting-template.ts'
 import { noteTemplate } from './note-template/note-template.ts'
+import { oneOnOne } from './one-on-one/one-on-one.ts'
 import { page } from './page/page.ts'
+import { pairLink } from './pair-link/pair-link.ts'
 import { person } from './person/person.ts'
 import type { RecordDefinition, RecordOf } from './record.ts'
 import { savedView } from './saved-view/saved-view.ts'
+import { scorecard, scorecardVersion } from './scorecard/scorecard.ts'
 import { task } from './task/task.ts'
 import { team } from './team/team.ts'
 import { competency } from './training/competency.ts'
@@ -31,6 +39,16 @@ export const recordTypes = {
   'note-template': noteTemplate,
   'saved-view': savedView,
   page,
+  // What a coaching pair works with.
+  cadence,
+  'one-on-one': oneOnOne,
+  'agenda-point': agendaPoint,
+  'action-item': actionItem,
+  'meeting-template': meetingTemplate,
+  scorecard,
+  'scorecard-version': scorecardVersion,
+  assessment,
+  'pair-link': pairLink,
   goal,
   'check-in': checkIn,
   'goal-proposal': goalProposal,

@@ -24,6 +24,7 @@ type TeamCode =
   | 'not_shared'
   | 'no_crypto'
   | 'sample_team'
+  | 'own_space'
   | 'locked'
   | 'not_a_code'
   | 'code_damaged'
@@ -62,9 +63,13 @@ const FIELDS: Record<string, () => string> = {
   email: m.errors_field_email,
 }
 
-function fieldName({ field }: Failure): string | null {
-  const name = field?.split(/[./]/u)[0] ?? ''
+/** What people call a field of a record; null for one that has no word. */
+export function fieldText(name: string): string | null {
   return FIELDS[name]?.() ?? null
+}
+
+function fieldName({ field }: Failure): string | null {
+  return fieldText(field?.split(/[./]/u)[0] ?? '')
 }
 
 const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string> = {
@@ -93,6 +98,8 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   lead_needs_name: () => m.errors_lead_needs_name(),
   nothing_to_qualify: () => m.errors_nothing_to_qualify(),
   step_already_done: () => m.errors_step_already_done(),
+  not_yours: () => m.errors_not_yours(),
+  is_finished: () => m.errors_is_finished(),
   restore_too_late: () => m.errors_restore_too_late(),
   unknown_command: () => m.errors_unknown_command(),
   unsupported_version: () => m.errors_unsupported_version(),
@@ -113,6 +120,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   not_shared: () => m.errors_not_shared(),
   no_crypto: () => m.errors_no_crypto(),
   sample_team: () => m.errors_sample_team(),
+  own_space: () => m.errors_own_space(),
   locked: () => m.errors_locked(),
   not_a_code: () => m.errors_not_a_code(),
   code_damaged: () => m.errors_code_damaged(),

@@ -6,6 +6,11 @@ export function weekdayOf(date: IsoDate): number {
   return new globalThis.Date(`${date}T00:00:00Z`).getUTCDay() || 7
 }
 
+/** Whole days from one date to another; negative when the second is earlier. */
+export function daysBetween(from: IsoDate, to: IsoDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}
+
 /** The first day of the month `months` after the one that `date` is in. */
 export function monthStart(date: IsoDate, months = 0): IsoDate {
   const index = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months

@@ -2,6 +2,7 @@ import { idToType, type Id } from '../kernel/ids.ts'
 import { isRecordType, type AnyRecord } from '../domain/schema.ts'
 import { type LaterRecord, type RowWrite } from '../store/read.ts'
 import type { PartialRow } from './columns/column-table.ts'
+import { groupBy } from './group-by.ts'
 import { LaterRow } from './later-row.ts'
 import { LIST_TABLES } from './list-columns.ts'
 import { recordToRow } from './record-row.ts'
@@ -131,18 +132,6 @@ async function readBefore(
     for (const [position, id] of ids.entries()) before.set(id, held[position] ?? null)
   }
   return before
-}
-
-function groupBy<R>(rows: readonly R[], keysOf: (row: R) => readonly string[]): Map<string, R[]> {
-  const groups = new Map<string, R[]>()
-  for (const row of rows) {
-    for (const key of keysOf(row)) {
-      const group = groups.get(key)
-      if (group) group.push(row)
-      else groups.set(key, [row])
-    }
-  }
-  return groups
 }
 
 async function summarizeInto(rows: RowStore, work: Work, created: ReadonlySet<string>): Promise<void> {

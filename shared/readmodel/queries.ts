@@ -20,10 +20,30 @@ import {
   toTaskRows,
   withProvenance,
 } from './joins.ts'
+import {
+  actionItems,
+  agendaOfMeeting,
+  assessmentById,
+  meetingsAll,
+  scorecardById,
+  scorecardsAll,
+  trendsOfAll,
+} from './coaching.ts'
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
 import type { ReadModel } from './read-model.ts'
-import type { AccountRow, ContactRow, LeadRow, NoteTemplateRow, PersonRow, SavedViewRow } from './rows.ts'
+import type {
+  AccountRow,
+  CadenceRow,
+  ContactRow,
+  LeadRow,
+  MeetingRow,
+  MeetingTemplateRow,
+  NoteTemplateRow,
+  PairLinkRow,
+  PersonRow,
+  SavedViewRow,
+} from './rows.ts'
 import { search, type SearchParams } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
@@ -48,10 +68,15 @@ interface OfSubject {
 
 async function sorted<R extends { id: string; name?: string }>(
   model: ReadModel,
-  table: 'people' | 'noteTemplates' | 'savedViews',
+  table: 'people' | 'noteTemplates' | 'savedViews' | 'meetingTemplates',
 ): Promise<R[]> {
   const rows = (await model.rows.all(table)) as unknown as R[]
   return rows.sort((a, b) => compareText(a.name ?? '', b.name ?? '') || (a.id < b.id ? -1 : 1))
+}
+
+/** Of records of which one is meant to be, though two may have been made apart: the earliest, the same on every device. */
+function first<R extends { id: string; createdAt: number }>(rows: readonly R[]): R | null {
+  return [...rows].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))[0] ?? null
 }
 
 export const queries = {
@@ -97,6 +122,22 @@ export const queries = {
   'training.measured': trainingMeasured,
   'training.evaluation': trainingEvaluation,
   'competencies.all': competencies,
+  'cadence.get': async (model: ReadModel) => first<CadenceRow>(await model.rows.all('cadences')),
+  'meetings.all': meetingsAll,
+  'meeting.byId': (model: ReadModel, { id }: ById) => model.find<MeetingRow>('oneOnOnes', id),
+  'agenda.of': agendaOfMeeting,
+  'actionItems.all': actionItems,
+  'meetingTemplates.all': (model: ReadModel) => sorted<MeetingTemplateRow>(model, 'meetingTemplates'),
+  'scorecards.all': scorecardsAll,
+  'scorecard.byId': scorecardById,
+  'assessment.byId': assessmentById,
+  'trends.all': trendsOfAll,
+  'page.ofPair': async (model: ReadModel, { pairId }: { pairId: string }) => {
+    const pages = await model.rows.all<StoredPage>('pages')
+    return (await toPageRows(model, [first(pages.filter((row) => row.pairId === pairId))]))[0] ?? null
+  },
+  'pairLink.of': async (model: ReadModel, { pairId }: { pairId: string }) =>
+    first((await model.rows.all<PairLinkRow>('pairLinks')).filter((row) => row.pairId === pairId)),
   search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,

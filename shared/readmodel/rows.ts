@@ -1,5 +1,16 @@
 // Row shapes of the read model: a record as stored, with what screens need beside it. Types only; the projections that make them stand
 // next to this file. Everything here can be rebuilt from the documents.
+import type { ActionItem } from '../domain/action-item/action-item.ts'
+import type { AgendaPoint } from '../domain/agenda-point/agenda-point.ts'
+import type { Assessment } from '../domain/assessment/assessment.ts'
+import type { Trend } from '../domain/assessment/trend.ts'
+import type { Cadence } from '../domain/cadence/cadence.ts'
+import type { MeetingTemplate } from '../domain/meeting-template/meeting-template.ts'
+import type { OneOnOne } from '../domain/one-on-one/one-on-one.ts'
+import type { OnAgenda } from '../domain/one-on-one/agenda.ts'
+import type { PairLink } from '../domain/pair-link/pair-link.ts'
+import type { Kappa } from '../domain/scorecard/agreement.ts'
+import type { Scorecard, ScorecardVersion } from '../domain/scorecard/scorecard.ts'
 import type { Account } from '../domain/account/account.ts'
 import type { CallNote } from '../domain/call-note/call-note.ts'
 import type { CheckIn } from '../domain/check-in/check-in.ts'
@@ -56,6 +67,48 @@ export interface PageRow extends Page {
 export interface PageLine extends Omit<PageRow, 'body'> {
   /** The first 200 characters of its text, on one line. */
   excerpt: string
+}
+export type CadenceRow = Cadence
+export type MeetingTemplateRow = MeetingTemplate
+export type PairLinkRow = PairLink
+/** A one-on-one in a list: without its notes and answers. */
+export interface MeetingLine extends Omit<OneOnOne, 'body' | 'answers'> {
+  /** The first 200 characters of its notes, on one line. */
+  excerpt: string
+}
+export type MeetingRow = OneOnOne
+export type AgendaRow = OnAgenda<AgendaPoint> & { authorName: string }
+export interface ActionItemRow extends ActionItem {
+  ownerName: string
+}
+export interface ScorecardLine extends Scorecard {
+  /** The version in force; null when none has come to this device. */
+  current: ScorecardVersion | null
+  /** Finished assessments, of all versions. */
+  finished: number
+}
+export interface AssessmentRow extends Assessment {
+  personName: string
+  scorerName: string
+  cardName: string
+  /** 0 to 1; null while nothing in it counts. */
+  score: number | null
+}
+export interface ScorecardRow extends ScorecardLine {
+  /** The newest first. */
+  versions: ScorecardVersion[]
+  /** The latest first, unfinished ones of this person too. */
+  assessments: AssessmentRow[]
+  agreement: Kappa
+}
+export interface FilledCard extends AssessmentRow {
+  /** The version that it answers to. */
+  version: ScorecardVersion | null
+}
+export interface PersonTrends {
+  personId: string
+  personName: string
+  trends: Trend[]
 }
 export type PersonRow = Person
 export type NoteTemplateRow = NoteTemplate

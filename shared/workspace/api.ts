@@ -4,6 +4,7 @@
 import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
+import type { MeetingKey } from '../domain/one-on-one/agenda.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { Metric } from '../domain/goal/metric.ts'
 import type { Period } from '../kernel/periods.ts'
@@ -15,23 +16,34 @@ import type { SearchState } from '../readmodel/search/search-index.ts'
 import type {
   AccountRow,
   AccountSort,
+  ActionItemRow,
+  AgendaRow,
+  CadenceRow,
   CallNoteRow,
   ContactRow,
   ContactSort,
   DeletedRow,
   DuplicateHit,
+  FilledCard,
   GoalDetail,
   GoalLine,
   GoalRecord,
   LeadFilter,
   LeadRow,
   LeadSort,
+  MeetingLine,
+  MeetingRow,
+  MeetingTemplateRow,
   NoteTemplateRow,
   Numbers,
   PageLine,
   PageRow,
+  PairLinkRow,
   PersonRow,
+  PersonTrends,
   SavedViewRow,
+  ScorecardLine,
+  ScorecardRow,
   SearchHit,
   SortDirection,
   SubjectFilter,
@@ -148,6 +160,29 @@ export interface Queries {
   /** By the time they were begun, the newest first unless asked otherwise. `archived`: those put away, instead of the others. */
   'pages.window': [Page & { text: string; archived?: boolean; order?: 'newest' | 'oldest' }, Window<PageLine>]
   'page.byId': [{ id: string }, PageRow | null]
+  /** How often the pair of this space meets; null until that is agreed. */
+  'cadence.get': [Record<string, never>, CadenceRow | null]
+  /** All one-on-ones, the latest date first. */
+  'meetings.all': [Record<string, never>, MeetingLine[]]
+  'meeting.byId': [{ id: string }, MeetingRow | null]
+  /**
+   * The agenda of a meeting from the points of this space. `meetings`: all meetings of the pair, which the asker knows: private points stand
+   * in another space than the meetings they are for. `pairId`: only private points about this pair; absent: only shared ones.
+   */
+  'agenda.of': [{ meetingId: string; meetings: MeetingKey[]; pairId?: string }, AgendaRow[]]
+  /** Open: by due date, those without one last. Done: latest first, at most 100. */
+  'actionItems.all': [{ state: 'open' | 'done'; oneOnOneId?: string }, ActionItemRow[]]
+  'meetingTemplates.all': [Record<string, never>, MeetingTemplateRow[]]
+  /** By name; those put away last. */
+  'scorecards.all': [Record<string, never>, ScorecardLine[]]
+  'scorecard.byId': [{ id: string }, ScorecardRow | null]
+  'assessment.byId': [{ id: string }, FilledCard | null]
+  /** How the scores of each person of this space go, competency by competency, over all cards. */
+  'trends.all': [Record<string, never>, PersonTrends[]]
+  /** Of one's own space: which team and person a pair is about. */
+  /** Of one's own space: the sealed notebook about a pair. */
+  'page.ofPair': [{ pairId: string }, PageRow | null]
+  'pairLink.of': [{ pairId: string }, PairLinkRow | null]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
   /** By title. `archived`: those put away, instead of the others. */
   'training.plans': [{ archived?: boolean }, TrainingPlanLine[]]
@@ -346,9 +381,12 @@ export interface Directory extends Joining {
   noteSynced(spaceId: string, at: number): Promise<void>
   /** Founds a team: a new space with a team and its founder as owner. */
   foundTeam(args: { teamName: string; personName: string; region: string }): Promise<Result<SpaceInfo, WorkspaceError>>
-  /** Opens a coaching pair or a plan to share: a space of its own as a team is, with its founder as owner and no record of any other. */
+  /**
+   * Opens a coaching pair, a plan to share, or the person's own space: a space of its own as a team is, with its founder as owner and no
+   * record of any other.
+   */
   foundSpace(args: {
-    kind: 'pair' | 'plan'
+    kind: 'pair' | 'plan' | 'own'
     name: string
     personName: string
     region: string

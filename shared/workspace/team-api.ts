@@ -211,6 +211,8 @@ export type TeamErrorCode =
   /** The browser has no Ed25519 or X25519. */
   | 'no_crypto'
   | 'sample_team'
+  /** The person's own space is not shared: what stands in it was written to be read by nobody else. */
+  | 'own_space'
   /** The keys of this device are locked. */
   | 'locked'
   /** Of a pairing code: none, damaged, of a newer version, of another team, this device's own, no longer shown; no connections here. */

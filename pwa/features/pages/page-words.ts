@@ -30,6 +30,14 @@ export function pageWords(kind: SpaceKind): PageWords {
         titleHint: m.pages_plan_title_hint(),
         bodyHint: m.pages_plan_body_hint(),
       }
+    case 'own':
+      return {
+        name: m.common_own_name(),
+        emptyTitle: m.pages_own_empty(),
+        emptyText: m.pages_own_empty_text(),
+        titleHint: m.pages_plan_title_hint(),
+        bodyHint: m.pages_own_body_hint(),
+      }
     case 'team':
       return {
         name: m.common_nav_pages(),

@@ -9,8 +9,8 @@ export interface SettingsWords {
   name: string
   /** Who stands in the list of people. */
   people: string
-  /** Of the way to who may open it. */
-  link: string
+  /** Of the way to who may open it; null where nobody else ever may. */
+  link: string | null
 }
 
 /** The words of the settings of a space of this kind. */
@@ -36,6 +36,13 @@ export function settingsWords(kind: SpaceKind): SettingsWords {
         name: m.settings_plan_name(),
         people: m.settings_plan_people_text(),
         link: m.settings_people_link_other(),
+      }
+    case 'own':
+      return {
+        title: m.settings_space_own(),
+        name: m.settings_own_name(),
+        people: m.settings_own_people_text(),
+        link: null,
       }
   }
 }

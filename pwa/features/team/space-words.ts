@@ -67,6 +67,8 @@ export function spaceWords(kind: SpaceKind): SpaceWords {
         removePerson: m.team_pair_remove_person(),
         roles: ['member'],
       }
+    // One's own space has no such screens (`otherHome`).
+    case 'own':
     case 'plan':
       return {
         title: m.settings_space_plan(),

@@ -12,10 +12,12 @@ export interface JournalEntry {
 }
 
 /** The kinds of records that are edited with a journal. */
-export const JOURNALS = ['note', 'page'] as const
+export const JOURNALS = ['note', 'page', 'meeting'] as const
 export type JournalName = (typeof JOURNALS)[number]
 
 const prefixOf = (name: JournalName): string => `touchline.${name}-journal.`
+/** Where the keys of scorecards begin that are being written and not published yet. */
+export const CARD_DRAFT = 'touchline.card-draft.'
 /** Where the keys of `TextJournal` begin. It stands here because dropping them must not take Yjs. */
 export const TEXT_JOURNAL = 'touchline.text-journal.'
 
@@ -86,7 +88,7 @@ export function batchToUnsaved(batch: Batch, baseOf: (path: string) => unknown):
 
 /** Drops all entries of a space, of its texts too: it is being removed from this device, and what was typed in it goes with it. */
 export function forgetJournals(spaceId: string): void {
-  const prefixes = [...JOURNALS.map(prefixOf), TEXT_JOURNAL].map((prefix) => `${prefix}${spaceId}.`)
+  const prefixes = [...JOURNALS.map(prefixOf), TEXT_JOURNAL, CARD_DRAFT].map((prefix) => `${prefix}${spaceId}.`)
   try {
     for (const key of Object.keys(localStorage)) {
       if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key)

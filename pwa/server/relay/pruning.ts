@@ -1,7 +1,9 @@
 // Forgetting envelopes that a snapshot stands for: only when its author and one who vouches for it have both said so, and the relay's own clock
-// has gone on for long enough since. Nobody can hurry it: a device that was taken over meanwhile may have been found out by then.
+// has gone on for long enough since. Nobody can hurry it: a device that was taken over meanwhile may have been found out by then. Two snapshots
+// may have been made apart, and neither hold what the other does: of a document in which something was forgotten already, only one that holds all
+// of that is acted on, so that the newest one acted on and what is here are always all there is.
 import { createHash } from 'node:crypto'
-import { ByteReader, ByteWriter, concatBytes, orNull, toHex } from '../../../shared/sync/bytes.ts'
+import { ByteReader, ByteWriter, concatBytes, fromHex, orNull, toHex } from '../../../shared/sync/bytes.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
 import { type ClientMessage, ENTRY_ENVELOPE } from '../../../shared/sync/relay/protocol.ts'
 import { decodeWaiver, type Waiver, waiverBytes } from '../../../shared/sync/relay/waiver.ts'
@@ -15,6 +17,8 @@ const SIGNATURE_BYTES = 64
 const ENTRIES_PER_READ = 1000
 const ENTRIES_PER_PRUNE = 500
 const NAME = /^waiver-([0-9a-f]{64})-([0-9a-f]{32})$/u
+/** In front of a document's id: up to where envelopes of it were forgotten, by device. */
+const FORGOTTEN = 'forgotten-'
 
 /** What the relay's log says about a waiver. */
 interface Checked {
@@ -22,6 +26,11 @@ interface Checked {
   witness: string
   /** Where the snapshot begins in the log. */
   first: number
+}
+
+interface Due {
+  waiver: Waiver
+  checked: Checked
 }
 
 interface Given {
@@ -83,7 +92,8 @@ export class Pruning {
     const name = `waiver-${createHash('sha256').update(bytes).digest('hex')}-${device}`
     const notes = await this.context.store.notes(this.space)
     if (notes.has(name)) return 'taken'
-    if (notes.size >= this.context.limits.waivers) return 'full'
+    const waiting = [...notes.keys()].filter((note) => NAME.test(note))
+    if (waiting.length >= this.context.limits.waivers) return 'full'
     const now = this.context.wallClock()
     await this.context.store.setNote(this.space, name, concatBytes([new ByteWriter().u53(now).done(), bytes]))
     this.due = null
@@ -135,7 +145,7 @@ export class Pruning {
     const now = this.context.wallClock()
     const { words } = this
     const all = await this.read()
-    const due: { waiver: Waiver; checked: Checked }[] = []
+    const due: Due[] = []
     let next = Infinity
     for (const { waiver, given } of all.values()) {
       if (given.size < 2) continue
@@ -148,37 +158,63 @@ export class Pruning {
       const checked = await this.check(waiver)
       if (checked && given.has(checked.author) && given.has(checked.witness)) due.push({ waiver, checked })
     }
-    const cursors = due.length > 0 ? await this.find(due) : []
+    const chosen = due.length > 0 ? await this.choose(due) : []
+    const { cursors, forgotten } = chosen.length > 0 ? await this.find(chosen) : { cursors: [], forgotten: new Map() }
+    // First: what is noted and still there does no harm.
+    for (const [doc, chains] of forgotten)
+      if (chains.size > 0) await this.context.store.setNote(this.space, FORGOTTEN + doc, encodeChains(chains))
     for (let at = 0; at < cursors.length; at += ENTRIES_PER_PRUNE) {
       await this.context.store.prune(this.space, cursors.slice(at, at + ENTRIES_PER_PRUNE))
       await turn()
     }
-    for (const { waiver, checked } of due) await this.forget(all, waiver.doc, checked.first)
+    for (const { waiver, checked } of chosen) await this.forget(all, waiver.doc, checked.first)
     if (this.words === words) this.due = next
     return cursors.length
   }
 
-  /** Cursors of updates that the snapshots stand for, and of older snapshots of the same documents. */
-  private async find(due: readonly { waiver: Waiver; checked: Checked }[]): Promise<number[]> {
-    const byDoc = new Map<string, { waiver: Waiver; checked: Checked; kept: Set<string> }[]>()
+  /** Of each document the newest that holds all that was forgotten of it before. The others wait for one that makes them old. */
+  private async choose(due: readonly Due[]): Promise<Due[]> {
+    const notes = await this.context.store.notes(this.space)
+    const chosen = new Map<string, Due>()
     for (const one of due) {
-      const kept = new Set([...one.waiver.parts, one.waiver.witness].map(toHex))
-      byDoc.set(one.waiver.doc, [...(byDoc.get(one.waiver.doc) ?? []), { ...one, kept }])
+      const { doc, chains } = one.waiver
+      const before = decodeChains(notes.get(FORGOTTEN + doc))
+      if ([...before].some(([device, seq]) => seq > (chains.get(device) ?? 0))) continue
+      if (one.checked.first > (chosen.get(doc)?.checked.first ?? 0)) chosen.set(doc, one)
     }
+    return [...chosen.values()]
+  }
+
+  /**
+   * Cursors of updates that the snapshots, one of a document, stand for, and of older snapshots of the same documents; and up to where each
+   * document's envelopes are forgotten then.
+   */
+  private async find(
+    due: readonly Due[],
+  ): Promise<{ cursors: number[]; forgotten: ReadonlyMap<string, ReadonlyMap<string, number>> }> {
+    const notes = await this.context.store.notes(this.space)
+    const byDoc = new Map(
+      due.map(({ waiver, checked }) => {
+        const kept = new Set([...waiver.parts, waiver.witness].map(toHex))
+        return [waiver.doc, { chains: waiver.chains, first: checked.first, kept }]
+      }),
+    )
+    const forgotten = new Map([...byDoc.keys()].map((doc) => [doc, decodeChains(notes.get(FORGOTTEN + doc))]))
     const cursors: number[] = []
     for (let cursor = 0; ;) {
       const entries = await this.context.store.readAfter(this.space, cursor, ENTRIES_PER_READ, ENTRY_ENVELOPE)
       for (const { cursor: at, hash, bytes } of entries) {
         const { isSnapshot, doc, device, seq } = headOf(bytes.subarray(1))
-        const isOld = byDoc.get(doc)?.some(({ waiver, checked, kept }) => {
-          // What came after it, it cannot hold, whatever they say.
-          if (at >= checked.first || kept.has(toHex(hash))) return false
-          return isSnapshot || seq <= (waiver.chains.get(device) ?? 0)
-        })
-        if (isOld) cursors.push(at)
+        const one = byDoc.get(doc)
+        // What came after it, it cannot hold, whatever they say.
+        if (!one || at >= one.first || one.kept.has(toHex(hash))) continue
+        if (!isSnapshot && seq > (one.chains.get(device) ?? 0)) continue
+        cursors.push(at)
+        const chains = forgotten.get(doc)
+        if (!isSnapshot) chains?.set(device, Math.max(seq, chains.get(device) ?? 0))
       }
       const last = entries.at(-1)
-      if (!last) return cursors
+      if (!last) return { cursors, forgotten }
       cursor = last.cursor
       // Others wait for the relay meanwhile.
       await turn()
@@ -194,6 +230,18 @@ export class Pruning {
       for (const device of given.keys()) await this.context.store.setNote(this.space, `waiver-${id}-${device}`, null)
     }
   }
+}
+
+function encodeChains(chains: ReadonlyMap<string, number>): Uint8Array {
+  const writer = new ByteWriter()
+  for (const [device, seq] of chains) writer.raw(fromHex(device)).u32(seq)
+  return writer.done()
+}
+
+function decodeChains(bytes: Uint8Array = new Uint8Array(0)): Map<string, number> {
+  const chains = new Map<string, number>()
+  for (const reader = new ByteReader(bytes); reader.left > 0;) chains.set(toHex(reader.raw(16)), reader.u32())
+  return chains
 }
 
 function turn(): Promise<void> {

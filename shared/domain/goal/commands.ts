@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isPeriod, periodParts, periodToSpan } from '../../kernel/periods.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { createChange, defineCommand, defineEdit, patchToChanges, type CommandContext } from '../command.ts'
+import { createChange, defineCommand, defineEdit, edited, patchToChanges, type CommandContext } from '../command.ts'
 import { refuse, type DomainError } from '../errors.ts'
 import type { Change } from '../record.ts'
 import { divide } from './breakdown.ts'
@@ -120,11 +120,7 @@ export const setTarget = defineCommand({
     if (needsReason(goal, target, today) && reason.trim() === '') return refuse('required', 'reason')
     const changes = targetChanges(context, goal, { target, reason, cause, attained })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'changed_goal', count: 1 } : null,
-    })
+    return edited(changes.value, 'changed_goal')
   },
 })
 

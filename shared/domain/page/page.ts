@@ -17,6 +17,8 @@ export const page = defineRecord({
     bodyDoc: value(v.nullable(line(100))),
     /** Set when the page was put away: it is kept and found, but not in the way. ms. */
     archivedAt: value(v.nullable(instant)),
+    /** In one's own space: the space of the pair it is the sealed notebook about. */
+    pairId: value(v.nullable(line(40))),
   },
 })
 

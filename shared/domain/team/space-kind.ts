@@ -2,9 +2,9 @@
 
 /**
  * `team`; `pair`: the notebook of a coach and a rep, with nobody else in it; `plan`: a training plan shared with somebody outside the
- * team.
+ * team; `own`: what its person keeps from everybody, such as private agenda points and the sealed notebook. It is never shared.
  */
-export const SPACE_KINDS = ['team', 'pair', 'plan'] as const
+export const SPACE_KINDS = ['team', 'pair', 'plan', 'own'] as const
 export type SpaceKind = (typeof SPACE_KINDS)[number]
 
 /** What a space is. Anything not known here is read as a team: everything in it is shown then. */

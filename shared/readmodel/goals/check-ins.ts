@@ -6,6 +6,7 @@ import type { Metric } from '../../domain/goal/metric.ts'
 import { rootById } from '../../domain/goal/tree.ts'
 import { addDays } from '../../kernel/dates.ts'
 import { periodToSpan, type DateSpan } from '../../kernel/periods.ts'
+import { groupBy } from '../group-by.ts'
 
 function isLater(a: CheckIn, b: CheckIn): number {
   const [left, right] = [a.day ?? '', b.day ?? '']
@@ -15,17 +16,14 @@ function isLater(a: CheckIn, b: CheckIn): number {
 /** All check-ins by the families of their goals. */
 export class CheckIns {
   private readonly roots: Map<string, string>
-  private readonly byRoot = new Map<string, CheckIn[]>()
+  private readonly byRoot: Map<string, CheckIn[]>
 
   constructor(goals: readonly Goal[], checkIns: readonly CheckIn[]) {
     this.roots = rootById(goals)
-    for (const checkIn of checkIns) {
-      const root = this.roots.get(checkIn.goalId ?? '')
-      if (root === undefined) continue
-      const held = this.byRoot.get(root)
-      if (held) held.push(checkIn)
-      else this.byRoot.set(root, [checkIn])
-    }
+    this.byRoot = groupBy(checkIns, ({ goalId }) => {
+      const root = this.roots.get(goalId ?? '')
+      return root === undefined ? [] : [root]
+    })
     for (const held of this.byRoot.values()) held.sort(isLater)
   }
 

@@ -3,11 +3,13 @@ import type { CheckIn } from '../../domain/check-in/check-in.ts'
 import type { GoalProposal } from '../../domain/goal-proposal/goal-proposal.ts'
 import type { Goal } from '../../domain/goal/goal.ts'
 import { isAdditive, metricSources, type Metric } from '../../domain/goal/metric.ts'
+import { OPEN_LEAD_STATUSES } from '../../domain/lead/statuses.ts'
 import { byPeriod, partsOf } from '../../domain/goal/tree.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import { dayStart } from '../../kernel/days.ts'
 import { isPeriod, periodToSpan, type DateSpan, type Period } from '../../kernel/periods.ts'
 import { compareText } from '../collation.ts'
+import { groupBy } from '../group-by.ts'
 import { toNoteRows, toTaskRows } from '../joins.ts'
 import { MAX_ROWS, type Page } from '../list-selection.ts'
 import { rowToName, type ReadModel } from '../read-model.ts'
@@ -34,18 +36,6 @@ interface Ground {
   people: Map<string, PersonRow>
 }
 
-function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string | null | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const row of rows) {
-    const key = keyOf(row)
-    if (!key) continue
-    const held = groups.get(key)
-    if (held) held.push(row)
-    else groups.set(key, [row])
-  }
-  return groups
-}
-
 async function readGround(model: ReadModel): Promise<Ground> {
   const [goals, checkIns, proposals, people] = await Promise.all([
     model.whole('goals') as Promise<unknown[]> as Promise<Goal[]>,
@@ -56,9 +46,9 @@ async function readGround(model: ReadModel): Promise<Ground> {
   return {
     goals,
     byId: new Map(goals.map((goal) => [goal.id, goal])),
-    children: groupBy(goals, (goal) => goal.parentId),
+    children: groupBy(goals, ({ parentId }) => (parentId ? [parentId] : [])),
     checkIns: new CheckIns(goals, checkIns),
-    proposals: groupBy(proposals, (proposal) => proposal.goalId),
+    proposals: groupBy(proposals, ({ goalId }) => (goalId ? [goalId] : [])),
     people,
   }
 }
@@ -193,14 +183,12 @@ export async function goalHistory(
   return Promise.all(spans.map(async (span) => (await measure.of(metric, span, ownerId)).value))
 }
 
-const OPEN_STATUSES = ['new', 'working', 'nurturing']
-
 /** What each person has to work with: how many open leads are theirs, by person id. */
 export async function goalPotential(model: ReadModel): Promise<Record<string, number>> {
   const table = await model.columns('leads')
   const owner = table.texts('owner')
   const status = table.texts('status')
-  const isOpen = status.matching((text) => OPEN_STATUSES.includes(text))
+  const isOpen = status.matching((text) => (OPEN_LEAD_STATUSES as readonly string[]).includes(text))
   const counts: Record<string, number> = {}
   for (let slot = 0; slot < table.size; slot++) {
     if (!table.isLive(slot) || isOpen[status.codeOf(slot)] !== 1) continue

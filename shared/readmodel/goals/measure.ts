@@ -2,7 +2,7 @@
 // when it is asked cannot drift from the records.
 import { METRIC_FIELDS, type Metric, type MetricRecords, type MetricSource } from '../../domain/goal/metric.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
-import { dayStart } from '../../kernel/days.ts'
+import { dayStart, daysBetween } from '../../kernel/days.ts'
 import type { DateSpan } from '../../kernel/periods.ts'
 import type { ColumnTable } from '../columns/column-table.ts'
 import type { ReadModel } from '../read-model.ts'
@@ -72,11 +72,6 @@ export class DayCounts {
     this.all = new Float64Array(days + 1)
   }
 
-  /** Where a date stands, in days from the first. */
-  private indexOf(date: IsoDate): number {
-    return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${this.from}T00:00:00Z`)) / 86_400_000)
-  }
-
   add(person: string, day: number, amount: number): void {
     let held = this.byPerson.get(person)
     if (!held) this.byPerson.set(person, (held = new Float64Array(this.days + 1)))
@@ -95,7 +90,7 @@ export class DayCounts {
     const running = person === null ? this.all : this.byPerson.get(person)
     if (!running) return 0
     const clip = (day: number): number => Math.min(this.days, Math.max(0, day))
-    return (running[clip(this.indexOf(to) + 1)] ?? 0) - (running[clip(this.indexOf(from))] ?? 0)
+    return (running[clip(daysBetween(this.from, to) + 1)] ?? 0) - (running[clip(daysBetween(this.from, from))] ?? 0)
   }
 
   /** Each day of a span. */

@@ -1,5 +1,6 @@
 // The membership log of one space in memory: takes operations from anybody in any order, keeps those whose signatures are right, and says what
 // they mean. Storing and sending are others' work: `ops()` is all there is to keep.
+import { Turns } from '../../kernel/turns.ts'
 import { fromHex, Malformed, concatBytes, toHex } from '../bytes.ts'
 import { deviceIdOf, type DevicePublic } from '../crypto/device-keys.ts'
 import { hash } from '../crypto/digest.ts'
@@ -36,7 +37,7 @@ export class MembershipLog {
   private readonly tipSet = new Set<string>()
   private readonly joinsByInvite = new Map<string, number>()
   private readonly waiting = new WaitingRoom()
-  private queue: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
   private resolution: Resolution | null = null
   private base: Base | null = null
   /** Operations that have the base's checkpoint among their ancestors. */
@@ -48,9 +49,7 @@ export class MembershipLog {
 
   /** Takes an operation. Calls are carried out one after the other. Never throws on account of the bytes. */
   add(bytes: Uint8Array): Promise<AddResult> {
-    const done = this.queue.then(() => this.take(bytes))
-    this.queue = done.catch(() => undefined)
-    return done
+    return this.turns.take(() => this.take(bytes))
   }
 
   /** Takes several; the results are in the same order. */

@@ -1,7 +1,7 @@
 import type { Admission } from '../envelope/admission.ts'
 import { parseEnvelope } from '../envelope/codec.ts'
 import type { EnvelopeStore, Members } from './ports.ts'
-import { openSnapshot, splitParts } from './snapshot.ts'
+import { openBase } from './base.ts'
 
 /**
  * All updates (V2) that are held of a document and can be opened here, those that do not count among them: for reading what an edit built on.
@@ -15,8 +15,8 @@ export async function heldUpdates(
   const updates: Uint8Array[] = []
   const snapshot = await store.snapshot(doc)
   if (snapshot && snapshot.byteLength > 0) {
-    const opened = await openSnapshot(on, splitParts(snapshot), true)
-    if (typeof opened !== 'string') updates.push(opened.body.state)
+    const opened = await openBase(on, snapshot)
+    if (typeof opened !== 'string') updates.push(...opened.states)
   }
   const roster = members.roster()
   for (const { bytes } of await store.readAll(doc)) {

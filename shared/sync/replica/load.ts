@@ -5,7 +5,8 @@ import { type Envelope, parseEnvelope } from '../envelope/codec.ts'
 import type { DocLog, Linked } from '../envelope/doc-log.ts'
 import { decodeHeads, type Heads } from './heads.ts'
 import type { Documents, EnvelopeName, EnvelopeStore, Members, Opening, StoredEnvelope } from './ports.ts'
-import { splitParts, startFrom } from './snapshot.ts'
+import { openBase } from './base.ts'
+import { beginFrom } from './snapshot.ts'
 
 interface On {
   admission: Admission
@@ -25,7 +26,8 @@ export async function loadLog(on: On, opening: Opening, doc: string): Promise<{ 
   const snapshot = opening.snapshots.get(doc)
   const begin = async (): Promise<void> => {
     on.admission.logs.delete(doc)
-    if (snapshot && snapshot.byteLength > 0) await startFrom(on, splitParts(snapshot), true)
+    const opened = snapshot && snapshot.byteLength > 0 ? await openBase(on, snapshot) : null
+    if (opened && typeof opened !== 'string') await beginFrom(on, opened.doc, opened.base, opened.states)
   }
   await begin()
   const kept = soundHeads(on, opening.heads.get(doc), doc, names)

@@ -229,8 +229,13 @@ export class Offers {
 
   /** The one to hand on: witnessed, not known for a lie, and of those the one that holds most. */
   best(doc: string): Offer | null {
+    return this.good(doc)[0] ?? null
+  }
+
+  /** Those of a document that are witnessed and not known for a lie, the one that holds most first. */
+  good(doc: string): Offer[] {
     const good = this.all(doc).filter((offer) => this.isWitnessed(offer) && !this.isDoubted(offer.id))
-    return good.sort((a, b) => sizeOf(b.chains) - sizeOf(a.chains))[0] ?? null
+    return good.sort((a, b) => sizeOf(b.chains) - sizeOf(a.chains))
   }
 
   private isDoubted(id: string): boolean {

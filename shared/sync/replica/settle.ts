@@ -9,7 +9,7 @@ import type { DocLog, Entry } from '../envelope/doc-log.ts'
 import { ownersIn, standingIn } from '../envelope/standing.ts'
 import { adopt, judge } from '../envelope/verdict.ts'
 import type { DocName, Documents, EnvelopeStore, Members, Version } from './ports.ts'
-import { openSnapshot, splitParts } from './snapshot.ts'
+import { openBase } from './base.ts'
 
 /** What settling needs of the replica. */
 export interface Settling {
@@ -84,12 +84,12 @@ export async function settle(on: Settling, log: DocLog, done: Version, force = f
 
 /** The state that a document began from, as an update; none where it began from its envelopes. */
 async function baseOf(on: Settling, log: DocLog): Promise<Uint8Array[]> {
-  const parts = log.base && (await on.store.snapshot(log.id))
-  const opened = parts && (await openSnapshot(on, splitParts(parts), true))
+  const stored = log.base && (await on.store.snapshot(log.id))
+  const opened = stored && (await openBase(on, stored))
   if (!opened) return []
   // It was opened when the document began from it. Without it all that it holds would go from the document.
   if (typeof opened === 'string') throw new Error(`the snapshot a document began from: ${opened}`)
-  return [opened.body.state]
+  return opened.states
 }
 
 /** So many counted envelopes may have to be opened again at the next start: fewer are not worth a write of their own. */

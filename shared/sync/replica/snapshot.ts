@@ -256,20 +256,30 @@ export function splitParts(bytes: Uint8Array): Uint8Array[] {
 export async function startFrom(
   on: On & { documents: Documents },
   parts: readonly Uint8Array[],
-  stored = false,
 ): Promise<SnapshotFault | 'started' | 'known'> {
-  const opened = await openSnapshot(on, parts, stored)
+  const opened = await openSnapshot(on, parts)
   if (typeof opened === 'string') return opened
   const { doc, body } = opened
   if (on.admission.logs.has(doc.id)) return 'known'
-  if (!stored && !isWhole(body)) return 'state'
-  const version = await on.documents.version(doc)
-  const base = versionOfBase(body.base)
-  const holds = [...base].every(([device, seq]) => (version.get(device) ?? 0) >= seq)
-  if (!holds) await on.documents.rebuild(doc, [body.state], base)
-  if (!stored) await on.store.keepSnapshot(doc.id, joinParts(parts))
-  on.admission.logs.set(doc.id, new DocLog(doc.id, doc.group, body.base, doc.name))
+  if (!isWhole(body)) return 'state'
+  await beginFrom(on, doc, body.base, [body.state], parts)
   return 'started'
+}
+
+/** Lets a document be what snapshots hold (`states`, updates of V2), which were looked at already, and keeps their parts, where they are new. */
+export async function beginFrom(
+  on: On & { documents: Documents },
+  doc: DocName,
+  base: Base,
+  states: readonly Uint8Array[],
+  parts: readonly Uint8Array[] | null = null,
+): Promise<void> {
+  const version = await on.documents.version(doc)
+  const to = versionOfBase(base)
+  const holds = [...to].every(([device, seq]) => (version.get(device) ?? 0) >= seq)
+  if (!holds) await on.documents.rebuild(doc, states, to)
+  if (parts) await on.store.keepSnapshot(doc.id, joinParts(parts))
+  on.admission.logs.set(doc.id, new DocLog(doc.id, doc.group, base, doc.name))
 }
 
 /** Replays what a snapshot stands for, where the envelopes are here: true when it told the truth, null when they are not. */

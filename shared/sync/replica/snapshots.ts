@@ -9,6 +9,7 @@ import { type Offer, Offers } from './offers.ts'
 import type { DocName, EnvelopeStore, Members } from './ports.ts'
 import { isContradicted, Recount } from './recount.ts'
 import type { SnapshotExchange } from './session.ts'
+import { snapshotsIn } from './base.ts'
 import { splitParts } from './snapshot.ts'
 
 /** What happened with a snapshot that a person should be told. */
@@ -27,8 +28,8 @@ interface On {
 export class Snapshots implements SnapshotExchange {
   readonly offers: Offers
   readonly recount: Recount
-  /** What documents began from: document -> id. */
-  private readonly bases = new Map<string, string>()
+  /** What documents began from: document -> ids. */
+  private readonly bases = new Map<string, readonly string[]>()
 
   constructor(
     private readonly on: On,
@@ -45,8 +46,8 @@ export class Snapshots implements SnapshotExchange {
 
   /** A document began from these parts, or no longer does. */
   noteBase(doc: string, parts: readonly Uint8Array[] | null): void {
-    const last = parts?.at(-1)
-    if (last) this.bases.set(doc, toHex(parseEnvelope(last).hash))
+    const ids = snapshotsIn(parts ?? []).map(idOf)
+    if (ids.length > 0) this.bases.set(doc, ids)
     else this.bases.delete(doc)
   }
 
@@ -68,9 +69,8 @@ export class Snapshots implements SnapshotExchange {
     for (const log of this.on.admission.logs.values()) {
       if (!mayGet(log)) continue
       for (const { id, witnesses } of this.offers.all(log.id)) held.push({ doc: log.id, id, witnesses: witnesses.size })
-      const base = this.bases.get(log.id)
-      const witnesses = this.offers.of(log.id, base ?? '')?.witnesses.size ?? 0
-      if (base !== undefined) bases.push({ doc: log.id, id: base, witnesses })
+      for (const id of this.bases.get(log.id) ?? [])
+        bases.push({ doc: log.id, id, witnesses: this.offers.of(log.id, id)?.witnesses.size ?? 0 })
     }
     return { held, bases }
   }
@@ -79,7 +79,12 @@ export class Snapshots implements SnapshotExchange {
     for (;;) {
       const offer = this.offers.best(log.id)
       if (!offer) return null
-      if (this.bases.get(log.id) === offer.id) return allOf(offer)
+      const bases = this.bases.get(log.id) ?? []
+      if (bases.includes(offer.id)) {
+        // Who begins from one of several needs the others as well: the envelopes they stand for are not here.
+        const others = bases.map((id) => (id === offer.id ? null : this.offers.of(log.id, id)))
+        return [offer, ...others].flatMap((one) => (one ? allOf(one) : []))
+      }
       const verdict = await this.offers.audit(offer)
       if (verdict === 'true') return allOf(offer)
       if (verdict === null) return null
@@ -90,8 +95,8 @@ export class Snapshots implements SnapshotExchange {
     const offer = this.offers.of(doc, id)
     if (offer) return allOf(offer)
     // Others came since. Without what this document began from nobody could doubt it.
-    const base = this.bases.get(doc) === id ? await this.on.store.snapshot(doc) : null
-    return base ? splitParts(base) : []
+    const base = this.bases.get(doc)?.includes(id) ? await this.on.store.snapshot(doc) : null
+    return (base && snapshotsIn(splitParts(base)).find((parts) => idOf(parts) === id)) ?? []
   }
 
   isWanted({ doc, id, witnesses }: SnapshotMark): boolean {
@@ -109,7 +114,7 @@ export class Snapshots implements SnapshotExchange {
 
   contest({ doc, id }: SnapshotMark): void {
     const log = this.on.admission.logs.get(doc)
-    if (log?.base && this.bases.get(doc) === id) this.doubt(log)
+    if (log?.base && this.bases.get(doc)?.includes(id)) this.doubt(log)
   }
 
   hearOfClone(heads: readonly ChainHead[]): void {
@@ -126,6 +131,11 @@ export class Snapshots implements SnapshotExchange {
   recounted(doc: string): DocLog | null {
     return this.recount.log(doc)
   }
+}
+
+function idOf(parts: readonly Uint8Array[]): string {
+  const last = parts.at(-1)
+  return last ? toHex(parseEnvelope(last).hash) : ''
 }
 
 function allOf({ parts, witnesses }: Offer): Uint8Array[] {

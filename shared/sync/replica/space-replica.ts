@@ -1,5 +1,6 @@
 // One space on one device: the membership log, the envelopes and the documents kept in agreement, and the exchange with peers. All work goes
 // through one queue, so that a verdict is never made over a set that changes meanwhile.
+import { Turns } from '../../kernel/turns.ts'
 import type { DeviceKeys } from '../crypto/device-keys.ts'
 import { Admission, type Judged } from '../envelope/admission.ts'
 import { isOf, isSnapshot, placeOf } from '../envelope/codec.ts'
@@ -31,7 +32,7 @@ export class SpaceReplica implements Exchange {
   private readonly sessions = new Set<Session>()
   private readonly toldForks = new Set<string>()
   private readonly toldStranded = new Set<string>()
-  private queue: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
   private readonly heads = new KeptHeads()
   private readonly handovers: Handovers
 
@@ -80,13 +81,7 @@ export class SpaceReplica implements Exchange {
 
   /** Waits until all that was begun is done. */
   async idle(): Promise<void> {
-    await this.inTurn(() => Promise.resolve())
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.queue.then(work)
-    this.queue = done.catch(() => undefined)
-    return done
+    await this.turns.take(() => Promise.resolve())
   }
 
   /** Takes in what somebody else, as another tab, has kept of a document. */
@@ -137,7 +132,7 @@ export class SpaceReplica implements Exchange {
   }
 
   private seal(group: string, name: string, updates: readonly Uint8Array[], goOn: boolean): Promise<Written> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const log = this.admission.log(group, docIdOf(group, name))
       const written = await writeUpdates(this, log, name, updates, goOn)
       const { envelopes, notSent } = written
@@ -160,7 +155,7 @@ export class SpaceReplica implements Exchange {
 
   /** Makes a document anew from what counts and from the edits that `Documents.rebuild` adds. */
   rebuild(group: string, name: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const log = this.admission.log(group, docIdOf(group, name))
       log.name ??= name
       await this.settle(log, true)
@@ -169,7 +164,7 @@ export class SpaceReplica implements Exchange {
 
   /** Begins a document from a snapshot's parts, whoever vouches for it; envelopes after it follow by the exchange. */
   start(parts: readonly Uint8Array[]): Promise<SnapshotFault | 'started' | 'known'> {
-    return this.inTurn(() => this.startOn(parts, null))
+    return this.turns.take(() => this.startOn(parts, null))
   }
 
   private async startOn(
@@ -189,9 +184,9 @@ export class SpaceReplica implements Exchange {
    */
   async tidy(every = SNAPSHOT_EVERY): Promise<number> {
     let made = 0
-    await this.inTurn(() => this.heads.keep(this.admission.logs, this.env.store))
+    await this.turns.take(() => this.heads.keep(this.admission.logs, this.env.store))
     for (const doc of [...this.admission.logs.keys()]) {
-      made += await this.inTurn(async () => {
+      made += await this.turns.take(async () => {
         const log = this.admission.logs.get(doc)
         if (!log) return 0
         const envelopes = await tidyDoc(this, log, every)
@@ -219,12 +214,12 @@ export class SpaceReplica implements Exchange {
 
   /** Takes a peer's message. Rejects with `Malformed` when it is none. */
   receive(session: Session, message: Uint8Array): Promise<void> {
-    return this.inTurn(() => session.receive(message))
+    return this.turns.take(() => session.receive(message))
   }
 
   /** Takes what came another way than by a session, as from a relay: operations first. */
   receiveEntries(ops: readonly Uint8Array[], envelopes: readonly Uint8Array[]): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       if (ops.length > 0) await this.takeOps(ops, null)
       if (envelopes.length > 0) await this.take(envelopes, null)
     })
@@ -232,7 +227,7 @@ export class SpaceReplica implements Exchange {
 
   /** To be called after the membership log changed by this device's own operation. */
   refresh(): Promise<void> {
-    return this.inTurn(() => this.membersChanged(null))
+    return this.turns.take(() => this.membersChanged(null))
   }
 
   /** @internal For sessions: judges, stores and applies envelopes. */
@@ -246,7 +241,8 @@ export class SpaceReplica implements Exchange {
     for (const bytes of envelopes) {
       if (isSnapshot(bytes)) await this.begin(await this.snapshots.offers.take(bytes, name), from)
     }
-    if (from === null) await this.bridgeGaps(envelopes)
+    // A relay hands out each envelope behind the one before it; where one is missing all the same, it was forgotten.
+    if (from === null) await this.bridgeGaps(new Set(envelopes.map((bytes) => placeOf(bytes)?.doc ?? '')), false)
   }
 
   /** A document that is not here yet begins from a snapshot that somebody vouches for. */
@@ -255,12 +251,13 @@ export class SpaceReplica implements Exchange {
     await this.startOn(offer.parts, from)
   }
 
-  /**
-   * A relay hands out each envelope behind the one before it; where one is missing all the same, it was pruned, and a snapshot stands for it.
-   * Documents that wait for such a one go on from there.
-   */
-  private async bridgeGaps(came: readonly Uint8Array[]): Promise<void> {
-    for (const { log, parts } of await bridge(this, this.snapshots.offers, came)) {
+  /** To be called when everything a relay has was read: what it has forgotten is taken from the snapshot that stands for it. */
+  caughtUp(): Promise<void> {
+    return this.turns.take(() => this.bridgeGaps([...this.admission.logs.keys()], true))
+  }
+
+  private async bridgeGaps(docs: Iterable<string>, isAll: boolean): Promise<void> {
+    for (const { log, parts } of await bridge(this, this.snapshots.offers, docs, isAll)) {
       this.snapshots.noteBase(log.id, parts)
       await this.settle(log, true)
       await this.keep(await this.admission.retry('all'), null)

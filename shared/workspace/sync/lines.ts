@@ -106,7 +106,10 @@ export class Lines {
   }
 
   private lineChanged(): void {
-    if (this.isLive) this.nearby?.relayLive()
+    if (this.isLive) {
+      this.nearby?.relayLive()
+      this.env.replica.caughtUp().catch(() => this.env.onFailed())
+    }
     void this.env.status.note(this.isLive)
   }
 

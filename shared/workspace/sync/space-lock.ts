@@ -1,4 +1,5 @@
 // What the lock at rest does to one space that is open in a core.
+import { Turns } from '../../kernel/turns.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { Core } from '../core/core.ts'
 import type { TeamService } from '../team/team-service.ts'
@@ -28,7 +29,7 @@ export interface LockableSpace {
 /** Carries out one action, behind those before it. See `TeamActions`. */
 export class SpaceLock {
   /** One after the other: every tab says what the lock does. */
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(
     private readonly core: Core,
@@ -36,9 +37,7 @@ export class SpaceLock {
   ) {}
 
   act(action: LockAction, vault: CryptoKey): Promise<Outcome> {
-    const done = this.turn.then(() => (action === 'lockKeys' ? this.lock() : this.withKey(action, vault)))
-    this.turn = done.catch(() => undefined)
-    return done
+    return this.turns.take(() => (action === 'lockKeys' ? this.lock() : this.withKey(action, vault)))
   }
 
   private async lock(): Promise<Outcome> {

@@ -1,6 +1,7 @@
 // The team of one space in its core: founds it, asks to be let in, or opens what is shared, and does what tabs ask for. Loaded when a space is
 // shared, or about to be.
 import { err, ok, type Result } from '../../kernel/result.ts'
+import { toSpaceKind } from '../../domain/team/space-kind.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
 import { ALONE, SILENT } from '../alone.ts'
@@ -402,6 +403,7 @@ export class SpaceTeam {
     }
     const team = await queries['team.get'](core.model)
     if (team?.sample) return err({ code: 'sample_team' })
+    if (toSpaceKind(team?.kind) === 'own') return err({ code: 'own_space' })
     const texts = new TextDocuments(core)
     try {
       const inventory = await takeInventory(core, texts, (done, total) => {

@@ -1,4 +1,5 @@
 // Edits of this device that cannot be sent as they are, for the person to decide: wait, give up, or make again.
+import { Turns } from '../../kernel/turns.ts'
 import { idToType, type Id } from '../../kernel/ids.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { Change } from '../../domain/schema.ts'
@@ -40,7 +41,7 @@ export interface StuckEnvironment {
 }
 
 export class StuckEdits {
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(private readonly env: StuckEnvironment) {}
 
@@ -97,7 +98,7 @@ export class StuckEdits {
 
   /** Takes an edit out of its document for good. */
   giveUp(editId: string): Promise<Outcome<null>> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const name = await this.nameOf(editId)
       if (name === null) return err({ code: 'not_found' })
       await this.drop(editId, { name, changes: [] })
@@ -107,7 +108,7 @@ export class StuckEdits {
 
   /** Takes an edit out and puts what it says in as a new one. */
   makeAgain(editId: string): Promise<Outcome<{ recordIds: string[] }>> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const row = await this.row(editId)
       if (!row) return err({ code: (await this.nameOf(editId)) === null ? 'not_found' : 'not_allowed' })
       const told = await this.read(row)
@@ -116,12 +117,6 @@ export class StuckEdits {
       await this.drop(editId, { name: row.docId, changes: this.toChanges(told) })
       return ok({ recordIds: [...told.records.keys()] })
     })
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 
   /** The document a stuck edit is in; null for what is no such edit. */

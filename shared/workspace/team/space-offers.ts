@@ -1,6 +1,7 @@
 // Spaces that members of a team offer each other: a coaching pair, a plan. The link into one is sealed to the devices of the person it is
 // meant for and to those of who offers it, so that nobody else of the team reads it, its owner neither. Who wrote an entry is known by its
 // Yjs client, which the rules of envelopes tie to a device; an entry that speaks for somebody else counts for nothing.
+import { Turns } from '../../kernel/turns.ts'
 import { ok } from '../../kernel/result.ts'
 import { ByteReader, ByteWriter, concatBytes, fromHex, orNull, toHex } from '../../sync/bytes.ts'
 import { openAs } from '../../sync/crypto/device-keys.ts'
@@ -63,15 +64,9 @@ const noteKey = (offerId: string): string => `offer:${offerId}`
 export class SpaceOffers {
   /** What was opened, by offer and author; null: not sealed to this device, or no content. */
   private readonly contents = new Map<string, Content | null>()
-  private queue: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(private readonly env: SpaceOffersEnvironment) {}
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.queue.then(work)
-    this.queue = done.catch(() => undefined)
-    return done
-  }
 
   /** Entries that were written by who they speak of, between people who are in. */
   private all(): Entry[] {
@@ -151,7 +146,7 @@ export class SpaceOffers {
     link: string
     expiresInDays: number
   }): Promise<Acted<{ offerId: string }>> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const { team, document, now } = this.env
       const roster = team.log.roster()
       const self = selfIn(roster, team.self)
@@ -192,7 +187,7 @@ export class SpaceOffers {
 
   /** See `TeamActions.answerOffer`. A reader's answer stays on this device: he writes nothing in the team. */
   answer(offerId: string, answer: Answer): Promise<Acted<null>> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const { team, document } = this.env
       const offer = (await this.list()).find((each) => each.offerId === offerId && !each.isOwn)
       if (!offer) return refuse('unknown_invite')
@@ -204,7 +199,7 @@ export class SpaceOffers {
 
   /** See `TeamActions.withdrawOffer`. */
   withdraw(offerId: string): Promise<Acted<null>> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const { team, document } = this.env
       const self = selfIn(team.log.roster(), team.self)
       const isOwn = this.all().some((entry) => entry.offerId === offerId && entry.from === self?.person.id)

@@ -1,5 +1,6 @@
 // The team of a shared space on this device: its state, and everything a person may do about it. Actions are carried out one after the
 // other; each is refused with a code before anything is written, or is durable when it resolves.
+import { Turns } from '../../kernel/turns.ts'
 import type { WordList } from '../../sync/crypto/recovery-words.ts'
 import type { TeamRole, TeamState } from '../team-api.ts'
 import type { Acted } from './acting.ts'
@@ -20,7 +21,7 @@ import { createWords } from './words.ts'
 export class TeamService {
   private readonly answering: Answering
   private readonly chores: Upkeep
-  private queue: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(private readonly env: TeamEnvironment) {
     const notes = new Notes(env.team)
@@ -30,9 +31,7 @@ export class TeamService {
 
   /** Does something behind all actions before it, and before those that come later. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.queue.then(work)
-    this.queue = done.catch(() => undefined)
-    return done
+    return this.turns.take(work)
   }
 
   invite(args: { role: TeamRole; expiresInDays: number }): Promise<Acted<MadeInvite>> {

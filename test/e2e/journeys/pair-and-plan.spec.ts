@@ -49,6 +49,7 @@ test('a pair is opened from the switcher, holds pages and nothing of the team, a
   await page.getByRole('link', { name: 'New page' }).click()
   await page.getByRole('textbox', { name: 'Title' }).fill('First talk')
   await page.keyboard.press('Enter')
+  await expect(page.locator('[contenteditable=true]')).toBeFocused()
   await page.keyboard.type('# Seen\nTold more than he **asked**')
   await expect(page).toHaveURL(/\/pages\/page:/)
   await expect(page.locator('[data-save=saved]')).toBeVisible()

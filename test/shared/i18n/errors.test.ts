@@ -23,6 +23,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   not_shared: true,
   no_crypto: true,
   sample_team: true,
+  own_space: true,
   locked: true,
   not_a_code: true,
   code_damaged: true,

@@ -8,7 +8,7 @@ import { ENTRY_ENVELOPE, ENTRY_OP } from '../../../../shared/sync/relay/protocol
 import { encodeWaiver, THE_RELAY, type Waiver, waiverBytes } from '../../../../shared/sync/relay/waiver.ts'
 import { diceOf } from '../../../support/dice.ts'
 import { forgeWitness } from '../../../support/forge-witness.ts'
-import { foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
 import { RawClient, readAll, type RunningRelay, runRelay } from './running.ts'
 
 const DAYS = 24 * 60 * 60 * 1000
@@ -133,7 +133,8 @@ test('[R21] what a snapshot stands for goes 90 days after two said so, and who c
   await team.fresh.replica.receiveEntries([], left)
   expect(team.fresh.state(board)).toEqual(team.anna.state(board))
   // Words that were acted on are forgotten with it.
-  expect((await running.relay.store.notes(team.anna.space)).size).toBe(0)
+  const notes = [...(await running.relay.store.notes(team.anna.space)).keys()]
+  expect(notes.filter((name) => name.startsWith('waiver-'))).toEqual([])
   client.close()
 })
 
@@ -151,6 +152,63 @@ test('[R21] an older snapshot goes with what it stood for; operations never go',
     [...waiver.parts, waiver.witness].map((name) => Buffer.from(name).toString('hex')).sort(),
   )
   expect((await readAll(await connect(team.rita))).filter((entry) => entry[0] === ENTRY_OP)).toHaveLength(ops)
+  client.close()
+})
+
+test('[R21] of two snapshots made apart one is acted on; the other not, until one comes that holds what both do', async () => {
+  const { anna, ben, cleo, fresh } = team
+  const client = await connect(anna)
+  const edit = async (device: NetworkDevice, key: string): Promise<void> => {
+    device.edit(board, (doc) => doc.getMap('m').set(key, 1))
+    await device.flush()
+  }
+  /** One that a device makes of what it has; the relay has all that was written before it has the snapshot. */
+  const made = async (by: NetworkDevice, vouches: NetworkDevice): Promise<Waiver> => {
+    expect(await by.replica.tidy(0)).toBeGreaterThan(0)
+    for (const device of [anna, ben, cleo])
+      await append(
+        client,
+        ENTRY_ENVELOPE,
+        [...device.disk.envelopes.rows.values()].sort((a, b) => a.seq - b.seq).map(({ bytes }) => bytes),
+      )
+    await network.heal([by, vouches])
+    await vouches.replica.tidy(1000)
+    const doc = by.docId(board)
+    const offer = vouches.replica.snapshots.offers.all(doc).find(({ author }) => author === by.id)!
+    const witness = offer.witnesses.get(vouches.id)!
+    await append(client, ENTRY_ENVELOPE, [...offer.parts, witness])
+    return { space: anna.space, doc, parts: offer.parts.map(nameOf), witness: nameOf(witness), chains: offer.chains }
+  }
+  const read = async (): Promise<string[]> => {
+    const { name, space, keys, disk } = fresh
+    const device = await NetworkDevice.start(name, space, keys, disk.ops)
+    await device.replica.receiveEntries([], await envelopes())
+    await device.replica.caughtUp()
+    return Object.keys(device.read(board)).filter((key) => key.startsWith('apart'))
+  }
+  await edit(anna, 'apart-anna')
+  await edit(ben, 'apart-ben')
+  const first = await made(anna, cleo)
+  const second = await made(ben, cleo)
+  expect(first.chains.get(ben.id)).toBeLessThan(second.chains.get(ben.id)!)
+  expect(second.chains.get(anna.id)).toBeLessThan(first.chains.get(anna.id)!)
+  for (const device of [anna, cleo]) expect(await waive(device, first)).toBe('kept')
+  today += DAYS
+  for (const device of [ben, cleo]) expect(await waive(device, second)).toBe('kept')
+  today += 89 * DAYS
+  await look()
+  const left = await envelopes()
+  expect((await read()).sort()).toEqual(['apart-anna', 'apart-ben'])
+  today += DAYS
+  await look()
+  expect(await envelopes()).toEqual(left)
+  await network.heal([anna, ben, cleo])
+  const third = await made(ben, cleo)
+  for (const device of [ben, cleo]) expect(await waive(device, third)).toBe('kept')
+  today += 90 * DAYS
+  await look()
+  expect(await envelopes()).toHaveLength(third.parts.length + 1)
+  expect((await read()).sort()).toEqual(['apart-anna', 'apart-ben'])
   client.close()
 })
 

@@ -96,7 +96,8 @@ test('[R21] [E19] who comes when nobody is there begins from the snapshot at a r
   for (const seat of at.seats) await seat.sent()
   today += 90 * 24 * 60 * 60 * 1000
   await until(() => at.relay.relay.metrics.of('pruned_entries_total') > 0, PATIENCE)
-  await until(async () => (await store.notes(space)).size === 0, PATIENCE)
+  // What stays is up to where it forgot.
+  await until(async () => ![...(await store.notes(space)).keys()].some((name) => name.startsWith('waiver-')), PATIENCE)
   const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
   const late = await Seat.join(7, at.relay.address, link, 'Late')
   at.seats.push(late)

@@ -29,6 +29,8 @@ async function shared(): Promise<[Seat, Seat]> {
   const ann = await Seat.join(2, at.relay.address, link, 'Ann')
   at.seats.push(ann)
   await shows(ann, 'before')
+  // Her record of herself, which the app writes when she comes in: a role that changed before it went would keep it here.
+  await owner.sees(({ members }) => members.some(({ name, recordId }) => name === 'Ann' && recordId !== null))
   return [owner, ann]
 }
 

@@ -1,8 +1,8 @@
 // A page as a record that is edited and saved value by value.
 import { cleanText } from '../../../shared/domain/text.ts'
 import type { PageRow } from '../../../shared/readmodel/rows.ts'
-import { choiceKind, textKind, type Batch, type FieldKind } from '../../platform/editor/fields.ts'
-import type { RecordKind } from '../../platform/editor/record-kind.ts'
+import { choiceKind, textKind, type Batch, type FieldKind } from './fields.ts'
+import type { RecordKind } from './record-kind.ts'
 
 /** As the record stores a line: a second space in a row is none. */
 const lineKind: FieldKind<string> = { ...textKind, toStored: (text) => cleanText(text).replace(/\s+/gu, ' ') }

@@ -1,0 +1,120 @@
+// Scorecards over the real core, in a real browser.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import '../../../../shared/ui/tokens.css'
+import FillScreen from '../../../../pwa/features/scorecards/FillScreen.svelte'
+import ScorecardScreen from '../../../../pwa/features/scorecards/ScorecardScreen.svelte'
+import ScorecardsScreen from '../../../../pwa/features/scorecards/ScorecardsScreen.svelte'
+import { router } from '../../../../pwa/platform/router.svelte.ts'
+import { session } from '../../../../pwa/platform/session.svelte.ts'
+import { setLocale } from '../../../../shared/i18n/index.ts'
+import type { Directory, Workspace } from '../../../../shared/workspace/api.ts'
+import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
+import { openDirectory } from '../../../../shared/workspace/directory.ts'
+import { value } from '../../../support/team.ts'
+import { until } from '../../../support/until.ts'
+import Harness from '../leads/Harness.svelte'
+
+let directory: Directory
+let pair: Workspace
+
+beforeAll(async () => {
+  setLocale('en')
+  localStorage.clear()
+  await page.viewport(1280, 900)
+  directory = await openDirectory(browserEnvironment('test'))
+  const space = value(
+    await directory.foundSpace({ kind: 'pair', name: 'Mia & Li', personName: 'Mia Berg', region: 'DE' }),
+  )
+  pair = await directory.open(space.spaceId)
+  session.directory = directory
+  session.space = space
+  router.setPatterns(['/', '/scorecards', '/scorecards/:id', '/scorecards/filled/:id'])
+})
+
+afterAll(async () => {
+  await pair.close()
+  for (const { spaceId } of await directory.list()) await directory.removeSpace(spaceId)
+})
+
+const show = async (path: string, screen: unknown, props: Record<string, string> = {}, width = 1200) => {
+  router.navigate(path)
+  const shown = await render(Harness, { props: { workspace: pair, screen: screen as never, props } })
+  const frame = document.querySelector<HTMLElement>('.frame')
+  if (frame) frame.style.width = `${String(width)}px`
+  return shown
+}
+const idIn = (path: string): string => decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
+
+test('a card is written, outlives the page half done, is filled, changed, and the first answers stay', async () => {
+  let shown = await show('/scorecards', ScorecardsScreen)
+  await expect.element(page.getByRole('heading', { name: 'By what do you judge a call?' })).toBeVisible()
+  await userEvent.keyboard('c')
+  expect(router.path).toBe('/scorecards/new')
+  await shown.unmount()
+
+  shown = await show('/scorecards/new', ScorecardScreen, { id: 'new' })
+  await page.getByRole('textbox', { name: 'Name' }).fill('Discovery call')
+  const first = page.getByRole('group', { name: 'Question 1' })
+  await first.getByRole('textbox', { name: 'Question', exact: true }).fill('Lets the customer talk')
+  await first.getByRole('textbox', { name: 'Competency' }).fill('Listening')
+  await first.getByRole('textbox', { name: 'Guide' }).fill('5: for most of the call')
+  await page.getByRole('button', { name: 'Add a question' }).click()
+  const second = page.getByRole('group', { name: 'Question 2' })
+  await second.getByRole('combobox', { name: /^Kind/u }).click()
+  await page.getByRole('option', { name: 'Yes or no' }).click()
+  await page.getByRole('button', { name: 'Create the card' }).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('A question has no words.')
+  await shown.unmount()
+
+  shown = await show('/scorecards/new', ScorecardScreen, { id: 'new' })
+  await expect
+    .element(first.getByRole('textbox', { name: 'Question', exact: true }))
+    .toHaveValue('Lets the customer talk')
+  await second.getByRole('textbox', { name: 'Question', exact: true }).fill('Agrees a next step')
+  await page.getByRole('button', { name: 'Create the card' }).click()
+  await until(() => router.path.startsWith('/scorecards/scorecard:'))
+  const id = idIn(router.path)
+  await shown.unmount()
+
+  shown = await show(`/scorecards/${id}`, ScorecardScreen, { id })
+  await page.getByRole('button', { name: 'Fill it' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'What is judged' }).fill('Call with Acme')
+  await page.getByRole('dialog').getByRole('button', { name: 'Begin' }).click()
+  await until(() => router.path.startsWith('/scorecards/filled/'))
+  const filled = idIn(router.path)
+  await shown.unmount()
+
+  shown = await show(`/scorecards/filled/${filled}`, FillScreen, { id: filled })
+  await page.getByRole('button', { name: 'Finish' }).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('2 mandatory questions are open')
+  await page.getByRole('radio', { name: '5' }).click({ force: true })
+  await page.getByRole('radio', { name: 'No' }).click({ force: true })
+  await page.getByPlaceholder('What you saw or heard').first().fill('Asked nine questions')
+  await page.getByRole('button', { name: 'Finish' }).click()
+  await expect.element(page.getByText('50%')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Open it again' })).toBeVisible()
+  const before = await pair.query('assessment.byId', { id: filled })
+  expect(before?.answers).toMatchObject({})
+  expect(Object.values(before?.answers ?? {})).toEqual([{ scale: 5, text: 'Asked nine questions' }, { yes: false }])
+  await shown.unmount()
+
+  shown = await show(`/scorecards/${id}?edit=1`, ScorecardScreen, { id })
+  await page.getByRole('button', { name: 'Remove question 2' }).click()
+  await page.getByRole('textbox', { name: 'Question', exact: true }).fill('Asks more than he tells')
+  await page.getByRole('button', { name: 'Publish version 2' }).click()
+  await until(() => router.query.get('edit') === null)
+  await expect.element(page.getByText('Asks more than he tells').first()).toBeVisible()
+  expect(await pair.query('assessment.byId', { id: filled })).toEqual(before)
+  await shown.unmount()
+
+  await page.viewport(390, 844)
+  setLocale('zh-CN')
+  shown = await show('/scorecards', ScorecardsScreen, {}, 390)
+  await expect.element(page.getByRole('heading', { name: '趋势: Mia Berg' })).toBeVisible()
+  const screen = document.querySelector<HTMLElement>('.screen')
+  expect((screen?.scrollWidth ?? 0) - (screen?.clientWidth ?? 0)).toBeLessThanOrEqual(0)
+  await shown.unmount()
+  setLocale('en')
+}, 240_000)

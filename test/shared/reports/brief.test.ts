@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { toIsoDate } from '../../../shared/kernel/dates.ts'
+import type { ActionItemRow, CallNoteRow, TaskRow } from '../../../shared/readmodel/rows.ts'
+import { briefOf, briefSince, type BriefFacts } from '../../../shared/reports/brief.ts'
+
+const FROM = new Date('2026-03-02T00:00:00').getTime()
+const TO = new Date('2026-03-16T00:00:00').getTime()
+const noonOf = (date: string): number => new Date(`${date}T12:00:00`).getTime()
+
+const note = (id: string, fields: object = {}): CallNoteRow =>
+  ({ id: `call-note:aaaa:${id}`, subjectNames: ['Acme'], authorName: 'Li', ...fields }) as unknown as CallNoteRow
+const task = (id: string, fields: object): TaskRow => ({ id: `task:aaaa:${id}`, ...fields }) as unknown as TaskRow
+
+const quiet: BriefFacts = {
+  today: '2026-03-16',
+  from: FROM,
+  to: TO,
+  notes: { rows: [], total: 0 },
+  notesBefore: 0,
+  done: [],
+  open: [],
+  leads: { created: 0, qualified: 0, disqualified: 0, silent: 0 },
+  silentDays: 21,
+  actions: [],
+}
+const codes = (facts: Partial<BriefFacts>) =>
+  briefOf({ ...quiet, ...facts }).map(({ code, count }) => `${code} ${count}`)
+
+test('what did not happen has no line, but that nobody called after a time with calls has', () => {
+  expect(codes({})).toEqual([])
+  expect(briefOf({ ...quiet, notesBefore: 4 })).toEqual([{ code: 'no_calls', count: 0, before: 4, records: [] }])
+  expect(codes({ leads: { created: 2, qualified: 1, disqualified: 0, silent: 3 } })).toEqual([
+    'new_leads 2',
+    'qualified 1',
+    'silent 3',
+  ])
+})
+
+test('calls worth hearing about are named, the latest of each kind, with the objection as it was noted', () => {
+  const rows = [
+    note('note1', { outcome: 'won' }),
+    note('note2', { outcome: 'lost', objections: ' Too\n expensive ' }),
+    note('note3', { outcome: 'connected' }),
+  ]
+  const lines = briefOf({ ...quiet, notes: { rows, total: 60 }, notesBefore: 2 })
+  expect(lines).toMatchObject([
+    { code: 'calls', count: 60, before: 2 },
+    { code: 'won', name: 'Acme', records: ['call-note:aaaa:note1'] },
+    { code: 'lost', records: ['call-note:aaaa:note2'] },
+    { code: 'objection', text: 'Too expensive' },
+  ])
+  const many = Array.from({ length: 9 }, (_, at) => note(`n00${at}`, { outcome: 'won' }))
+  expect(briefOf({ ...quiet, notes: { rows: many, total: 9 } }).filter(({ code }) => code === 'won')).toHaveLength(3)
+})
+
+test('promises: kept on the day is in time, the day after is late, open after its day is broken', () => {
+  const done = [
+    task('aaa1', { doneAt: noonOf('2026-03-05'), dueDate: '2026-03-05' }),
+    task('aaa2', { doneAt: noonOf('2026-03-06'), dueDate: '2026-03-05' }),
+    task('aaa3', { doneAt: noonOf('2026-03-06'), dueDate: null }),
+    task('aaa4', { doneAt: noonOf('2026-02-20'), dueDate: '2026-02-01' }),
+  ]
+  const open = [task('bbb1', { dueDate: '2026-03-15' }), task('bbb2', { dueDate: '2026-03-16' }), task('bbb3', {})]
+  const actions = [{ id: 'action-item:aaaa:item', dueDate: '2026-03-01' }] as unknown as ActionItemRow[]
+  expect(codes({ done, open, actions })).toEqual(['kept 2', 'late 1', 'broken 1', 'actions 1'])
+})
+
+test('for any steps: each one done in the time is kept or late, none is both, and those of another time are neither', () => {
+  const day = fc.integer({ min: 0, max: 40 }).map((days) => FROM - 10 * 86_400_000 + days * 86_400_000 + 3_600_000)
+  const steps = fc.array(fc.record({ doneAt: day, due: fc.option(day) }))
+  fc.assert(
+    fc.property(steps, (made) => {
+      const done = made.map(({ doneAt, due }, at) =>
+        task(`step${at}`, { doneAt, dueDate: due === null ? null : toIsoDate(due) }),
+      )
+      const lines = briefOf({ ...quiet, done })
+      const sum = lines.reduce((count, line) => count + line.count, 0)
+      expect(sum).toBe(made.filter(({ doneAt }) => doneAt >= FROM && doneAt < TO).length)
+      const ids = lines.flatMap(({ records }) => records)
+      expect(new Set(ids).size).toBe(ids.length)
+    }),
+  )
+})
+
+test('it tells since the last meeting that was held', () => {
+  const meetings = [
+    { id: 'a', date: '2026-03-02', heldAt: 1 },
+    { id: 'b', date: '2026-03-09', heldAt: null },
+    { id: 'c', date: '2026-03-23', heldAt: 1 },
+  ]
+  expect(briefSince({ id: 'x', date: '2026-03-16' }, meetings)).toBe('2026-03-02')
+  expect(briefSince({ id: 'a', date: '2026-03-02' }, meetings)).toBeNull()
+})
