@@ -1,7 +1,9 @@
 /** So long after a question, or its answer, a worker is left to the next one, ms: a hand that scrolls asks again sooner. */
 const QUIET_MS = 200
-/** Work waits no longer than this for its turn, ms: under steady questions, as in a long merge, it still gets done, if slowly. */
+/** Questions that follow each other for so long, ms, are no hand that scrolls: from then on work has its part of the time. */
 const PATIENCE_MS = 5000
+/** What is left to questions between two turns then, ms. With slices of some 20 ms, work gets about a quarter of the time. */
+const SHARE_MS = 60
 
 /**
  * Lets work that nobody waits for give way to questions of screens. It comes in slices, and a question that meets one has to wait for its
@@ -10,11 +12,16 @@ const PATIENCE_MS = 5000
 export class Courtesy {
   private asked = 0
   private lastAsked = Number.NEGATIVE_INFINITY
+  /** Since when no moment was quiet. */
+  private steadySince = Number.NEGATIVE_INFINITY
+  private lastTurn = Number.NEGATIVE_INFINITY
 
   /** Answers a question; background work waits meanwhile. */
   async answering<T>(answer: () => Promise<T>): Promise<T> {
+    const now = performance.now()
+    if (this.asked === 0 && now - this.lastAsked >= QUIET_MS) this.steadySince = now
     this.asked++
-    this.lastAsked = performance.now()
+    this.lastAsked = now
     try {
       return await answer()
     } finally {
@@ -23,14 +30,20 @@ export class Courtesy {
     }
   }
 
-  /** Resolves when nothing has been asked for a moment: at once as a rule, after five seconds at the latest. */
+  /**
+   * Resolves when nothing has been asked for a moment: at once as a rule. Under questions that never pause it does so after five seconds, and
+   * from then on as often as leaves most of the time to them.
+   */
   async turn(): Promise<void> {
-    const until = performance.now() + PATIENCE_MS
     for (;;) {
       const now = performance.now()
       const quiet = this.asked > 0 ? 0 : now - this.lastAsked
-      const rest = Math.min(QUIET_MS - quiet, until - now)
-      if (rest <= 0) return
+      const share = Math.max(this.steadySince + PATIENCE_MS, this.lastTurn + SHARE_MS) - now
+      const rest = Math.min(QUIET_MS - quiet, share)
+      if (rest <= 0) {
+        this.lastTurn = now
+        return
+      }
       await new Promise((resolve) => setTimeout(resolve, rest))
     }
   }

@@ -9,8 +9,8 @@ const COMPACT_FROM = 64
 const QUIET_MS = 3000
 /** Commits on their way at once from which the index waits: a large merge needs the worker to itself. */
 const BUSY_COMMITS = 4
-/** Screens hear of the search index at most so often, ms. */
-const SEARCH_STATE_MS = 300
+/** Screens hear of the search index at most so often, ms: a search that is open asks again each time, and indexing waits for it. */
+const SEARCH_STATE_MS = 1000
 const RECEIPT_MS = 30 * 86_400_000
 
 /**
