@@ -349,6 +349,8 @@ export interface SpaceInfo {
   kind: SpaceKind
   /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
   sharedAs?: string
+  /** Of what stands beside a sample team: the space of that team, with which it goes. */
+  sampleOf?: string
   /** When all of it was last exchanged with others, as far as this list was told, ms; absent: never. */
   syncedAt?: number
 }
@@ -391,12 +393,12 @@ export interface Directory extends Joining {
     personName: string
     region: string
   }): Promise<Result<SpaceInfo, WorkspaceError>>
-  /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */
+  /** A lively bilingual sample team in a space of its own, with a coaching pair beside it. `locale` decides which language comes first, not which records exist. */
   openSampleTeam(
     args: { locale: string; today: string },
     onProgress?: OnProgress,
   ): Promise<Result<SpaceInfo, WorkspaceError>>
-  /** Removes a space and all its databases from this device. */
+  /** Removes a space and all its databases from this device; a sample goes as a whole. */
   removeSpace(spaceId: string): Promise<void>
   /**
    * Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. The file of a shared space

@@ -31,6 +31,11 @@ export function competencyKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/** The level of 1 to 5 that a score of 0 to 1 comes to, evenly: 0 is 1, 1 is 5. */
+export function scoreToLevel(score: number): number {
+  return 1 + Math.round(Math.min(1, Math.max(0, score)) * 4)
+}
+
 /**
  * What a person lacks, the largest gap first. Somebody who was never rated has no gap: nobody knows. `ownItems`: keys (`<plan> <item>`) of
  * items that are already assigned to him, which are not proposed again.

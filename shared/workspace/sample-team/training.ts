@@ -1,13 +1,16 @@
 // Training in the sample team: one plan that a new rep is halfway through, so that a milestone ticks itself before the newcomer's eyes, and a
 // skill with a gap that the plan answers.
-import type { RecordType } from '../../domain/schema.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
+import type { Create } from './writer.ts'
 
 interface Words {
   zh: string
   en: string
 }
+
+/** The skill that the plan is about, and that a card of the sample pair judges. */
+export const SAMPLE_SKILL = { zh: '提问', en: 'Asking questions' }
 
 const PLAN = {
   title: { zh: '四周学会 SPIN 提问', en: 'SPIN questions in four weeks' },
@@ -93,7 +96,7 @@ const ITEMS: SampleItem[] = [
 
 /** Writes the plan, its items, one rep's way through it and one skill. `create` is that of the sample team. */
 export function createSampleTraining(args: {
-  create: (type: RecordType, at: number, actorId: string, fields: Record<string, unknown>) => Id
+  create: Create
   /** ms, when the plan was written. */
   at: number
   today: IsoDate
@@ -104,7 +107,7 @@ export function createSampleTraining(args: {
 }): void {
   const { create, at, isZh, coach, learner } = args
   const word = ({ zh, en }: Words): string => (isZh ? zh : en)
-  const skill = word({ zh: '提问', en: 'Asking questions' })
+  const skill = word(SAMPLE_SKILL)
   const day = 86_400_000
   const head = Object.fromEntries(Object.entries(PLAN).map(([name, words]) => [name, word(words)]))
   const planId = create('training-plan', at, coach, {

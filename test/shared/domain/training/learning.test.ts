@@ -1,7 +1,7 @@
 // What follows from items, ticks, tries and records: order, due days, progress, milestones, quizzes, gaps.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { skillGaps, type RatedCompetency } from '../../../../shared/domain/training/gaps.ts'
+import { scoreToLevel, skillGaps, type RatedCompetency } from '../../../../shared/domain/training/gaps.ts'
 import { countsFor, measureNotes } from '../../../../shared/domain/training/milestone.ts'
 import { closesCircle, inOrder, orderBetween, prerequisites } from '../../../../shared/domain/training/order.ts'
 import { dueDateOf, progressOf, type LearnableItem } from '../../../../shared/domain/training/progress.ts'
@@ -189,6 +189,11 @@ describe('progress', () => {
 })
 
 describe('gaps', () => {
+  test('a score falls on one of five levels, evenly; what is no share of the best is held to the ends', () => {
+    expect([0, 0.1, 0.13, 0.5, 0.62, 0.63, 0.9, 1].map(scoreToLevel)).toEqual([1, 1, 2, 3, 3, 4, 5, 5])
+    expect([-1, 2].map(scoreToLevel)).toEqual([1, 5])
+  })
+
   const competencies: RatedCompetency[] = [
     { id: 'c1', name: 'Discovery', target: 4, ratings: { li: { level: 2 }, wang: { level: 4 } } },
     { id: 'c2', name: '处理异议', target: 3, ratings: { li: { level: 2, target: 5 } } },
