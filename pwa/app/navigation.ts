@@ -5,6 +5,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column'
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import FileText from '@lucide/svelte/icons/file-text'
 import Flag from '@lucide/svelte/icons/flag'
+import GraduationCap from '@lucide/svelte/icons/graduation-cap'
 import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
@@ -26,6 +27,9 @@ export interface Place {
   keys: string
 }
 
+/** Teams have it, and plans that are shared: whoever has such a plan learns by it there. */
+const training: Place = { path: '/training', label: m.common_nav_training, icon: GraduationCap, keys: 'g r' }
+
 export const mainPlaces: Place[] = [
   { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },
   { path: '/leads', label: m.common_nav_leads, icon: Target, keys: 'g l' },
@@ -35,6 +39,7 @@ export const mainPlaces: Place[] = [
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
   { path: '/goals', label: m.common_nav_goals, icon: Flag, keys: 'g o' },
   { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
+  training,
 ]
 
 export const otherPlaces: Place[] = [
@@ -73,6 +78,7 @@ export function placesOf(kind: SpaceKind): Places {
   const pages = { path: PAGES, label, icon: NotebookText, keys: 'g n' }
   if (kind === 'pair')
     return { main: [...pairPlaces, pages], other, phone: ['/meetings', '/scorecards', PAGES, '/search', '/team'] }
+  if (kind === 'plan') return { main: [pages, training], other, phone: [PAGES, training.path, ...beside] }
   return { main: [pages], other, phone: [PAGES, ...beside] }
 }
 
@@ -80,7 +86,9 @@ export function placesOf(kind: SpaceKind): Places {
 export function otherHome(kind: SpaceKind, path: string): string | null {
   if (kind === 'team') return null
   if (kind === 'own' && isPlaceOf('/team', path)) return PAGES
-  const isTeams = mainPlaces.some((place) => !BESIDE_PAGES.includes(place.path) && isPlaceOf(place.path, path))
+  const isThere = (place: Place): boolean =>
+    BESIDE_PAGES.includes(place.path) || (kind === 'plan' && place === training)
+  const isTeams = mainPlaces.some((place) => !isThere(place) && isPlaceOf(place.path, path))
   return isTeams ? PAGES : null
 }
 

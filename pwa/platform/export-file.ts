@@ -1,8 +1,8 @@
 import type { OnProgress, SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { toIsoDate } from '../../shared/kernel/dates.ts'
 
-/** Letters, digits and a few signs of any script: what every file system takes. */
-function nameToFile(name: string): string {
+/** A name as a file may have it: letters, digits and a few signs of any script, which every file system takes. */
+export function nameToFile(name: string): string {
   return (
     name
       .normalize('NFKC')

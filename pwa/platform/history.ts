@@ -33,6 +33,7 @@ export const WORDS = {
   edited_page: m.history_edited_page,
   archived_page: m.history_archived_page,
   unarchived_page: m.history_unarchived_page,
+  edited_training: m.history_edited_training,
   edited_meeting: m.history_edited_meeting,
   edited_agenda: m.history_edited_agenda,
   edited_scorecard: m.history_edited_scorecard,

@@ -11,7 +11,9 @@ import { useWorkspace } from './workspace.svelte.ts'
 const LOCK = 'touchline-own-space'
 
 async function findOwn(directory: Directory): Promise<string | null> {
-  return (await directory.list()).find(({ kind }) => kind === 'own')?.spaceId ?? null
+  // A sample has its own: what is tried out in it is no part of what somebody keeps.
+  const sampleOf = session.space?.sampleOf
+  return (await directory.list()).find((space) => space.kind === 'own' && space.sampleOf === sampleOf)?.spaceId ?? null
 }
 
 export interface OwnSpace {

@@ -11,6 +11,8 @@ const PATHS: Record<string, string> = {
   scorecard: '/scorecards/',
   assessment: '/scorecards/filled/',
   goal: '/goals/',
+  'training-plan': '/training/',
+  'training-assignment': '/training/',
 }
 
 /** The address of a record, or null for types without a screen of their own. Next steps stand on the list of steps. */
@@ -38,6 +40,11 @@ export function typeText(type: string): string {
       return m.common_type_page()
     case 'goal':
       return m.common_type_goal()
+    case 'training-plan':
+    case 'training-item':
+    case 'training-assignment':
+    case 'competency':
+      return m.common_nav_training()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

@@ -23,6 +23,25 @@ import { createSavedView, editSavedView } from './saved-view/commands.ts'
 import { createScorecard, editScorecard, publishScorecard } from './scorecard/commands.ts'
 import { addStep, completeStep, editStep, reopenStep } from './task/commands.ts'
 import { editTeam, foundTeam } from './team/commands.ts'
+import {
+  assignTraining,
+  createCompetency,
+  editCompetency,
+  editTrainingAssignment,
+  rateCompetency,
+  scoreRolePlay,
+  takeQuiz,
+  tickTraining,
+} from './training/learning-commands.ts'
+import {
+  addTrainingItem,
+  copyTrainingPlan,
+  createTrainingPlan,
+  editTrainingItem,
+  editTrainingPlan,
+  mergeTrainingPlan,
+  setPrerequisites,
+} from './training/plan-commands.ts'
 
 export const commands = {
   foundTeam,
@@ -78,6 +97,21 @@ export const commands = {
   proposeTarget,
   addCheckIn,
   editCheckIn,
+  createTrainingPlan,
+  editTrainingPlan,
+  copyTrainingPlan,
+  mergeTrainingPlan,
+  addTrainingItem,
+  editTrainingItem,
+  setPrerequisites,
+  assignTraining,
+  editTrainingAssignment,
+  tickTraining,
+  takeQuiz,
+  scoreRolePlay,
+  createCompetency,
+  editCompetency,
+  rateCompetency,
   deleteRecords,
   restoreRecords,
   takeClip,

@@ -21,6 +21,10 @@ import { savedView } from './saved-view/saved-view.ts'
 import { scorecard, scorecardVersion } from './scorecard/scorecard.ts'
 import { task } from './task/task.ts'
 import { team } from './team/team.ts'
+import { competency } from './training/competency.ts'
+import { trainingAssignment } from './training/training-assignment.ts'
+import { trainingItem } from './training/training-item.ts'
+import { trainingPlan } from './training/training-plan.ts'
 
 export type { AnyRecord, Change, Fields, Patch, RecordDefinition } from './record.ts'
 
@@ -48,6 +52,10 @@ export const recordTypes = {
   goal,
   'check-in': checkIn,
   'goal-proposal': goalProposal,
+  'training-plan': trainingPlan,
+  'training-item': trainingItem,
+  'training-assignment': trainingAssignment,
+  competency,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -47,6 +47,16 @@ import type {
 import { search, type SearchParams } from './search.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
+import {
+  competencies,
+  trainingAssignment,
+  trainingAssignments,
+  trainingEvaluation,
+  trainingMeasured,
+  trainingOffers,
+  trainingPlan,
+  trainingPlans,
+} from './training.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -104,6 +114,14 @@ export const queries = {
   'pages.window': pagesWindow,
   'page.byId': async (model: ReadModel, { id }: ById) =>
     (await toPageRows(model, [await model.find<StoredPage>('pages', id)]))[0] ?? null,
+  'training.plans': trainingPlans,
+  'training.plan': trainingPlan,
+  'training.offers': trainingOffers,
+  'training.assignments': trainingAssignments,
+  'training.assignment': trainingAssignment,
+  'training.measured': trainingMeasured,
+  'training.evaluation': trainingEvaluation,
+  'competencies.all': competencies,
   'cadence.get': async (model: ReadModel) => first<CadenceRow>(await model.rows.all('cadences')),
   'meetings.all': meetingsAll,
   'meeting.byId': (model: ReadModel, { id }: ById) => model.find<MeetingRow>('oneOnOnes', id),

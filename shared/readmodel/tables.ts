@@ -28,6 +28,10 @@ export const tables = {
   goals: 'id',
   checkIns: 'id',
   goalProposals: 'id',
+  trainingPlans: 'id',
+  trainingItems: 'id, planId',
+  trainingAssignments: 'id',
+  competencies: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

@@ -52,6 +52,16 @@ import type {
   Window,
 } from '../readmodel/rows.ts'
 
+import type { Measure } from '../domain/training/item-values.ts'
+import type {
+  CompetencyRow,
+  MeasuredNotes,
+  TrainingAssignmentRow,
+  TrainingEvaluation,
+  TrainingPlanLine,
+  TrainingPlanRow,
+} from '../readmodel/training-rows.ts'
+
 export type { SearchField, SearchState, SpaceKind }
 export type * from './team-api.ts'
 
@@ -174,6 +184,24 @@ export interface Queries {
   'page.ofPair': [{ pairId: string }, PageRow | null]
   'pairLink.of': [{ pairId: string }, PairLinkRow | null]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
+  /** By title. `archived`: those put away, instead of the others. */
+  'training.plans': [{ archived?: boolean }, TrainingPlanLine[]]
+  'training.plan': [{ id: string }, TrainingPlanRow | null]
+  /** Items of all plans that say which competency they make better. */
+  'training.offers': [
+    Record<string, never>,
+    { planId: string; planTitle: string; key: string; title: string; competency: string }[],
+  ]
+  /** The latest start first, with what the records of this space say of milestones. */
+  'training.assignments': [{ learnerId?: string; planId?: string }, TrainingAssignmentRow[]]
+  'training.assignment': [{ id: string }, TrainingAssignmentRow | null]
+  /** The same for milestones of a plan in another space. `from`: local date from which calls count; answers by the names of the measures. */
+  'training.measured': [
+    { authorId: string; from: string; measures: Record<string, Measure> },
+    Record<string, MeasuredNotes>,
+  ]
+  'training.evaluation': [{ planId: string; today: string }, TrainingEvaluation]
+  'competencies.all': [Record<string, never>, CompetencyRow[]]
   /**
    * Records that hold all words, best first: words by their beginnings, Chinese by any part and in either script, names by their sound,
    * numbers however they are grouped; case, accents and full-width forms do not matter. `field`: only what stands there. At most 200.
@@ -321,6 +349,8 @@ export interface SpaceInfo {
   kind: SpaceKind
   /** Its id in its membership log, 32 hex; absent while nobody shares it. Says whether a link leads to a space that is here already. */
   sharedAs?: string
+  /** Of what stands beside a sample team: the space of that team, with which it goes. */
+  sampleOf?: string
   /** When all of it was last exchanged with others, as far as this list was told, ms; absent: never. */
   syncedAt?: number
 }
@@ -363,12 +393,12 @@ export interface Directory extends Joining {
     personName: string
     region: string
   }): Promise<Result<SpaceInfo, WorkspaceError>>
-  /** A lively bilingual sample team in a space of its own. `locale` decides which language comes first, not which records exist. */
+  /** A lively bilingual sample team in a space of its own, with a coaching pair beside it. `locale` decides which language comes first, not which records exist. */
   openSampleTeam(
     args: { locale: string; today: string },
     onProgress?: OnProgress,
   ): Promise<Result<SpaceInfo, WorkspaceError>>
-  /** Removes a space and all its databases from this device. */
+  /** Removes a space and all its databases from this device; a sample goes as a whole. */
   removeSpace(spaceId: string): Promise<void>
   /**
    * Restores an export: into the space it came from (merging, nothing is lost) or as a new space on this device. The file of a shared space

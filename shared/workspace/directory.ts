@@ -5,6 +5,7 @@ import { ok, type Result } from '../kernel/result.ts'
 import { errorToFailure } from '../store/failures.ts'
 import { deleteDatabase } from '../store/idb.ts'
 import { CallError } from './client.ts'
+import type { SampleArgs } from './core/transfer.ts'
 import type { HostMessage } from './core-host.ts'
 import { DIRECTORY, DirectoryDatabase } from './directory-database.ts'
 import type { SpaceFileHeader } from '../store/space-file.ts'
@@ -155,27 +156,52 @@ class DeviceDirectory implements Directory {
   }
 
   openSampleTeam: Directory['openSampleTeam'] = async (args, onProgress) => {
+    const made: SpaceInfo[] = []
+    const fill = async (part: SampleArgs['part']): Promise<Result<string | null, WorkspaceError>> => {
+      const filled = await this.fillSample({ ...args, part }, part.kind === 'team' ? onProgress : undefined)
+      if (!filled.ok) return filled
+      const [team] = made
+      // The list is by age, and the team comes first in it.
+      const createdAt = (team ?? filled.value.info).createdAt + made.length
+      const beside = team && { sampleOf: team.spaceId }
+      made.push({ ...filled.value.info, createdAt, kind: part.kind, ...beside })
+      return ok(filled.value.coacheeId)
+    }
+    const coachee = await fill({ kind: 'team' })
+    let failed = coachee.ok ? null : coachee
+    for (const kind of ['pair', 'own'] as const) {
+      if (failed || !coachee.ok) break
+      const [{ spaceId: teamId }, { spaceId: pairId }] = [made[0] ?? { spaceId: '' }, made[1] ?? { spaceId: '' }]
+      const filled = await fill(kind === 'own' ? { kind, teamId, pairId, coacheeId: coachee.value ?? '' } : { kind })
+      if (!filled.ok) failed = filled
+    }
+    // The team last: it is the one that is opened.
+    let added: Result<SpaceInfo, WorkspaceError> | null = failed
+    for (const info of [...made].reverse()) if (!added || added.ok) added = await this.addSpace(info)
+    if (!added?.ok) for (const { spaceId } of made) await this.forget(spaceId)
+    return added ?? { ok: false, error: { code: 'core_unreachable' } }
+  }
+
+  /** Makes and fills a space that is not in the list yet. Nothing of it stays when that fails. */
+  private async fillSample(
+    args: Omit<SampleArgs, 'personId'>,
+    onProgress: OnProgress | undefined,
+  ): Promise<Result<{ info: SpaceInfo; coacheeId: string | null }, WorkspaceError>> {
     const { random, clock } = this.environment
     const spaceId = randomToken(random, 22)
     const personId = createId('person', randomToken(random, 8), random)
     const space = this.hold(spaceId, personId)
     try {
-      const filled = await space.tab.call<Result<{ name: string }, WorkspaceError>>(
+      const filled = await space.tab.call<Result<{ name: string; coacheeId: string | null }, WorkspaceError>>(
         'fillSample',
         { ...args, personId },
         onProgress,
       )
       if (filled.ok) {
         this.linger(space)
-        const { name } = filled.value
-        return await this.addNewSpace({
-          spaceId,
-          name,
-          sample: true,
-          createdAt: clock.now(),
-          personId,
-          kind: 'team',
-        })
+        const { name, coacheeId } = filled.value
+        const info = { spaceId, name, sample: true, createdAt: clock.now(), personId, kind: 'team' as const }
+        return ok({ info, coacheeId })
       }
       await this.dropSpace(spaceId)
       return filled
@@ -186,9 +212,17 @@ class DeviceDirectory implements Directory {
   }
 
   async removeSpace(spaceId: string): Promise<void> {
+    const all = await this.db.spaces()
+    // A sample goes as a whole: its spaces say nothing without each other.
+    const root = all.find((space) => space.spaceId === spaceId)?.sampleOf ?? spaceId
+    const parts = all.filter((space) => space.sampleOf === root)
+    for (const id of new Set([...parts.map((space) => space.spaceId), root, spaceId])) await this.forget(id)
+    this.changed()
+  }
+
+  private async forget(spaceId: string): Promise<void> {
     await this.db.remove(spaceId)
     await this.dropSpace(spaceId)
-    this.changed()
   }
 
   private async dropSpace(spaceId: string): Promise<void> {

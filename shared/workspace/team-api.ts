@@ -269,6 +269,11 @@ export interface TeamActions {
   removeDevice(deviceId: string): Promise<TeamOutcome<null>>
   /** Makes 24 words to write down. They are shown once and kept nowhere. */
   createWords(list: 'english' | 'chinese'): Promise<TeamOutcome<{ words: string[] }>>
+  /**
+   * The text with this device's signature, for `checkSignedText` (`team/signed-text.ts`). `use` names what it is for. Fails with `not_shared` in a
+   * space that nobody shares: its device has no key.
+   */
+  signText(args: { use: string; text: string }): Promise<TeamOutcome<{ signed: string }>>
   /** Tries the connection now. */
   wake(): Promise<void>
   dismissProblem(problemId: string): Promise<void>

@@ -122,6 +122,7 @@ export class TeamTab implements TeamActions {
   lockKeys: TeamActions['lockKeys'] = () => this.act('lockKeys') as Promise<LockOutcome>
   protect: TeamActions['protect'] = (vault) => this.act('protect', vault) as Promise<LockOutcome>
   unprotect: TeamActions['unprotect'] = (vault) => this.act('unprotect', vault) as Promise<LockOutcome>
+  signText: TeamActions['signText'] = (args) => this.act('signText', args)
   setRelay: TeamActions['setRelay'] = (address) => this.act('setRelay', address)
   pairingCode: TeamActions['pairingCode'] = () => this.act('pairingCode')
   scanPairingCode: TeamActions['scanPairingCode'] = (text) => this.act('scanPairingCode', text)

@@ -31,8 +31,8 @@ for (const [name, entries] of Object.entries(graphs)) {
 }
 
 test('the marks by which the libraries are known still stand in them', async () => {
-  const [worker = ''] = await chunks('core-worker')
-  const text = await readFile(worker, 'utf8')
+  const paths = [...(await closure(built.app, await chunks('core-worker'))).keys()]
+  const text = (await Promise.all(paths.map((path) => readFile(path, 'utf8')))).join('\n')
   expect(Object.values(MARKS).filter((mark) => !text.includes(mark))).toEqual([])
 })
 

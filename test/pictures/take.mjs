@@ -87,6 +87,9 @@ async function visit({ locale, width, height, theme, team }) {
     'contacts',
     'notes',
     'steps',
+    'training',
+    'training?show=mine',
+    'training?show=skills',
     'numbers',
     'search',
     'settings',
@@ -97,17 +100,19 @@ async function visit({ locale, width, height, theme, team }) {
     'recover',
   ]) {
     await page.goto(`${url}/${screen}`)
-    await shoot(screen.replace('/', '-') || 'today')
+    await shoot(screen.replace(/[/?=]+/gu, '-') || 'today')
   }
   if (team === 'sample') {
-    for (const [list, screen] of /** @type {const} */ ([
+    for (const [list, screen, at = 2] of /** @type {const} */ ([
       ['leads', 'lead'],
       ['companies', 'company'],
       ['contacts', 'contact'],
       ['notes', 'note'],
+      ['training', 'training-plan', 0],
+      ['training?show=mine', 'training-mine', 0],
     ])) {
       await page.goto(`${url}/${list}`)
-      const link = page.locator(`main a[href^="/${list}/"]`).nth(2)
+      const link = page.locator(`main a[href^="/${list.split('?')[0]}/"]`).nth(at)
       const href = await link.getAttribute('href', { timeout: 5000 }).catch(() => null)
       if (!href) {
         console.log(`${name}: ${list} shows no record to open`)

@@ -18,9 +18,9 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 3 knew no goals, no one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages
-  // nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that
-  // follows.
+  // Version 3 knew no goals, no one-on-ones, no scorecards, no training and no lock: it would take sealed keys for keys. Version 2 knew
+  // neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the
+  // rebuild that follows.
   db.version(SCHEMA_VERSION).stores({
     ...documentTables,
     steps: 'id',

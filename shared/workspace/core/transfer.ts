@@ -1,5 +1,5 @@
 // Whole spaces in and out: the export, the restore, and the sample team.
-import type { Change } from '../../domain/schema.ts'
+import type { Change, RecordType } from '../../domain/schema.ts'
 import { toSpaceKind } from '../../domain/team/space-kind.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
@@ -172,18 +172,37 @@ async function restoreText(core: Core, { id, bytes }: SpaceFilePart): Promise<vo
 
 const SAMPLE_SLICE = 250
 
-/** Fills an empty space with the sample team. */
+export interface SampleArgs {
+  locale: string
+  today: string
+  personId: string
+  /** Which space of the sample this is; the own one knows the others. */
+  part: { kind: 'team' | 'pair' } | { kind: 'own'; pairId: string; teamId: string; coacheeId: string }
+}
+
+/** Fills an empty space with the sample team, or with one of the two beside it. `coacheeId`: who of the team the pair is about. */
 export async function fillSample(
   core: Core,
-  args: { locale: string; today: string; personId: string },
+  { part, ...args }: SampleArgs,
   { onProgress }: CallContext,
-): Promise<Result<{ name: string }, WorkspaceError>> {
-  const { createSampleTeam } = await import('../sample-team/sample-team.ts')
-  const changes = createSampleTeam({
+): Promise<Result<{ name: string; coacheeId: string | null }, WorkspaceError>> {
+  const [{ createSampleTeam }, { createSampleOwn, createSamplePair, SAMPLE_COACHEE }, { SAMPLE_PEOPLE }] =
+    await Promise.all([
+      import('../sample-team/sample-team.ts'),
+      import('../sample-team/pair.ts'),
+      import('../sample-team/people.ts'),
+    ])
+  const options = {
     ...args,
     now: core.environment.clock.now(),
-    newId: (type) => core.ids.create(type),
-  })
+    newId: <T extends RecordType>(type: T) => core.ids.create(type),
+  }
+  const changes =
+    part.kind === 'own'
+      ? createSampleOwn({ ...options, ...part })
+      : part.kind === 'pair'
+        ? createSamplePair(options)
+        : createSampleTeam(options)
   for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
     const outcome = await core.exclusive(async () => {
       const commit = createCommit()
@@ -194,6 +213,8 @@ export async function fillSample(
     if (!outcome.ok) return outcome
     onProgress(Math.min(start + SAMPLE_SLICE, changes.length), changes.length)
   }
-  const team = await queries['team.get'](core.model)
-  return ok({ name: team?.name ?? '' })
+  const [team, people] = await Promise.all([queries['team.get'](core.model), core.model.people()])
+  const mail = SAMPLE_PEOPLE.find(({ key }) => key === SAMPLE_COACHEE)?.mail ?? ''
+  const coachee = [...people.values()].find(({ email }) => email?.startsWith(`${mail}@`))
+  return ok({ name: team?.name ?? '', coacheeId: coachee?.id ?? null })
 }

@@ -3,13 +3,13 @@
 import { apportion } from '../../domain/goal/breakdown.ts'
 import { growthTarget } from '../../domain/goal/commands.ts'
 import type { Metric } from '../../domain/goal/metric.ts'
-import type { RecordType } from '../../domain/schema.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { dateToPeriod, periodParts, periodToSpan } from '../../kernel/periods.ts'
+import type { Create } from './writer.ts'
 
 interface SampleGoals {
-  create: (type: RecordType, at: number, actorId: string, fields: Record<string, unknown>) => Id
+  create: Create
   people: readonly { id: Id; key: string; role: string }[]
   today: IsoDate
   /** ms: when the targets were set. */

@@ -1,13 +1,10 @@
 // The sample team: one click fills a space with a small sales team that sells temperature monitoring for cold chains, in Chinese and
 // English, with two months behind it. Deterministic: the same seed, day and person give the same records, so tests and screenshots
 // can rely on it. The records go through the same checks as everybody else's.
-import { createChange, type CommandContext } from '../../domain/command.ts'
 import type { LeadStatus } from '../../domain/lead/lead.ts'
 import type { Change } from '../../domain/record.ts'
-import type { RecordType } from '../../domain/schema.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
-import { createSeededRandom } from '../../kernel/ports.ts'
 import { createProspectCompany, SAMPLE_ACCOUNTS, type SampleCompany } from './companies.ts'
 import { createSampleGoals } from './goals.ts'
 import { EN_FIRST, EN_LAST, SAMPLE_PEOPLE, ZH_FAMILY, ZH_GIVEN } from './people.ts'
@@ -19,20 +16,9 @@ import {
   type SampleStory,
   type StoryKey,
 } from './stories.ts'
+import { createSampleTraining } from './training.ts'
 import { workingInstant } from './working-hours.ts'
-
-export interface SampleTeamOptions {
-  /** The device's local date; steps and notes are laid out around it. */
-  today: IsoDate
-  /** ms; nothing is dated later. */
-  now: number
-  /** The person using this device. */
-  personId: string
-  /** `zh-CN` or `en`: the name of the team and of the person using the device. Records are the same in both. */
-  locale: string
-  newId<T extends RecordType>(type: T): Id<T>
-  seed?: number
-}
+import { createDraw, createSampleWriter, type Create, type Draw, type SampleOptions } from './writer.ts'
 
 const LEADS = 180
 
@@ -49,22 +35,6 @@ const PATHS: { weight: number; status: LeadStatus; stories: StoryKey[] }[] = [
   { weight: 5, status: 'qualified', stories: ['discovery', 'demo', 'proposal', 'won'] },
   { weight: 6, status: 'disqualified', stories: ['first', 'discovery', 'lost'] },
 ]
-
-interface Draw {
-  int(below: number): number
-  pick<T>(list: readonly T[]): T
-  chance(probability: number): boolean
-}
-
-function createDraw(seed: number): Draw {
-  const random = createSeededRandom(seed)
-  const int = (below: number): number => Math.floor(random.next() * below)
-  return {
-    int,
-    pick: (list) => list[int(list.length)] as never,
-    chance: (probability) => random.next() < probability,
-  }
-}
 
 interface Named {
   name: string
@@ -98,25 +68,12 @@ function drawPhone(lang: 'zh' | 'en', index: number): Record<string, { number: s
 
 /**
  * All records of the sample team as `create` changes, oldest first: a team, 8 people, 25 accounts, about 40 contacts, 180 leads with
- * their call notes and next steps, a template of the team's own, two saved views and a quarter's goals. Throws when a record fails its own checks, which
- * would be a mistake in this folder.
+ * their call notes and next steps, a template of the team's own, two saved views, a quarter's goals and a training plan that somebody is
+ * halfway through. Throws when a record fails its own checks, which would be a mistake in this folder.
  */
-export function createSampleTeam(options: SampleTeamOptions): Change[] {
+export function createSampleTeam(options: SampleOptions): Change[] {
   const draw = createDraw(options.seed ?? 20261122)
-  const changes: Change[] = []
-  const create = <T extends RecordType>(
-    type: T,
-    at: number,
-    actorId: string,
-    fields: Record<string, unknown>,
-    id: Id = options.newId(type),
-  ): Id => {
-    const context: CommandContext = { now: at, actorId, newId: options.newId, record: () => null }
-    const change = createChange(context, type, id, fields)
-    if (!change.ok) throw new Error(`sample ${type}: ${change.error.code} ${change.error.field ?? ''}`)
-    changes.push(change.value)
-    return id
-  }
+  const { changes, create } = createSampleWriter(options)
 
   const founded = workingInstant(options, 70, draw)
   const isZh = options.locale.startsWith('zh')
@@ -217,6 +174,20 @@ export function createSampleTeam(options: SampleTeamOptions): Change[] {
     filter: { status: ['new'], has: ['no_notes'] },
   })
   createSampleGoals({ create, people, today: options.today, founded, now: options.now, isZh })
+  const personOf = (key: string): Id => people.find((person) => person.key === key)?.id ?? (options.personId as Id)
+  createSampleTraining({
+    create,
+    at: workingInstant(options, 21, draw),
+    today: options.today,
+    isZh,
+    coach: personOf('oliver'),
+    learner: personOf('me'),
+    others: [
+      { id: personOf('me'), level: 2 },
+      { id: personOf('xu'), level: 4 },
+      { id: personOf('ben'), level: 3 },
+    ],
+  })
   return changes
 }
 
@@ -226,9 +197,9 @@ function tagOf(lang: 'zh' | 'en', draw: Draw): Record<string, string> {
 }
 
 interface LeadPlan {
-  options: SampleTeamOptions
+  options: SampleOptions
   draw: Draw
-  create: (type: RecordType, at: number, actorId: string, fields: Record<string, unknown>) => Id
+  create: Create
   people: readonly { id: Id; key: string }[]
   company: SampleCompany
   index: number

@@ -11,6 +11,7 @@ import { LEADERS_GROUP } from '../../sync/membership/state.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
+import { signText } from '../team/signed-text.ts'
 import { TeamService } from '../team/team-service.ts'
 import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
@@ -372,6 +373,12 @@ export class SpaceTeam {
         return service.removeDevice(String(first))
       case 'createWords':
         return service.createWords(first as never)
+      case 'signText': {
+        const { self, members } = await this.state()
+        const name = members.find(({ memberId }) => memberId === self?.memberId)?.name ?? ''
+        const { use, text } = first as { use: string; text: string }
+        return ok({ signed: await signText(sync.keys, { use, text, name }) })
+      }
       default:
         return err({ code: 'invalid_arguments', detail: String(action) })
     }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../shared/domain/record.ts'
 import { createId } from '../../../shared/kernel/ids.ts'
 import { createSeededRandom } from '../../../shared/kernel/ports.ts'
-import { createSampleTeam, type SampleTeamOptions } from '../../../shared/workspace/sample-team/sample-team.ts'
+import { createSamplePair } from '../../../shared/workspace/sample-team/pair.ts'
+import { createSampleTeam } from '../../../shared/workspace/sample-team/sample-team.ts'
+import type { SampleOptions } from '../../../shared/workspace/sample-team/writer.ts'
 
 const NOW = new Date('2026-11-20T15:00:00').getTime()
 
-function makeSample(over: Partial<SampleTeamOptions> = {}): Change[] {
+function makeSample(over: Partial<SampleOptions> = {}): Change[] {
   const random = createSeededRandom(7)
   return createSampleTeam({
     today: '2026-11-20',
@@ -14,6 +16,18 @@ function makeSample(over: Partial<SampleTeamOptions> = {}): Change[] {
     personId: 'person:aaaa:bbbbbbbb',
     locale: 'zh-CN',
     newId: (type) => createId(type, 'aaaa', random),
+    ...over,
+  })
+}
+
+function makePair(over: Partial<SampleOptions> = {}): Change[] {
+  const random = createSeededRandom(8)
+  return createSamplePair({
+    today: '2026-11-20',
+    now: NOW,
+    personId: 'person:cccc:dddddddd',
+    locale: 'zh-CN',
+    newId: (type) => createId(type, 'cccc', random),
     ...over,
   })
 }
@@ -84,5 +98,40 @@ describe('sample team', () => {
     const open = created(changes, 'task').filter((change) => !change.fields['doneAt'])
     expect(open.filter((change) => String(change.fields['dueDate']) < '2026-11-20').length).toBeGreaterThan(5)
     expect(open.filter((change) => change.fields['dueDate'] === '2026-11-20').length).toBeGreaterThan(2)
+  })
+})
+
+describe('sample pair', () => {
+  it('is the same for the same day, person and seed; dates nothing in the future', () => {
+    expect(makePair()).toEqual(makePair())
+    for (const change of makePair()) {
+      if (change.op !== 'create') throw new Error('the sample pair only creates')
+      expect(change.fields['createdAt']).toBeLessThanOrEqual(NOW)
+    }
+  })
+
+  it('has one meeting held and one today with an open point carried to it', () => {
+    const changes = makePair()
+    const meetings = created(changes, 'one-on-one')
+    expect(meetings.map(({ fields }) => [fields['date'], Boolean(fields['heldAt'])])).toEqual([
+      ['2026-11-06', true],
+      ['2026-11-20', false],
+    ])
+    expect(created(changes, 'agenda-point').filter(({ fields }) => !fields['tickedAt'])).toHaveLength(2)
+  })
+
+  it('judges in the team’s words the very skill that the team has a plan for, and finds it weak', () => {
+    for (const locale of ['zh-CN', 'en']) {
+      const [version] = created(makePair({ locale }), 'scorecard-version')
+      const asked = version?.fields['questions'] as { key: string; competency: string }[]
+      const items = created(makeSample({ locale }), 'training-item')
+      const skill = items[0]?.fields['competency']
+      const key = asked.find(({ competency }) => competency === skill)?.key ?? ''
+      const marks = created(makePair({ locale }), 'assessment').map(
+        ({ fields }) => (fields['answers'] as Record<string, { scale: number }>)[key]?.scale ?? 0,
+      )
+      expect(marks.length).toBeGreaterThanOrEqual(6)
+      expect(Math.max(...marks)).toBeLessThanOrEqual(3)
+    }
   })
 })
