@@ -45,6 +45,8 @@ export interface RichEditor {
   /** Sets the link of the selection, or inserts the address where nothing is selected; null takes the link away. False: not a web address. */
   setLink(address: string | null): boolean
   focus(): void
+  /** Puts plain text where the cursor is, or behind the last word when it was nowhere yet; a line becomes a paragraph. */
+  insert(text: string): void
   /** Where somebody is in the text; null when nobody was in it yet. */
   cursor(): RichCursor | null
   /** Whether a person may type. */
@@ -185,6 +187,14 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       // a key pressed meanwhile would go nowhere.
       if (!visited) editor.commands.setTextSelection(Selection.atEnd(editor.state.doc))
       editor.view.focus()
+    },
+    insert(text) {
+      if (!visited) editor.commands.setTextSelection(Selection.atEnd(editor.state.doc))
+      const lines = text.split('\n').map((line) => (line === '' ? [] : [{ type: 'text', text: line }]))
+      const [first = []] = lines
+      editor.commands.insertContent(
+        lines.length === 1 ? first : lines.map((content) => ({ type: 'paragraph', content })),
+      )
     },
     cursor: () => (visited ? readCursor(editor, options.fragment) : null),
     setEditable: (on) => editor.setEditable(on, false),
