@@ -1,0 +1,216 @@
+/** From a target to what was reached: a coach and a rep on two devices, synced through the sealed path, together and apart. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expectAccessible } from '../../support/accessible.ts'
+import { startServer, type RunningServer } from '../../support/app-server.ts'
+import { launchWithExtension, type ExtensionBrowser } from '../../support/chromium.ts'
+import { expect, test as base } from '../../support/e2e.ts'
+import { installed, joinTeam, nav, shareAndInvite, tryNow } from '../../support/team-pages.ts'
+
+interface Pair {
+  server: RunningServer
+  coach: Page
+  rep: Page
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+const test = base.extend<{ pair: Pair }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
+  pair: async ({}, use) => {
+    const relayData = await mkdtemp(join(tmpdir(), 'touchline-relay-'))
+    const browsers: ExtensionBrowser[] = []
+    let server = await startServer({ relayData })
+    const open = async (): Promise<Page> => {
+      const browser = await launchWithExtension({ extensionDir: null })
+      browsers.push(browser)
+      const page = browser.context.pages()[0] ?? (await browser.context.newPage())
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      return page
+    }
+    await use({
+      server,
+      coach: await open(),
+      rep: await open(),
+      stop: () => server.stop(),
+      start: async () => {
+        server = await startServer({ port: server.port, relayData })
+      },
+    })
+    for (const browser of browsers) await browser.close()
+    await server.stop()
+    await rm(relayData, { recursive: true, force: true, maxRetries: 5 })
+  },
+})
+
+/** What comes from the other device, over the relay or from device to device. */
+const ARRIVES = { timeout: 40_000 }
+
+async function setTarget(coach: Page): Promise<void> {
+  await nav(coach, 'Goals').click()
+  await coach.getByRole('button', { name: 'Set a goal' }).first().click()
+  const dialog = coach.getByRole('dialog', { name: 'Set a goal' })
+  await dialog.getByLabel('Name').fill('Talk to four customers')
+  await dialog.getByLabel('Target').fill('4')
+  await dialog.getByLabel('What it is good for').fill('Fills the pipeline')
+  await coach.keyboard.press('Enter')
+  await expect(coach.getByRole('heading', { name: 'Talk to four customers', level: 1 })).toBeVisible()
+}
+
+async function giveTraining(coach: Page): Promise<void> {
+  await nav(coach, 'Training').click()
+  await coach.getByRole('button', { name: 'New plan' }).first().click()
+  await coach.getByRole('textbox', { name: 'Title' }).fill('First calls')
+  await coach.getByRole('button', { name: 'Save' }).click()
+  await expect(coach.getByRole('heading', { name: 'First calls', level: 1 })).toBeVisible()
+  await coach.getByRole('button', { name: 'Add item' }).first().click()
+  const item = coach.getByRole('dialog', { name: 'Add item' })
+  await item.getByRole('textbox', { name: 'Title' }).fill('Log two calls')
+  await item.getByRole('combobox', { name: /Kind/u }).click()
+  await coach.getByRole('option', { name: 'Milestone' }).click()
+  await item.getByRole('textbox', { name: 'How many call notes' }).fill('2')
+  await item.getByRole('button', { name: 'Save' }).click()
+  await coach.getByRole('button', { name: 'Give to people' }).click()
+  const whom = coach.getByRole('dialog', { name: 'Give to people' })
+  await whom.getByRole('checkbox', { name: 'Lin' }).check()
+  await whom.getByRole('button', { name: 'Give the plan' }).click()
+  await expect(whom).toBeHidden()
+}
+
+async function openPair(coach: Page, rep: Page): Promise<void> {
+  await nav(coach, 'Team').click()
+  await coach.getByRole('button', { name: 'More with Lin' }).click()
+  await coach.getByRole('menuitem', { name: 'Open a coaching pair with Lin' }).click()
+  await coach.getByRole('dialog').getByRole('button', { name: 'Open and offer' }).click()
+  await rep.getByRole('link', { name: 'Look' }).click(ARRIVES)
+  await rep.getByRole('button', { name: 'Accept: Robin & Lin' }).click()
+  await expect(rep.getByRole('button', { name: /^Coaching pair: Robin & Lin/u }).first()).toBeVisible({
+    timeout: 90_000,
+  })
+  await coach.getByRole('button', { name: 'Understood: Robin & Lin' }).click({ timeout: 90_000 })
+}
+
+/** Goes from one space to the other by the switcher. */
+async function enter(page: Page, from: RegExp, to: RegExp): Promise<void> {
+  await page.getByRole('button', { name: from }).first().click()
+  await page
+    .getByRole('menuitemradio', { name: to })
+    .or(page.getByRole('menuitem', { name: to }))
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: to }).first()).toBeVisible()
+}
+
+async function logCall(rep: Page, text: string): Promise<void> {
+  await nav(rep, 'Call notes').click()
+  await rep
+    .getByRole('button', { name: 'New note' })
+    .or(rep.getByRole('link', { name: 'New note' }))
+    .first()
+    .click()
+  await rep.locator('.ProseMirror').first().click()
+  await rep.keyboard.type(text)
+  await expect(rep.getByText('Saved', { exact: true }).first()).toBeVisible()
+}
+
+/** What a goal in a list says of itself. */
+const reached = (page: Page, text: string) => page.getByRole('main').getByText(text, { exact: true }).first()
+const notes = (page: Page) => page.locator('.ProseMirror').first()
+const point = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
+
+async function addPoint(page: Page, title: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Add a point' })
+  await field.fill(title)
+  await field.press('Enter')
+  await expect(point(page, title)).toBeVisible()
+}
+
+test('a target, a plan, a one-on-one that both write in, a promise, a milestone that calls tick, and what was reached; then apart and together again', async ({
+  pair,
+}) => {
+  test.setTimeout(420_000)
+  const { coach, rep, server } = pair
+  const two = { server, owner: coach, guest: rep }
+  await joinTeam(two, await shareAndInvite(two))
+  await installed([coach, rep])
+  await setTarget(coach)
+  await giveTraining(coach)
+  await openPair(coach, rep)
+
+  // The one-on-one: planned by the coach, and open on both.
+  await enter(coach, /^Team: /u, /Robin & Lin/u)
+  await nav(coach, 'One-on-ones').click()
+  await coach.getByRole('button', { name: 'New meeting' }).first().click()
+  await coach.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(coach.getByRole('textbox', { name: 'Add a point' })).toBeVisible()
+  await nav(rep, 'One-on-ones').click()
+  await rep.locator('a[href^="/meetings/"]').filter({ hasNotText: 'One-on-ones' }).first().click(ARRIVES)
+  await addPoint(coach, 'How do first calls go?')
+  await addPoint(rep, 'I need help with prices')
+  await expect(point(coach, 'I need help with prices')).toBeVisible(ARRIVES)
+  await expect(point(rep, 'How do first calls go?')).toBeVisible(ARRIVES)
+
+  // What only the coach is to see stays with the coach.
+  await coach.getByRole('button', { name: /^Both of you see this point/u }).click()
+  await addPoint(coach, 'Ready for key accounts?')
+
+  await notes(coach).click()
+  await coach.keyboard.type('Asks well. ')
+  await expect(notes(rep)).toContainText('Asks well.', ARRIVES)
+  await notes(rep).click()
+  await rep.keyboard.press('End')
+  await rep.keyboard.type('Will slow down.')
+  await expect(notes(coach)).toContainText('Will slow down.', ARRIVES)
+
+  await coach.getByRole('textbox', { name: 'New action item' }).fill('Two calls with the new opening')
+  await coach.keyboard.press('Enter')
+  await expect(rep.getByRole('checkbox', { name: 'Done: Two calls with the new opening' })).toBeVisible(ARRIVES)
+  await expect(point(rep, 'Ready for key accounts?')).toHaveCount(0)
+  await expectAccessible(coach, 'meeting')
+
+  // The brief is of the team's records, which the pair has none of.
+  await coach.getByRole('button', { name: 'Whose records?' }).click()
+  await coach.getByRole('combobox', { name: 'Whose records?' }).click()
+  await coach.getByRole('option', { name: 'Lin' }).click()
+  await coach.getByRole('button', { name: 'Choose', exact: true }).click()
+  await expect(coach.getByText('Nothing happened since then that the records tell.')).toBeVisible()
+
+  // The rep works in the team: two calls tick the milestone and count for the goal.
+  await enter(rep, /^Coaching pair: /u, /Harbour Sales/u)
+  await logCall(rep, 'Called the bakery')
+  await logCall(rep, 'Called the fish market')
+  await nav(rep, 'Training').click()
+  await rep
+    .getByRole('link', { name: /First calls/u })
+    .first()
+    .click()
+  await expect(rep.getByText('1 of 1 done')).toBeVisible()
+  await nav(rep, 'Goals').click()
+  await expect(reached(rep, '2 of 4')).toBeVisible()
+
+  // Apart: both go on with the relay gone and the line cut; nothing of it is lost when they meet again.
+  await coach.context().setOffline(true)
+  await rep.context().setOffline(true)
+  await pair.stop()
+  await logCall(rep, 'Called while offline')
+  await addPoint(coach, 'Said while offline')
+  await pair.start()
+  await coach.context().setOffline(false)
+  await rep.context().setOffline(false)
+  for (const page of [coach, rep]) await tryNow(page)
+  await enter(coach, /^Coaching pair: /u, /Harbour Sales/u)
+  await nav(coach, 'Goals').click()
+  await expect(reached(coach, '3 of 4')).toBeVisible(ARRIVES)
+  await nav(coach, 'Training').click()
+  await coach.getByRole('tab', { name: 'Progress' }).click()
+  await expect(coach.getByText('1 of 1 done')).toBeVisible()
+  await enter(rep, /^Team: /u, /Robin & Lin/u)
+  await nav(rep, 'One-on-ones').click()
+  await rep.locator('a[href^="/meetings/one-on-one"]').first().click()
+  await expect(point(rep, 'Said while offline')).toBeVisible(ARRIVES)
+  for (const title of ['How do first calls go?', 'I need help with prices'])
+    await expect(point(rep, title)).toBeVisible()
+  await expect(point(rep, 'Ready for key accounts?')).toHaveCount(0)
+})
