@@ -155,6 +155,10 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   // What only the coach is to see stays with the coach.
   await coach.getByRole('button', { name: /^Both of you see this point/u }).click()
   await addPoint(coach, 'Ready for key accounts?')
+  await coach
+    .getByRole('button', { name: /^This point is only for you/u })
+    .first()
+    .click()
 
   await notes(coach).click()
   await coach.keyboard.type('Asks well. ')
