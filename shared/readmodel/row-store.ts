@@ -160,6 +160,11 @@ export class RowStore {
     return (await this.db.table(table).toCollection().primaryKeys()) as string[]
   }
 
+  /** Ids of the stored rows of a table that begin so. */
+  async idsFrom(table: TableName, prefix: string): Promise<string[]> {
+    return (await this.db.table(table).where(':id').startsWith(prefix).primaryKeys()) as string[]
+  }
+
   /** Rows whose numeric index lies above `value`. */
   async above<R extends Row>(table: TableName, field: string, value: number): Promise<R[]> {
     const stored = (await this.db.table(table).where(field).above(value).toArray()) as R[]

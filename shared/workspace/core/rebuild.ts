@@ -1,11 +1,11 @@
-import { projectSummaries } from '../../readmodel/projection.ts'
-import type { Row } from '../../readmodel/stored-rows.ts'
-import { SUBJECT_TYPES, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
+import { projectSummaries, type RowChange } from '../../readmodel/projection.ts'
+import { idToRowTable, SUBJECT_TYPES, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { idToType, randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import type { RecordType } from '../../domain/schema.ts'
-import { docIdToType, idToDocId } from '../../store/documents.ts'
+import type { RowWrite } from '../../store/document-store.ts'
+import { docIdToIdPrefix, docIdToType, idToDocId } from '../../store/documents.ts'
 import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
 import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
@@ -39,6 +39,12 @@ const ORDER: readonly RecordType[] = [
 
 /** Records whose notes and steps are summed up in one go. */
 const SUBJECTS = 500
+
+/** Tables that hold records. */
+const RECORD_TABLES: readonly TableName[] = [...new Set([...ORDER.map(typeToTable), 'deleted' as const])]
+
+/** Rows that are removed in one go. */
+const REMOVED = 500
 
 const CANCELLED = { ok: false, error: { code: 'cancelled' } } as const
 
@@ -99,9 +105,11 @@ export class Rebuild {
     }
     const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
     if (!summed.ok) return summed
+    const removed = await this.removeOrphans()
+    if (!removed.ok) return removed
     return core.exclusive(async () => {
       const commit = createCommit()
-      commit.rows = [...(await this.staleRows()), core.clearScreens()]
+      commit.rows = [core.clearScreens()]
       // A new epoch: look-ups, columns and search start anew as well.
       core.model.epoch = randomToken(core.environment.random, 8)
       commit.meta = { readModel: { version: READ_MODEL_VERSION, epoch: core.model.epoch }, rebuild: undefined }
@@ -144,33 +152,75 @@ export class Rebuild {
     return ORDER.indexOf(docIdToType(docId) ?? 'lead')
   }
 
+  /** Rows for all records of a document, and none for what it does not hold. */
   private async rebuildDocument(docId: string, progress: Progress): Promise<Result<number, WorkspaceError>> {
     const { core } = this
+    const table = typeToTable(docIdToType(docId) ?? 'lead')
+    const prefix = docIdToIdPrefix(docId)
+    const [live, deleted] = await Promise.all([
+      core.model.rows.idsFrom(table, prefix),
+      core.model.rows.idsFrom('deleted', prefix),
+    ])
     const { shard } = await core.shards.load(docId)
+    const records = core.writer.readRecords(shard.ids())
     const commit = createCommit()
-    commit.records = core.writer.readRecords(shard.ids())
-    commit.isRebuild = true
+    commit.projected = await core.model.project({
+      records,
+      created: new Set(),
+      wasDeleted: (id) => shard.wasDeleted(id),
+      rowsOnly: true,
+    })
+    const isDeleted = new Map(records.map(({ id, deletedAt }) => [id as string, Boolean(deletedAt)]))
+    this.remove(
+      commit.projected,
+      table,
+      live.filter((id) => isDeleted.get(id) !== false),
+    )
+    this.remove(
+      commit.projected,
+      'deleted',
+      deleted.filter((id) => isDeleted.get(id) !== true),
+    )
     commit.meta['rebuild'] = progress
     const outcome = await core.commit(commit)
-    return outcome.ok ? ok(commit.records.length) : outcome
+    return outcome.ok ? ok(records.length) : outcome
   }
 
-  /** Rows without a record behind them. */
-  private async staleRows(): Promise<{ table: TableName; put: Row[]; remove: string[] }[]> {
+  private remove(to: { writes: RowWrite[]; changes: RowChange[] }, table: TableName, ids: string[]): void {
+    if (ids.length === 0) return
+    to.writes.push({ table, put: [], remove: ids })
+    to.changes.push(...ids.map((id) => ({ table, id, row: null })))
+  }
+
+  /** Takes rows away whose document is not there, or that stand in another table than theirs. */
+  private async removeOrphans(): Promise<Result<null, WorkspaceError>> {
     const { core } = this
-    const stale: { table: TableName; put: Row[]; remove: string[] }[] = []
-    for (const table of [...new Set([...ORDER.map(typeToTable), 'deleted' as const])]) {
-      const remove: string[] = []
-      for (const id of await core.model.rows.ids(table)) {
-        const docId = idToDocId(id as Id)
-        const shard = docId ? (await core.shards.load(docId)).shard : null
-        const record = shard?.read(id) ?? null
-        const belongs = record && (table === 'deleted') === Boolean(record.deletedAt)
-        if (!belongs) remove.push(id)
+    let isThere = await this.documentTest()
+    for (const table of RECORD_TABLES) {
+      const isOrphan = (id: string): boolean =>
+        !isThere(id) || (table !== 'deleted' && idToRowTable(id) !== table) || idToRowTable(id) === null
+      const ids = (await core.model.rows.ids(table)).filter(isOrphan)
+      for (let start = 0; start < ids.length; start += REMOVED) {
+        if (this.isCancelled) return CANCELLED
+        const outcome = await core.exclusive(async () => {
+          // A document may have come meanwhile.
+          isThere = await this.documentTest()
+          const commit = createCommit()
+          commit.projected = { writes: [], changes: [] }
+          this.remove(commit.projected, table, ids.slice(start, start + REMOVED).filter(isOrphan))
+          return core.commit(commit)
+        })
+        if (!outcome.ok) return outcome
+        await this.pause()
       }
-      if (remove.length > 0) stale.push({ table, put: [], remove })
-      core.shards.trim()
     }
-    return stale
+    return ok(null)
+  }
+
+  /** Tells whether the document of a record is there, on the disk or on its way. */
+  private async documentTest(): Promise<(id: string) => boolean> {
+    const unsaved = this.core.writer.unsavedWrites.map(({ update }) => update.docId)
+    const known = new Set([...unsaved, ...(await this.core.store.list())])
+    return (id) => known.has(idToDocId(id as Id) ?? '')
   }
 }

@@ -37,8 +37,6 @@ export interface Commit {
   rows: RowWrite[]
   /** Rows that are known already, with what they change. */
   projected: Projected | null
-  /** The rows of the records alone; what hangs on others is worked out afterwards: a rebuild. */
-  isRebuild: boolean
 }
 
 export function createCommit(): Commit {
@@ -53,7 +51,6 @@ export function createCommit(): Commit {
     meta: {},
     rows: [],
     projected: null,
-    isRebuild: false,
   }
 }
 
@@ -184,7 +181,6 @@ export class Writer {
           later: commit.later.filter(({ id }) => !late.has(id)),
           created: commit.created,
           wasDeleted: (id) => this.wasDeleted(id),
-          rowsOnly: commit.isRebuild,
         })
         this.unprojected.clear()
       } catch (error) {
