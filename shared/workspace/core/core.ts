@@ -64,6 +64,7 @@ export class Core {
   private queue: Promise<unknown> = Promise.resolve()
   /** Writes that wait for their turn, and the one that has it. */
   private queued = 0
+  private isTrimming = false
   private readonly rebuilder: Rebuild
   private readonly screens: Screens
   private readonly teller: ChangeTeller
@@ -229,7 +230,21 @@ export class Core {
   /** A record as its document has it, read from the disk when it has to be. */
   private async record(id: Id): Promise<AnyRecord | null> {
     const docId = idToDocId(id)
-    return docId ? (await this.shards.load(docId)).shard.read(id) : null
+    if (!docId) return null
+    const record = (await this.shards.load(docId)).shard.read(id)
+    this.trimLater()
+    return record
+  }
+
+  /** Lets go of documents that were only looked at, between two writes. */
+  private trimLater(): void {
+    if (this.isTrimming || this.shards.room >= 0) return
+    this.isTrimming = true
+    void this.exclusive(() => {
+      this.isTrimming = false
+      this.shards.trim()
+      return Promise.resolve()
+    })
   }
 
   /** A record of a loaded shard. */

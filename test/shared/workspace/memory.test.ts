@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { breathe } from '../../../shared/kernel/breathe.ts'
 import type { Core } from '../../../shared/workspace/core/core.ts'
 import { createEnvironment, leadIn, manyLeads, openCore } from '../../support/bare-core.ts'
+import { until } from '../../support/until.ts'
 
 /** Documents a core keeps in memory, and room for the one it works on. */
 const MOST = 129
@@ -61,4 +62,18 @@ test('a rebuild reads each document once, holds no more of them than anything el
     Array.from({ length: DOCUMENTS }, (_, at) => leadIn(at)).sort(),
   )
   expect(await core.db.table('deleted').count()).toBe(0)
+})
+
+test('who looks at one record after the other does not collect their documents', async () => {
+  await openLarge()
+  for (let document = 0; document < DOCUMENTS; document++) {
+    const id = leadIn(document)
+    expect(await core.query({ name: 'lead.byId', params: { id } })).toMatchObject({ id })
+  }
+  await until(() => core.shards.all().length < MOST)
+  // All at once, as a page that opens with many of them does.
+  await Promise.all(
+    Array.from({ length: DOCUMENTS }, (_, at) => core.query({ name: 'lead.byId', params: { id: leadIn(at) } })),
+  )
+  await until(() => core.shards.all().length < MOST)
 })
