@@ -238,6 +238,8 @@ export interface WorkspaceStatus {
   pendingWrites: number
   /** Set when writes could not be stored: they live in memory only and can be exported. Cleared when a retry succeeds. */
   failedWrites: { code: WorkspaceErrorCode; count: number } | null
+  /** A question of a screen here could not be answered, twice in a row: part of what is stored could not be read. */
+  unread: { code: WorkspaceErrorCode } | null
   /** A newer version of the app has opened these data: this tab must reload. */
   reloadNeeded: boolean
   /** The read model is being rebuilt. */
@@ -297,6 +299,8 @@ export interface Workspace {
   redo(onProgress?: OnProgress): Promise<Result<UndoReport, WorkspaceError>>
   onHistory(callback: (state: HistoryState) => void): () => void
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
+  /** Asks again what could not be answered; see `status.unread`. */
+  askAgain(): void
   /** Tries the failed writes again. */
   retryWrites(): Promise<Result<null, WorkspaceError>>
   /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */

@@ -156,6 +156,8 @@ export class Writer {
     }
     // Nearly every command is a new one: that is known without looking on the disk.
     this.receiptIds ??= this.store.receiptIds().then((ids) => new Set(ids))
+    // What could not be read once is read by the next command.
+    this.receiptIds.catch(() => (this.receiptIds = null))
     if (!(await this.receiptIds).has(commandId)) return null
     const receipt = await this.store.receipt(commandId)
     return receipt && { receipt, durable: Promise.resolve(null) }
