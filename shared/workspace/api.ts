@@ -244,6 +244,11 @@ export interface WorkspaceStatus {
   reloadNeeded: boolean
   /** The read model is being rebuilt. */
   rebuild: { done: number; total: number } | null
+  /**
+   * What the last rebuild left undone, whoever began it. `code`: why it stopped. `unreadable`: documents it passed over because they could
+   * not be read; their records stand in the lists as before.
+   */
+  rebuildProblem: { code: WorkspaceErrorCode | null; unreadable: number } | null
 }
 
 export type OnProgress = (done: number, total: number) => void
@@ -305,13 +310,18 @@ export interface Workspace {
   retryWrites(): Promise<Result<null, WorkspaceError>>
   /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */
   openRichText(name: string): Promise<RichText>
-  /** The whole space in one file, failed writes included. Streams; progress in documents. */
-  exportSpace(onProgress?: OnProgress): Promise<Blob>
+  /**
+   * The whole space in one file, failed writes included. Streams; progress in documents. `onUnreadable` hears how many documents had to be
+   * left out because they could not be read; without it, such an export fails.
+   */
+  exportSpace(onProgress?: OnProgress, onUnreadable?: (count: number) => void): Promise<Blob>
   /**
    * Rebuilds the read model from the documents; see `status.rebuild` for progress. Cancelled, it fails with `cancelled`; the next call
    * goes on where it stopped.
    */
-  rebuildReadModel(options?: { signal?: AbortSignal }): Promise<Result<{ records: number }, WorkspaceError>>
+  rebuildReadModel(options?: {
+    signal?: AbortSignal
+  }): Promise<Result<{ records: number; unreadable: number }, WorkspaceError>>
   /** Ends this use. The line to the space is shared in a tab: the last `close` ends it. */
   close(): Promise<void>
 }

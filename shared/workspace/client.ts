@@ -95,6 +95,7 @@ export class CoreClient {
       failedWrites: this.coreState?.failedWrites ?? null,
       reloadNeeded: this.isSuperseded,
       rebuild: this.coreState?.rebuild ?? null,
+      rebuildProblem: this.coreState?.rebuildProblem ?? null,
     }
   }
 

@@ -16,6 +16,7 @@ export const SYNC_STATE = 'syncState'
 export interface CoreState {
   failedWrites: WorkspaceStatus['failedWrites']
   rebuild: WorkspaceStatus['rebuild']
+  rebuildProblem: WorkspaceStatus['rebuildProblem']
   history: HistoryState
   /** Who this device's person is: the one it opened the space for, unless the record came from another device of the person. */
   personId: string

@@ -229,11 +229,16 @@ export class WorkspaceTab implements Workspace {
     this.textClients.set(doc, doc.clientID)
   }
 
-  exportSpace(onProgress?: OnProgress): Promise<Blob> {
-    return this.client.call('export', null, { onProgress })
+  async exportSpace(onProgress?: OnProgress, onUnreadable?: (count: number) => void): Promise<Blob> {
+    const { file, unreadable } = await this.client.call<{ file: Blob; unreadable: number }>('export', null, {
+      onProgress,
+    })
+    if (unreadable > 0 && !onUnreadable) throw new CallError('storage_failed', 'not all could be read', true)
+    if (unreadable > 0) onUnreadable?.(unreadable)
+    return file
   }
 
-  rebuildReadModel({ signal }: { signal?: AbortSignal } = {}): Promise<Outcome<{ records: number }>> {
+  rebuildReadModel({ signal }: { signal?: AbortSignal } = {}): ReturnType<Workspace['rebuildReadModel']> {
     return this.outcome(this.client.call('rebuild', null, { signal }))
   }
 

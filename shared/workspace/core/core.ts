@@ -19,7 +19,7 @@ import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
-import { Rebuild } from './rebuild.ts'
+import { Rebuild, type Rebuilt } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
@@ -142,7 +142,7 @@ export class Core {
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
-    if (isStale) void core.rebuilder.run().catch(() => core.emitState())
+    if (isStale) void core.rebuilder.run()
     core.upkeep.schedule()
     return core
   }
@@ -169,6 +169,7 @@ export class Core {
     return {
       failedWrites: this.writer.failedWrites,
       rebuild: this.rebuilder.progress,
+      rebuildProblem: this.rebuilder.problem,
       history: this.history.state,
       personId: this.options.personId,
     }
@@ -337,10 +338,10 @@ export class Core {
     return this.screens.clear()
   }
 
-  async rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
+  async rebuildReadModel(signal?: AbortSignal): Promise<Outcome<Rebuilt>> {
     signal?.addEventListener('abort', () => this.rebuilder.cancel(), { once: true })
+    const done = await this.rebuilder.run()
     try {
-      const done = await this.rebuilder.run()
       if (done.ok) await this.model.search.startAnew()
       return done
     } catch (error) {

@@ -3,10 +3,12 @@ import { idToRowTable, SUBJECT_TYPES, tables, typeToTable, type TableName } from
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { idToType, randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import type { RecordType } from '../../domain/schema.ts'
+import type { AnyRecord, RecordType } from '../../domain/schema.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { docIdToIdPrefix, docIdToType, idToDocId } from '../../store/documents.ts'
-import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
+import { errorToFailure } from '../../store/failures.ts'
+import type { Shard } from '../../store/shard.ts'
+import type { WorkspaceError, WorkspaceErrorCode, WorkspaceStatus } from '../api.ts'
 import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
@@ -46,6 +48,15 @@ const RECORD_TABLES: readonly TableName[] = [...new Set([...ORDER.map(typeToTabl
 /** Rows that are removed in one go. */
 const REMOVED = 500
 
+/** What a rebuild answers. */
+export interface Rebuilt {
+  records: number
+  /** Documents that could not be read and were passed over: their records stand in the lists as they did before. */
+  unreadable: number
+}
+
+type Outcome<R> = Result<R, WorkspaceError>
+
 const CANCELLED = { ok: false, error: { code: 'cancelled' } } as const
 
 /** Where a rebuild stands, in meta: a new start goes on from there. */
@@ -61,7 +72,9 @@ interface Progress {
  */
 export class Rebuild {
   progress: WorkspaceStatus['rebuild'] = null
-  private running: Promise<Result<{ records: number }, WorkspaceError>> | null = null
+  /** What the last one of this session left undone. */
+  problem: WorkspaceStatus['rebuildProblem'] = null
+  private running: Promise<Outcome<Rebuilt>> | null = null
 
   private isCancelled = false
 
@@ -72,18 +85,26 @@ export class Rebuild {
     this.isCancelled = true
   }
 
-  run(): Promise<Result<{ records: number }, WorkspaceError>> {
+  /** Never rejects. */
+  run(): Promise<Outcome<Rebuilt>> {
     if (!this.running) this.isCancelled = false
-    this.running ??= this.build().finally(() => {
-      this.running = null
-      this.progress = null
-      this.core.emitState()
-    })
+    this.running ??= this.build()
+      .catch((error: unknown): Outcome<Rebuilt> => ({ ok: false, error: { code: errorToFailure(error) } }))
+      .then((outcome) => {
+        this.running = null
+        this.progress = null
+        const unreadable = outcome.ok ? outcome.value.unreadable : 0
+        const code = outcome.ok ? null : (outcome.error.code as WorkspaceErrorCode)
+        this.problem = code || unreadable > 0 ? { code, unreadable } : null
+        this.core.emitState()
+        return outcome
+      })
     return this.running
   }
 
-  private async build(): Promise<Result<{ records: number }, WorkspaceError>> {
+  private async build(): Promise<Outcome<Rebuilt>> {
     const { core } = this
+    this.problem = null
     const docIds = (await core.store.list()).filter((docId) => docIdToType(docId) !== null)
     docIds.sort((a, b) => this.rank(a) - this.rank(b) || (a < b ? -1 : 1))
     const stored = (await core.store.meta('rebuild')) as Progress | undefined
@@ -91,18 +112,28 @@ export class Rebuild {
     // The second half, in which what hangs on each record is summed up, counts as much again for the progress.
     const total = docIds.length + SUBJECT_TYPES.length
     let records = 0
-    for (const docId of docIds) {
-      this.progress = { done: done.size, total }
-      if (done.has(docId)) continue
-      if (this.isCancelled) return CANCELLED
-      done.add(docId)
-      const outcome = await core.exclusive(() =>
-        this.rebuildDocument(docId, { version: READ_MODEL_VERSION, done: [...done] }),
-      )
-      if (!outcome.ok) return outcome
-      records += outcome.value
-      await this.pause()
+    let left = docIds.filter((docId) => !done.has(docId))
+    // What could not be read is tried once more at the end: the disk may only have been busy.
+    for (let tries = 0; tries < 2; tries++) {
+      const unreadable: string[] = []
+      for (const docId of left) {
+        this.progress = { done: done.size, total }
+        if (this.isCancelled) return CANCELLED
+        const outcome = await core.exclusive(() =>
+          this.rebuildDocument(docId, { version: READ_MODEL_VERSION, done: [...done, docId] }),
+        )
+        if (!outcome.ok) return outcome
+        if (outcome.value === null) unreadable.push(docId)
+        else {
+          done.add(docId)
+          records += outcome.value
+        }
+        await this.pause()
+      }
+      left = unreadable
     }
+    // That is not a damaged document or two: nothing can be read.
+    if (left.length > 0 && left.length === docIds.length) return { ok: false, error: { code: 'storage_failed' } }
     const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
     if (!summed.ok) return summed
     const removed = await this.removeOrphans()
@@ -116,7 +147,7 @@ export class Rebuild {
       const finished = await core.commit(commit)
       core.model.reset()
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
-      return finished.ok ? ok({ records }) : finished
+      return finished.ok ? ok({ records, unreadable: left.length }) : finished
     })
   }
 
@@ -126,7 +157,7 @@ export class Rebuild {
   }
 
   /** What hangs on leads, companies and contacts, once all notes, steps and contacts have their rows. */
-  private async sumUp(onPart: (part: number) => void): Promise<Result<null, WorkspaceError>> {
+  private async sumUp(onPart: (part: number) => void): Promise<Outcome<null>> {
     const { core } = this
     for (const [part, type] of SUBJECT_TYPES.entries()) {
       onPart(part)
@@ -152,8 +183,20 @@ export class Rebuild {
     return ORDER.indexOf(docIdToType(docId) ?? 'lead')
   }
 
-  /** Rows for all records of a document, and none for what it does not hold. */
-  private async rebuildDocument(docId: string, progress: Progress): Promise<Result<number, WorkspaceError>> {
+  /** The records of a document; null when it cannot be read. */
+  private async readDocument(docId: string): Promise<{ shard: Shard; records: AnyRecord[] } | null> {
+    const { core } = this
+    try {
+      const { shard } = await core.shards.load(docId)
+      return { shard, records: core.writer.readRecords(shard.ids()) }
+    } catch (error) {
+      if (core.isClosed) throw error
+      return null
+    }
+  }
+
+  /** Rows for all records of a document, and none for what it does not hold. Answers how many records there are; null: it cannot be read. */
+  private async rebuildDocument(docId: string, progress: Progress): Promise<Outcome<number | null>> {
     const { core } = this
     const table = typeToTable(docIdToType(docId) ?? 'lead')
     const prefix = docIdToIdPrefix(docId)
@@ -161,8 +204,9 @@ export class Rebuild {
       core.model.rows.idsFrom(table, prefix),
       core.model.rows.idsFrom('deleted', prefix),
     ])
-    const { shard } = await core.shards.load(docId)
-    const records = core.writer.readRecords(shard.ids())
+    const document = await this.readDocument(docId)
+    if (!document) return ok(null)
+    const { shard, records } = document
     const commit = createCommit()
     commit.projected = await core.model.project({
       records,
@@ -193,7 +237,7 @@ export class Rebuild {
   }
 
   /** Takes rows away whose document is not there, or that stand in another table than theirs. */
-  private async removeOrphans(): Promise<Result<null, WorkspaceError>> {
+  private async removeOrphans(): Promise<Outcome<null>> {
     const { core } = this
     let isThere = await this.documentTest()
     for (const table of RECORD_TABLES) {
