@@ -316,12 +316,12 @@ export interface Workspace {
    */
   exportSpace(onProgress?: OnProgress, onUnreadable?: (count: number) => void): Promise<Blob>
   /**
-   * Rebuilds the read model from the documents; see `status.rebuild` for progress. Cancelled, it fails with `cancelled`; the next call
-   * goes on where it stopped.
+   * Rebuilds the read model from the documents; see `status.rebuild` for progress. Stopped in the middle, by whatever, the next call goes on
+   * from there, within a day; and so does the next start, unless somebody cancelled it.
    */
-  rebuildReadModel(options?: {
-    signal?: AbortSignal
-  }): Promise<Result<{ records: number; unreadable: number }, WorkspaceError>>
+  rebuildReadModel(): Promise<Result<{ records: number; unreadable: number }, WorkspaceError>>
+  /** Stops the rebuild under way, whoever began it: it then fails with `cancelled`. */
+  cancelRebuild(): Promise<Result<null, WorkspaceError>>
   /** Ends this use. The line to the space is shared in a tab: the last `close` ends it. */
   close(): Promise<void>
 }

@@ -238,8 +238,12 @@ export class WorkspaceTab implements Workspace {
     return file
   }
 
-  rebuildReadModel({ signal }: { signal?: AbortSignal } = {}): ReturnType<Workspace['rebuildReadModel']> {
-    return this.outcome(this.client.call('rebuild', null, { signal }))
+  rebuildReadModel(): ReturnType<Workspace['rebuildReadModel']> {
+    return this.outcome(this.client.call('rebuild', null))
+  }
+
+  cancelRebuild(): Promise<Outcome<null>> {
+    return this.outcome(this.client.call('cancelRebuild', null))
   }
 
   get isUsed(): boolean {

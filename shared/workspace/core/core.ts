@@ -7,7 +7,7 @@ import { ReadModel } from '../../readmodel/read-model.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
 import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
-import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
+import type { StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
 import { HotShards } from '../../store/hot-shards.ts'
 import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
@@ -142,7 +142,7 @@ export class Core {
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
-    if (isStale) void core.rebuilder.run()
+    void core.rebuilder.resume(isStale).catch(() => undefined)
     core.upkeep.schedule()
     return core
   }
@@ -338,15 +338,15 @@ export class Core {
     return this.screens.clear()
   }
 
-  async rebuildReadModel(signal?: AbortSignal): Promise<Outcome<Rebuilt>> {
-    signal?.addEventListener('abort', () => this.rebuilder.cancel(), { once: true })
-    const done = await this.rebuilder.run()
-    try {
-      if (done.ok) await this.model.search.startAnew()
-      return done
-    } catch (error) {
-      return { ok: false, error: { code: errorToFailure(error) } }
-    }
+  /** Makes rows, columns and search anew from the documents; see `Rebuild`. */
+  rebuildReadModel(): Promise<Outcome<Rebuilt>> {
+    return this.rebuilder.run({ isManual: true })
+  }
+
+  /** Stops a rebuild, whoever began it. */
+  cancelRebuild(): Outcome<null> {
+    this.rebuilder.cancel()
+    return ok(null)
   }
 
   /**

@@ -1,16 +1,16 @@
-import { projectSummaries, type RowChange } from '../../readmodel/projection.ts'
-import { idToRowTable, SUBJECT_TYPES, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
+import { projectSummaries } from '../../readmodel/projection.ts'
+import { SUBJECT_TYPES, tables, typeToTable } from '../../readmodel/tables.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { idToType, randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import type { AnyRecord, RecordType } from '../../domain/schema.ts'
-import type { RowWrite } from '../../store/document-store.ts'
-import { docIdToIdPrefix, docIdToType, idToDocId } from '../../store/documents.ts'
+import { docIdToIdPrefix, docIdToType } from '../../store/documents.ts'
 import { errorToFailure } from '../../store/failures.ts'
 import type { Shard } from '../../store/shard.ts'
 import type { WorkspaceError, WorkspaceErrorCode, WorkspaceStatus } from '../api.ts'
 import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
+import { addRemovals, removeOrphans } from './orphans.ts'
 import { createCommit } from './writer.ts'
 
 /** People first: their names stand in every list. */
@@ -42,12 +42,6 @@ const ORDER: readonly RecordType[] = [
 /** Records whose notes and steps are summed up in one go. */
 const SUBJECTS = 500
 
-/** Tables that hold records. */
-const RECORD_TABLES: readonly TableName[] = [...new Set([...ORDER.map(typeToTable), 'deleted' as const])]
-
-/** Rows that are removed in one go. */
-const REMOVED = 500
-
 /** What a rebuild answers. */
 export interface Rebuilt {
   records: number
@@ -64,7 +58,18 @@ interface Progress {
   version: number
   /** Documents done, in the order of the rebuild. */
   done: string[]
+  /** Records in them. */
+  records?: number
+  /** ms; absent in what was stored before it was kept, which nobody goes on with. */
+  startedAt?: number
+  /** Somebody asked for it: search is made anew, too. */
+  isManual?: boolean
+  /** Somebody stopped it: it does not go on by itself. */
+  isStopped?: boolean
 }
+
+/** An older one is begun anew, ms: who asks for a rebuild weeks later does not trust what was made then. */
+const GOES_ON_MS = 86_400_000
 
 /**
  * Builds the read model again from the documents, in place and a document at a time: lists show what is there meanwhile, commands go on
@@ -77,6 +82,7 @@ export class Rebuild {
   private running: Promise<Outcome<Rebuilt>> | null = null
 
   private isCancelled = false
+  private isManual = false
 
   constructor(private readonly core: Core) {}
 
@@ -85,9 +91,27 @@ export class Rebuild {
     this.isCancelled = true
   }
 
-  /** Never rejects. */
-  run(): Promise<Outcome<Rebuilt>> {
-    if (!this.running) this.isCancelled = false
+  /** Goes on with what an earlier session began and nobody stopped. `isStale`: the rows are of another version, all are to be made anew. */
+  async resume(isStale: boolean): Promise<void> {
+    const stored = isStale ? null : await this.stored()
+    if (isStale) await this.run()
+    else if (stored?.isStopped) this.setProblem({ code: 'cancelled', unreadable: 0 })
+    else if (stored) await this.run()
+  }
+
+  private async stored(): Promise<Progress | null> {
+    const held = (await this.core.store.meta('rebuild')) as Progress | undefined
+    if (held?.version !== READ_MODEL_VERSION || held.startedAt === undefined) return null
+    return this.core.environment.clock.now() - held.startedAt < GOES_ON_MS ? held : null
+  }
+
+  /** `isManual`: somebody asked for it. Never rejects. */
+  run({ isManual = false } = {}): Promise<Outcome<Rebuilt>> {
+    if (!this.running) {
+      this.isCancelled = false
+      this.isManual = false
+    }
+    this.isManual ||= isManual
     this.running ??= this.build()
       .catch((error: unknown): Outcome<Rebuilt> => ({ ok: false, error: { code: errorToFailure(error) } }))
       .then((outcome) => {
@@ -95,11 +119,26 @@ export class Rebuild {
         this.progress = null
         const unreadable = outcome.ok ? outcome.value.unreadable : 0
         const code = outcome.ok ? null : (outcome.error.code as WorkspaceErrorCode)
-        this.problem = code || unreadable > 0 ? { code, unreadable } : null
-        this.core.emitState()
+        this.setProblem(code || unreadable > 0 ? { code, unreadable } : null)
         return outcome
       })
     return this.running
+  }
+
+  private setProblem(problem: WorkspaceStatus['rebuildProblem']): void {
+    this.problem = problem
+    this.core.emitState()
+  }
+
+  /** Keeps what was done for the next run, which somebody has to ask for. */
+  private async stop(progress: Progress): Promise<typeof CANCELLED> {
+    const { core } = this
+    await core.exclusive(async () => {
+      const commit = createCommit()
+      commit.meta['rebuild'] = { ...progress, isStopped: true }
+      await core.commit(commit)
+    })
+    return CANCELLED
   }
 
   private async build(): Promise<Outcome<Rebuilt>> {
@@ -107,27 +146,36 @@ export class Rebuild {
     this.problem = null
     const docIds = (await core.store.list()).filter((docId) => docIdToType(docId) !== null)
     docIds.sort((a, b) => this.rank(a) - this.rank(b) || (a < b ? -1 : 1))
-    const stored = (await core.store.meta('rebuild')) as Progress | undefined
-    const done = new Set(stored?.version === READ_MODEL_VERSION ? stored.done : [])
+    const stored = await this.stored()
+    const done = new Set(stored?.done)
+    const startedAt = stored?.startedAt ?? core.environment.clock.now()
+    this.isManual ||= stored?.isManual === true
+    let records = stored?.records ?? 0
+    const progress = (): Progress => ({
+      version: READ_MODEL_VERSION,
+      done: [...done],
+      records,
+      startedAt,
+      isManual: this.isManual,
+    })
     // The second half, in which what hangs on each record is summed up, counts as much again for the progress.
     const total = docIds.length + SUBJECT_TYPES.length
-    let records = 0
     let left = docIds.filter((docId) => !done.has(docId))
     // What could not be read is tried once more at the end: the disk may only have been busy.
     for (let tries = 0; tries < 2; tries++) {
       const unreadable: string[] = []
       for (const docId of left) {
         this.progress = { done: done.size, total }
-        if (this.isCancelled) return CANCELLED
+        if (this.isCancelled) return this.stop(progress())
         const outcome = await core.exclusive(() =>
-          this.rebuildDocument(docId, { version: READ_MODEL_VERSION, done: [...done, docId] }),
+          this.rebuildDocument(docId, (count) => {
+            done.add(docId)
+            records += count
+            return progress()
+          }),
         )
         if (!outcome.ok) return outcome
-        if (outcome.value === null) unreadable.push(docId)
-        else {
-          done.add(docId)
-          records += outcome.value
-        }
+        if (!outcome.value) unreadable.push(docId)
         await this.pause()
       }
       left = unreadable
@@ -135,9 +183,17 @@ export class Rebuild {
     // That is not a damaged document or two: nothing can be read.
     if (left.length > 0 && left.length === docIds.length) return { ok: false, error: { code: 'storage_failed' } }
     const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
-    if (!summed.ok) return summed
-    const removed = await this.removeOrphans()
-    if (!removed.ok) return removed
+    if (!summed.ok) return this.isCancelled ? this.stop(progress()) : summed
+    const removed = await removeOrphans(core, () => this.isCancelled)
+    if (!removed.ok) return this.isCancelled ? this.stop(progress()) : removed
+    const finished = await this.finish({ records, unreadable: left.length })
+    // Those who ask do not trust what there is.
+    if (finished.ok && this.isManual) await core.model.search.startAnew()
+    return finished
+  }
+
+  private finish(rebuilt: Rebuilt): Promise<Outcome<Rebuilt>> {
+    const { core } = this
     return core.exclusive(async () => {
       const commit = createCommit()
       commit.rows = [core.clearScreens()]
@@ -147,7 +203,7 @@ export class Rebuild {
       const finished = await core.commit(commit)
       core.model.reset()
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
-      return finished.ok ? ok({ records, unreadable: left.length }) : finished
+      return finished.ok ? ok(rebuilt) : finished
     })
   }
 
@@ -195,8 +251,8 @@ export class Rebuild {
     }
   }
 
-  /** Rows for all records of a document, and none for what it does not hold. Answers how many records there are; null: it cannot be read. */
-  private async rebuildDocument(docId: string, progress: Progress): Promise<Outcome<number | null>> {
+  /** Rows for all records of a document, and none for what it does not hold. `onRead`: what to store of it. False: it cannot be read. */
+  private async rebuildDocument(docId: string, onRead: (records: number) => Progress): Promise<Outcome<boolean>> {
     const { core } = this
     const table = typeToTable(docIdToType(docId) ?? 'lead')
     const prefix = docIdToIdPrefix(docId)
@@ -205,7 +261,7 @@ export class Rebuild {
       core.model.rows.idsFrom('deleted', prefix),
     ])
     const document = await this.readDocument(docId)
-    if (!document) return ok(null)
+    if (!document) return ok(false)
     const { shard, records } = document
     const commit = createCommit()
     commit.projected = await core.model.project({
@@ -215,56 +271,12 @@ export class Rebuild {
       rowsOnly: true,
     })
     const isDeleted = new Map(records.map(({ id, deletedAt }) => [id as string, Boolean(deletedAt)]))
-    this.remove(
-      commit.projected,
-      table,
-      live.filter((id) => isDeleted.get(id) !== false),
-    )
-    this.remove(
-      commit.projected,
-      'deleted',
-      deleted.filter((id) => isDeleted.get(id) !== true),
-    )
-    commit.meta['rebuild'] = progress
+    const gone = live.filter((id) => isDeleted.get(id) !== false)
+    const notDeleted = deleted.filter((id) => isDeleted.get(id) !== true)
+    addRemovals(commit.projected, table, gone)
+    addRemovals(commit.projected, 'deleted', notDeleted)
+    commit.meta['rebuild'] = onRead(records.length)
     const outcome = await core.commit(commit)
-    return outcome.ok ? ok(records.length) : outcome
-  }
-
-  private remove(to: { writes: RowWrite[]; changes: RowChange[] }, table: TableName, ids: string[]): void {
-    if (ids.length === 0) return
-    to.writes.push({ table, put: [], remove: ids })
-    to.changes.push(...ids.map((id) => ({ table, id, row: null })))
-  }
-
-  /** Takes rows away whose document is not there, or that stand in another table than theirs. */
-  private async removeOrphans(): Promise<Outcome<null>> {
-    const { core } = this
-    let isThere = await this.documentTest()
-    for (const table of RECORD_TABLES) {
-      const isOrphan = (id: string): boolean =>
-        !isThere(id) || (table !== 'deleted' && idToRowTable(id) !== table) || idToRowTable(id) === null
-      const ids = (await core.model.rows.ids(table)).filter(isOrphan)
-      for (let start = 0; start < ids.length; start += REMOVED) {
-        if (this.isCancelled) return CANCELLED
-        const outcome = await core.exclusive(async () => {
-          // A document may have come meanwhile.
-          isThere = await this.documentTest()
-          const commit = createCommit()
-          commit.projected = { writes: [], changes: [] }
-          this.remove(commit.projected, table, ids.slice(start, start + REMOVED).filter(isOrphan))
-          return core.commit(commit)
-        })
-        if (!outcome.ok) return outcome
-        await this.pause()
-      }
-    }
-    return ok(null)
-  }
-
-  /** Tells whether the document of a record is there, on the disk or on its way. */
-  private async documentTest(): Promise<(id: string) => boolean> {
-    const unsaved = this.core.writer.unsavedWrites.map(({ update }) => update.docId)
-    const known = new Set([...unsaved, ...(await this.core.store.list())])
-    return (id) => known.has(idToDocId(id as Id) ?? '')
+    return outcome.ok ? ok(true) : outcome
   }
 }
