@@ -83,9 +83,13 @@ export class RowStore {
 
   /**
    * Rows in the order of the ids, null where there is none. Rows are shared: nobody may change one. `keep: false` for who reads through
-   * whole tables: what screens ask for is not pushed out.
+   * whole tables: what screens ask for is not pushed out. What steps of undo did (`traces`) travels to the disk with rows.
    */
-  async getMany<R extends Row>(table: TableName, ids: readonly string[], { keep = true } = {}): Promise<(R | null)[]> {
+  async getMany<R extends Row>(
+    table: TableName | 'traces',
+    ids: readonly string[],
+    { keep = true } = {},
+  ): Promise<(R | null)[]> {
     const above = this.overlay.get(table)
     const cached = this.cache.get(table)
     const found = ids.map((id) => {

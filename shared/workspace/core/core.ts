@@ -9,6 +9,7 @@ import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
 import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
 import type { StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
+import type { Trace } from '../../store/history.ts'
 import { HotShards } from '../../store/hot-shards.ts'
 import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
@@ -16,7 +17,7 @@ import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { Courtesy } from './courtesy.ts'
-import { HistoryStack, type StepRow } from './history-stack.ts'
+import { HistoryStack, type StepRow, type TracesRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
 import { Rebuild, type Rebuilt } from './rebuild.ts'
@@ -252,6 +253,12 @@ export class Core {
   read(id: string): AnyRecord | null {
     const docId = idToDocId(id as Id)
     return (docId && this.shards.peek(docId)?.shard.read(id)) || null
+  }
+
+  /** What a part of a step did, also while it is on its way to the disk. */
+  async tracesOf(stepId: string): Promise<Trace[]> {
+    const [row] = await this.model.rows.getMany<TracesRow>('traces', [stepId], { keep: false })
+    return row?.traces ?? []
   }
 
   /** Brings the documents of these records into memory. */
