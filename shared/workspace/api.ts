@@ -79,7 +79,7 @@ export interface Queries {
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,
   ]
-  /** Ids only, in list order: for selecting all. At most 100,000. */
+  /** Ids only, in list order: for selecting all, however many. */
   'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
   /** Where a lead stands in a list, and its neighbours: for stepping from the detail to the next. `index` -1 when it is not in it. */
   'leads.place': [
