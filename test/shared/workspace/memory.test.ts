@@ -1,6 +1,7 @@
 // What a core holds in memory, whatever the size of the space.
 import { afterEach, expect, test } from 'vitest'
 import { breathe } from '../../../shared/kernel/breathe.ts'
+import { Shard } from '../../../shared/store/shard.ts'
 import type { Core } from '../../../shared/workspace/core/core.ts'
 import { createEnvironment, leadIn, manyLeads, openCore } from '../../support/bare-core.ts'
 import { until } from '../../support/until.ts'
@@ -76,4 +77,40 @@ test('who looks at one record after the other does not collect their documents',
     Array.from({ length: DOCUMENTS }, (_, at) => core.query({ name: 'lead.byId', params: { id: leadIn(at) } })),
   )
   await until(() => core.shards.all().length < MOST)
+})
+
+test('the long logs of documents that are in memory no longer are shortened when nothing else is going on, those of an earlier session too', async () => {
+  const environment = createEnvironment()
+  core = await openCore(environment)
+  const long = ['leads/many0', 'leads/many1']
+  const grow = async (docId: string, at: number, client: number): Promise<void> => {
+    const theirs = new Shard(docId, manyLeads(2)[at]?.updates ?? [], client)
+    for (let edit = 0; edit < 70; edit++) {
+      theirs.apply([{ op: 'set', id: leadIn(at) as never, field: 'name', value: `Name ${String(edit)}` }])
+      const updates = [theirs.takeOutgoing() as Uint8Array]
+      expect(await core.applyUpdates([{ docId, updates }])).toMatchObject({ ok: true })
+    }
+  }
+  const rowsOf = (docId: string): Promise<number> =>
+    core.db.table('updates').where('[docId+seq]').between([docId, 0], [docId, Infinity]).count()
+  expect(await core.applyUpdates(manyLeads(2))).toMatchObject({ ok: true })
+  await grow('leads/many0', 0, 8)
+  await grow('leads/many1', 1, 8)
+  core.close()
+
+  core = await openCore(environment)
+  expect(await rowsOf('leads/many0')).toBe(71)
+  await core.maintain()
+  for (const docId of long) expect(await rowsOf(docId)).toBe(0)
+
+  await grow('leads/many0', 0, 9)
+  expect(await core.applyUpdates(manyLeads(DOCUMENTS).slice(2))).toMatchObject({ ok: true })
+  expect(core.shards.peek('leads/many0')).toBeNull()
+  expect(await rowsOf('leads/many0')).toBe(70)
+  await core.maintain()
+  expect(await rowsOf('leads/many0')).toBe(0)
+  expect(core.shards.all().length).toBeLessThan(MOST)
+  for (const at of [0, 1]) {
+    expect(await core.query({ name: 'lead.byId', params: { id: leadIn(at) } })).toMatchObject({ name: 'Name 69' })
+  }
 })
