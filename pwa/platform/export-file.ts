@@ -1,5 +1,7 @@
 import type { OnProgress, SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
+import { m } from '../../shared/i18n/index.ts'
 import { toIsoDate } from '../../shared/kernel/dates.ts'
+import { showWarning } from './feedback.ts'
 
 /** A name as a file may have it: letters, digits and a few signs of any script, which every file system takes. */
 export function nameToFile(name: string): string {
@@ -31,13 +33,16 @@ export function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** Exports the whole space into a file. Progress in documents. Returns the name and size (bytes). Throws when the core cannot be read. */
+/**
+ * Exports the whole space into a file, and says when something had to be left out. Progress in documents. Returns the name and size (bytes). Throws when
+ * the core cannot be read.
+ */
 export async function exportToFile(
   workspace: Workspace,
   space: SpaceInfo,
   onProgress?: OnProgress,
 ): Promise<{ name: string; size: number }> {
-  const blob = await workspace.exportSpace(onProgress)
+  const blob = await workspace.exportSpace(onProgress, (count) => showWarning(m.common_export_partly({ count })))
   const name = exportFileName(space, Date.now())
   download(blob, name)
   return { name, size: blob.size }

@@ -10,6 +10,7 @@ const UNDO_TOAST = 'undo'
 const PLAIN_MS = 4000
 /** Long enough to read and to reach the button. */
 const ACTION_MS = 8000
+const WARNING_MS = 30_000
 /** Work that is over sooner needs no sign. */
 const PROGRESS_AFTER_MS = 400
 let progressCount = 0
@@ -44,6 +45,12 @@ export function showError(error: WorkspaceError | RestoreError | { code: TeamErr
   if (error.code === 'cancelled') return
   said.anything = true
   toast.error(errorText(error), { duration: ACTION_MS })
+}
+
+/** Says what somebody must not miss, though it is no failure. Stays long. */
+export function showWarning(text: string): void {
+  said.anything = true
+  toast.warning(text, { duration: WARNING_MS })
 }
 
 /** Says why a call threw: by its code when it carries one, else that the core did not answer. The details go to the console. */

@@ -37,9 +37,9 @@ export interface Selected {
 }
 
 /** The ids of a page of what was selected. */
-export function idsOf({ table, slots }: Selected, { offset, limit }: Page, most = MAX_ROWS): string[] {
+export function idsOf({ table, slots }: Selected, { offset, limit }: Page): string[] {
   const start = Math.max(0, offset)
-  const end = start + Math.min(Math.max(0, limit), most)
+  const end = start + Math.min(Math.max(0, limit), MAX_ROWS)
   return Array.from(slots.subarray(start, end), (slot) => table.idOf(slot))
 }
 

@@ -235,9 +235,13 @@ export class ReadModel {
   }
 
   async people(): Promise<Map<string, PersonRow>> {
-    this.peopleById ??= this.rows
-      .all<Row>('people')
-      .then((rows) => new Map(rows.map((row) => [row.id, row as unknown as PersonRow])))
+    if (!this.peopleById) {
+      const read = this.rows
+        .all<Row>('people')
+        .then((rows) => new Map(rows.map((row) => [row.id, row as unknown as PersonRow])))
+      this.peopleById = read
+      read.catch(() => this.peopleById === read && (this.peopleById = null))
+    }
     return this.peopleById
   }
 

@@ -83,9 +83,13 @@ export class RowStore {
 
   /**
    * Rows in the order of the ids, null where there is none. Rows are shared: nobody may change one. `keep: false` for who reads through
-   * whole tables: what screens ask for is not pushed out.
+   * whole tables: what screens ask for is not pushed out. What steps of undo did (`traces`) travels to the disk with rows.
    */
-  async getMany<R extends Row>(table: TableName, ids: readonly string[], { keep = true } = {}): Promise<(R | null)[]> {
+  async getMany<R extends Row>(
+    table: TableName | 'traces',
+    ids: readonly string[],
+    { keep = true } = {},
+  ): Promise<(R | null)[]> {
     const above = this.overlay.get(table)
     const cached = this.cache.get(table)
     const found = ids.map((id) => {
@@ -139,25 +143,40 @@ export class RowStore {
     return rows
   }
 
-  /** All rows in slices, in order of id, without holding the worker up for longer than one slice. */
+  /**
+   * All rows in slices, in order of id, without holding the worker up for longer than one slice; last those that were on their way to the
+   * disk meanwhile, as they are then. Each row once.
+   */
   async *chunks<R extends Row>(table: TableName, size = 2000): AsyncGenerator<R[]> {
+    const onTheWay = new Set<string>()
+    const look = (): void => {
+      for (const id of this.overlay.get(table)?.keys() ?? []) onTheWay.add(id)
+    }
     let last: string | null = null
+    look()
     for (;;) {
       const source = this.db.table(table)
       const range = last === null ? source.orderBy(':id') : source.where(':id').above(last)
       const stored = (await range.limit(size).toArray()) as R[]
-      const above = this.overlay.get(table)
-      yield above ? stored.filter((row) => !above.has(row.id)) : stored
+      look()
+      // One of these may be on the disk, and off the overlay, before the end is reached.
+      yield onTheWay.size > 0 ? stored.filter((row) => !onTheWay.has(row.id)) : stored
       if (stored.length < size) break
       last = stored.at(-1)?.id ?? null
     }
-    const above = this.overlay.get(table)
-    if (above) yield [...above.values()].flatMap(({ row }) => (row ? [row as R] : []))
+    if (onTheWay.size === 0) return
+    const rows = await this.getMany<R>(table, [...onTheWay], { keep: false })
+    yield rows.filter((row) => row !== null)
   }
 
   /** Ids of all stored rows of a table. */
   async ids(table: TableName): Promise<string[]> {
     return (await this.db.table(table).toCollection().primaryKeys()) as string[]
+  }
+
+  /** Ids of the stored rows of a table that begin so. */
+  async idsFrom(table: TableName, prefix: string): Promise<string[]> {
+    return (await this.db.table(table).where(':id').startsWith(prefix).primaryKeys()) as string[]
   }
 
   /** Rows whose numeric index lies above `value`. */

@@ -64,6 +64,13 @@ export class DexieDocumentStore implements DocumentStore {
     return [...ids].sort()
   }
 
+  async logsLongerThan(least: number): Promise<Map<string, number>> {
+    const rows = new Map<string, number>()
+    for (const [docId] of await this.updates.toCollection().primaryKeys()) rows.set(docId, (rows.get(docId) ?? 0) + 1)
+    for (const [docId, count] of rows) if (count <= least) rows.delete(docId)
+    return rows
+  }
+
   async commit(batch: Batch): Promise<void> {
     const updates = await Promise.all(
       batch.updates.map(({ docId, seq, bytes }) => toPacked<UpdateRow>({ docId, seq, bytes })),

@@ -43,6 +43,8 @@ export interface DocumentStore {
   load(docId: string): Promise<StoredDocument>
   /** Ids of all stored documents, sorted. */
   list(): Promise<string[]>
+  /** Rows in the log of each document that has more than `least` of them. */
+  logsLongerThan(least: number): Promise<Map<string, number>>
   /** Writes a batch in one transaction. Resolves when it is durable. */
   commit(batch: Batch): Promise<void>
   /** Replaces the log of a document up to and including `upTo` by a snapshot. */

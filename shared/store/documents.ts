@@ -27,3 +27,9 @@ export function docIdToType(docId: string): RecordType | null {
 export function isDocId(text: unknown): text is string {
   return typeof text === 'string' && DOC_ID.test(text)
 }
+
+/** What the ids of all records of a document begin with; '' for a collection this version does not know. */
+export function docIdToIdPrefix(docId: string): string {
+  const type = docIdToType(docId)
+  return type === null ? '' : `${type}:${docId.slice(docId.indexOf('/') + 1)}:`
+}

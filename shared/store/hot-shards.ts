@@ -1,6 +1,9 @@
 import type { DocumentStore, StoredUpdate } from './document-store.ts'
 import { Shard } from './shard.ts'
 
+/** Rows in the log of a document from which a snapshot is worth it. */
+export const LONG_LOG = 64
+
 /** A shard in memory, with its place in the stored log. */
 export interface HotShard {
   shard: Shard
@@ -14,6 +17,8 @@ export interface HotShard {
  * Shards with writes that are not stored (`isPinned`) are never let go.
  */
 export class HotShards {
+  /** Documents let go whose logs are long: nobody shortens them by the way. */
+  readonly longLogs = new Set<string>()
   private readonly hot = new Map<string, HotShard>()
   private readonly loading = new Map<string, Promise<HotShard>>()
 
@@ -96,9 +101,10 @@ export class HotShards {
 
   /** Lets go of the least recently used shards. Called between writes, never during one. */
   trim(): void {
-    for (const [docId, { shard }] of this.hot) {
+    for (const [docId, { shard, tail }] of this.hot) {
       if (this.hot.size <= this.capacity) return
       if (this.isPinned(docId)) continue
+      if (tail > LONG_LOG) this.longLogs.add(docId)
       shard.destroy()
       this.hot.delete(docId)
     }

@@ -5,6 +5,10 @@
 //   - the operations on a key of `edits` have one order on all devices, and the rightmost stands for the key. Deleting the one that was
 //     folded leaves the order alone. An edit that sorts left of it would have lost to the folded value without re-basing, too; one that
 //     sorts right of it is not deleted, stands, and hides the base, as it would have won without re-basing.
+// The numbers a device wrote under before count as somebody else's, though they were its own. It takes a new one when a file or a
+// relay knows operations of it that it does not know itself, and when operations of it fell away with its right to write: in both cases a
+// base entry of the old number may still come, or come back, and take edits with it that the new one does not hold. So documents from
+// before a space was shared, and from before new keys, are never re-based; their logs are shortened as all others are.
 // Yjs keeps a deleted operation as a place without a value. So the cost of long histories stays; what goes is the cost of many values.
 import { definitionOf, type RecordType } from '../domain/schema.ts'
 import { layoutOf, setElement, toStored, tupleToValues, type EditKey, type Tuple } from './codec.ts'

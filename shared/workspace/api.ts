@@ -89,7 +89,7 @@ export interface Queries {
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,
   ]
-  /** Ids only, in list order: for selecting all. At most 100,000. */
+  /** Ids only, in list order: for selecting all, however many. */
   'leads.ids': [{ filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string }, string[]]
   /** Where a lead stands in a list, and its neighbours: for stepping from the detail to the next. `index` -1 when it is not in it. */
   'leads.place': [
@@ -266,10 +266,17 @@ export interface WorkspaceStatus {
   pendingWrites: number
   /** Set when writes could not be stored: they live in memory only and can be exported. Cleared when a retry succeeds. */
   failedWrites: { code: WorkspaceErrorCode; count: number } | null
+  /** A question of a screen here could not be answered, twice in a row: part of what is stored could not be read. */
+  unread: { code: WorkspaceErrorCode } | null
   /** A newer version of the app has opened these data: this tab must reload. */
   reloadNeeded: boolean
   /** The read model is being rebuilt. */
   rebuild: { done: number; total: number } | null
+  /**
+   * What the last rebuild left undone, whoever began it. `code`: why it stopped. `unreadable`: documents it passed over because they could
+   * not be read; their records stand in the lists as before.
+   */
+  rebuildProblem: { code: WorkspaceErrorCode | null; unreadable: number } | null
 }
 
 export type OnProgress = (done: number, total: number) => void
@@ -325,17 +332,24 @@ export interface Workspace {
   redo(onProgress?: OnProgress): Promise<Result<UndoReport, WorkspaceError>>
   onHistory(callback: (state: HistoryState) => void): () => void
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
+  /** Asks again what could not be answered; see `status.unread`. */
+  askAgain(): void
   /** Tries the failed writes again. */
   retryWrites(): Promise<Result<null, WorkspaceError>>
   /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */
   openRichText(name: string): Promise<RichText>
-  /** The whole space in one file, failed writes included. Streams; progress in documents. */
-  exportSpace(onProgress?: OnProgress): Promise<Blob>
   /**
-   * Rebuilds the read model from the documents; see `status.rebuild` for progress. Cancelled, it fails with `cancelled`; the next call
-   * goes on where it stopped.
+   * The whole space in one file, failed writes included. Streams; progress in documents. `onUnreadable` hears how many documents had to be
+   * left out because they could not be read; without it, such an export fails.
    */
-  rebuildReadModel(options?: { signal?: AbortSignal }): Promise<Result<{ records: number }, WorkspaceError>>
+  exportSpace(onProgress?: OnProgress, onUnreadable?: (count: number) => void): Promise<Blob>
+  /**
+   * Rebuilds the read model from the documents; see `status.rebuild` for progress. Stopped in the middle, by whatever, the next call goes on
+   * from there, within a day; and so does the next start, unless somebody cancelled it.
+   */
+  rebuildReadModel(): Promise<Result<{ records: number; unreadable: number }, WorkspaceError>>
+  /** Stops the rebuild under way, whoever began it: it then fails with `cancelled`. */
+  cancelRebuild(): Promise<Result<null, WorkspaceError>>
   /** Ends this use. The line to the space is shared in a tab: the last `close` ends it. */
   close(): Promise<void>
 }

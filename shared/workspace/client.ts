@@ -19,6 +19,8 @@ export class CallError extends Error {
   constructor(
     readonly code: WorkspaceErrorCode,
     readonly detail = '',
+    /** The core has answered that it failed; otherwise there was none to ask. */
+    readonly isAnswer = false,
   ) {
     super(`${code} ${detail}`)
   }
@@ -85,13 +87,15 @@ export class CoreClient {
     this.watchdog = setInterval(() => this.checkWorker(), PATIENCE_MS)
   }
 
-  get status(): WorkspaceStatus {
+  /** All but what only the screens of this tab know. */
+  get status(): Omit<WorkspaceStatus, 'unread'> {
     return {
       role: this.core ? this.role : 'starting',
       pendingWrites: [...this.pending.values()].filter(({ isWrite }) => isWrite).length,
       failedWrites: this.coreState?.failedWrites ?? null,
       reloadNeeded: this.isSuperseded,
       rebuild: this.coreState?.rebuild ?? null,
+      rebuildProblem: this.coreState?.rebuildProblem ?? null,
     }
   }
 
@@ -161,7 +165,8 @@ export class CoreClient {
         if (message.client === this.id) this.settle(message.id)?.resolve(message.value as never)
         break
       case 'failure':
-        if (message.client === this.id) this.settle(message.id)?.reject(new CallError(message.code, message.detail))
+        if (message.client === this.id)
+          this.settle(message.id)?.reject(new CallError(message.code, message.detail, true))
         break
       case 'progress':
         if (message.client === this.id) this.pending.get(message.id)?.onProgress?.(message.done, message.total)

@@ -3,7 +3,7 @@
 import type { WorkspaceErrorCode, HistoryState, WorkspaceStatus } from './api.ts'
 
 /** Raised whenever a message, a stored row or a document changes in a way an older version would not understand. */
-export const PROTOCOL = 4
+export const PROTOCOL = 5
 
 /** Ids by table that changed; null: too many to name. */
 export type Changed = Record<string, string[] | null>
@@ -16,6 +16,7 @@ export const SYNC_STATE = 'syncState'
 export interface CoreState {
   failedWrites: WorkspaceStatus['failedWrites']
   rebuild: WorkspaceStatus['rebuild']
+  rebuildProblem: WorkspaceStatus['rebuildProblem']
   history: HistoryState
   /** Who this device's person is: the one it opened the space for, unless the record came from another device of the person. */
   personId: string

@@ -29,7 +29,17 @@ const KEPT: ReadonlySet<QueryName> = new Set<QueryName>([
   'savedViews.all',
   'pages.window',
   'numbers',
+  'goals.of',
+  'goals.periods',
+  'meetings.all',
+  'cadence.get',
+  'actionItems.all',
+  'scorecards.all',
+  'trends.all',
+  'deleted.window',
 ])
+/** Answered otherwise on another day. */
+const DATED: ReadonlySet<QueryName> = new Set<QueryName>(['tasks.dueCount', 'numbers', 'goals.of'])
 const LONGEST = 2000
 
 /** The name of a question whose answer is worth keeping; null for any other: later pages of a list, and what somebody is typing. */
@@ -38,7 +48,7 @@ export function screenKey(name: QueryName, params: unknown): string | null {
   const { offset = 0, limit = 0, text = '', filter, ...rest } = params as Record<string, unknown>
   const { text: typed, ...filters } = (filter ?? {}) as Record<string, unknown>
   if (offset !== 0 || Number(limit) > 100 || text !== '' || (typed !== undefined && typed !== '')) return null
-  const isDated = name === 'tasks.dueCount' || name === 'numbers' || Array.isArray(filters['nextStep'])
+  const isDated = DATED.has(name) || Array.isArray(filters['nextStep'])
   const { today, ...undated } = rest
   const key = JSON.stringify([name, { limit, filter: filters, ...undated, ...(isDated ? { today } : {}) }])
   return key.length <= LONGEST ? key : null

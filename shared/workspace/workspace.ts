@@ -20,15 +20,9 @@ import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
 import { TeamTab } from './team-tab.ts'
+import { Watch } from './watch.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
-
-interface Watch {
-  name: QueryName
-  params: unknown
-  /** Asks again; several changes while one question is under way lead to one more. */
-  refresh: () => void
-}
 
 function toFailure(error: unknown): { ok: false; error: WorkspaceError } {
   if (error instanceof CallError) return { ok: false, error: { code: error.code, detail: error.detail } }
@@ -39,7 +33,7 @@ function toFailure(error: unknown): { ok: false; error: WorkspaceError } {
 export class WorkspaceTab implements Workspace {
   private readonly client: CoreClient
   readonly team: TeamTab
-  private readonly watches = new Set<Watch>()
+  private readonly watches = new Map<Watch, { name: QueryName; params: unknown }>()
   private readonly statusCallbacks = new Set<(status: WorkspaceStatus) => void>()
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
   private readonly texts = new Map<string, RichText>()
@@ -61,14 +55,21 @@ export class WorkspaceTab implements Workspace {
     this.saved = readSavedScreens(environment.indexedDB, spaceName(spaceId))
     this.client = new CoreClient(environment, spaceId, openedAs)
     this.team = new TeamTab(this.client, (sharedAs) => this.events.onShared(sharedAs))
-    this.client.onStatus = () => {
-      for (const callback of this.statusCallbacks) callback(this.client.status)
-    }
+    this.client.onStatus = () => this.tellStatus()
     this.client.onHistory = () => {
       for (const callback of this.historyCallbacks) callback(this.client.history)
     }
     this.client.onChanged = (changed) => this.refresh(changed)
     this.client.onGone = () => void this.shutDown()
+  }
+
+  private get status(): WorkspaceStatus {
+    const code = [...this.watches.keys()].find(({ problem }) => problem !== null)?.problem
+    return { ...this.client.status, unread: code ? { code } : null }
+  }
+
+  private tellStatus(): void {
+    for (const callback of this.statusCallbacks) callback(this.status)
   }
 
   get personId(): string {
@@ -102,52 +103,36 @@ export class WorkspaceTab implements Workspace {
   }
 
   watch<Q extends QueryName>(name: Q, params: ParamsOf<Q>, onAnswer: (answer: AnswerOf<Q>) => void): () => void {
-    let isAsking = false
-    let isStale = false
-    let isStopped = false
-    let isAnswered = false
-    const ask = async (): Promise<void> => {
-      isAsking = true
-      do {
-        isStale = false
-        try {
-          const answer = await this.query(name, params)
-          // An answer that is already out of date is passed on all the same: under steady change the screen must still move.
-          isAnswered = true
-          this.saved = null
-          if (!isStopped) onAnswer(answer)
-        } catch (error) {
-          // The core is gone for now: it is asked again when the next one announces itself.
-          if (!(error instanceof CallError)) throw error
-        }
-      } while (isStale && !isStopped)
-      isAsking = false
-    }
-    const watch: Watch = {
-      name,
-      params,
-      refresh: () => {
-        if (isAsking) isStale = true
-        else void ask()
+    const watch = new Watch({
+      ask: async () => {
+        const answer = await this.query(name, params)
+        this.saved = null
+        return answer
       },
-    }
-    this.watches.add(watch)
+      onAnswer: (answer) => onAnswer(answer as AnswerOf<Q>),
+      onProblem: () => this.tellStatus(),
+    })
+    this.watches.set(watch, { name, params })
     watch.refresh()
     const key = this.saved && screenKey(name, params)
     if (key) {
       void this.saved?.then((answers) => {
-        if (!isAnswered && !isStopped && answers.has(key)) onAnswer(answers.get(key) as AnswerOf<Q>)
+        if (!watch.isAnswered && answers.has(key)) watch.give(answers.get(key))
       })
     }
     return () => {
-      isStopped = true
+      watch.stop()
       this.watches.delete(watch)
     }
   }
 
+  askAgain(): void {
+    for (const watch of this.watches.keys()) if (watch.problem) watch.refresh()
+  }
+
   private refresh(changed: Changed | null): void {
-    for (const watch of this.watches) {
-      if (changed === null || isTouched(watch.name, watch.params, changed)) watch.refresh()
+    for (const [watch, { name, params }] of this.watches) {
+      if (changed === null || isTouched(name, params, changed)) watch.refresh()
     }
     this.team.refresh(changed)
     // A space that is shared from now on, or a core that does not know what is open here.
@@ -177,7 +162,7 @@ export class WorkspaceTab implements Workspace {
 
   onStatus(callback: (status: WorkspaceStatus) => void): () => void {
     this.statusCallbacks.add(callback)
-    callback(this.client.status)
+    callback(this.status)
     return () => this.statusCallbacks.delete(callback)
   }
 
@@ -244,12 +229,21 @@ export class WorkspaceTab implements Workspace {
     this.textClients.set(doc, doc.clientID)
   }
 
-  exportSpace(onProgress?: OnProgress): Promise<Blob> {
-    return this.client.call('export', null, { onProgress })
+  async exportSpace(onProgress?: OnProgress, onUnreadable?: (count: number) => void): Promise<Blob> {
+    const { file, unreadable } = await this.client.call<{ file: Blob; unreadable: number }>('export', null, {
+      onProgress,
+    })
+    if (unreadable > 0 && !onUnreadable) throw new CallError('storage_failed', 'not all could be read', true)
+    if (unreadable > 0) onUnreadable?.(unreadable)
+    return file
   }
 
-  rebuildReadModel({ signal }: { signal?: AbortSignal } = {}): Promise<Outcome<{ records: number }>> {
-    return this.outcome(this.client.call('rebuild', null, { signal }))
+  rebuildReadModel(): ReturnType<Workspace['rebuildReadModel']> {
+    return this.outcome(this.client.call('rebuild', null))
+  }
+
+  cancelRebuild(): Promise<Outcome<null>> {
+    return this.outcome(this.client.call('cancelRebuild', null))
   }
 
   get isUsed(): boolean {
@@ -275,6 +269,7 @@ export class WorkspaceTab implements Workspace {
   /** Leaves the space, whoever uses it. */
   async shutDown(): Promise<void> {
     for (const text of [...this.texts.values()]) await text.close()
+    for (const watch of this.watches.keys()) watch.stop()
     this.watches.clear()
     this.team.close()
     this.client.close()

@@ -46,6 +46,17 @@ export function documentStoreContract(name: string, open: () => Promise<StoreUnd
       expect(await store.list()).toEqual(['leads/a', 'leads/b'])
     })
 
+    test('documents with long logs are named, those with short ones and with a snapshot alone are not', async () => {
+      const updates = [1, 2, 3].flatMap((seq) => [
+        { docId: 'leads/long', seq, bytes: bytes(seq) },
+        { docId: 'leads/shortened', seq, bytes: bytes(seq) },
+      ])
+      await store.commit({ ...EMPTY, updates: [...updates, { docId: 'leads/short', seq: 1, bytes: bytes(1) }] })
+      await store.compact('leads/shortened', bytes(9), 3)
+      expect(await store.logsLongerThan(2)).toEqual(new Map([['leads/long', 3]]))
+      expect((await store.logsLongerThan(0)).size).toBe(2)
+    })
+
     test('[S1] a batch is there after reopening: updates, rows, receipts and meta', async () => {
       await store.commit({
         updates: [{ docId: 'leads/a', seq: 1, bytes: bytes(1, 2) }],

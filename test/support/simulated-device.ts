@@ -143,6 +143,8 @@ export interface SimulatedDevice {
   indexedDB: IDBFactory
   /** While set, every write of any device fails as the browser's would with this name. */
   failWrites(name: string | null): void
+  /** While set, every read of any device fails as the browser's would with this name. */
+  failReads(name: string | null): void
   /** The worker of the tab opened last dies at the n-th row written from now on, in the middle of its transaction; null: it does not. */
   crashAtWrite(count: number | null): void
   /** How often that has happened, on all devices. */
@@ -155,6 +157,7 @@ export interface SimulatedDevice {
 }
 
 let failure: string | null = null
+let readFailure: string | null = null
 let writesLeft: number | null = null
 let crashCount = 0
 let crash: () => void = () => undefined
@@ -170,6 +173,14 @@ for (const method of ['put', 'add'] as const) {
     }
     return original.apply(this, args)
   }
+}
+
+for (const method of ['get', 'getAll', 'getAllKeys', 'openCursor', 'openKeyCursor'] as const) {
+  const original = FDBObjectStore.prototype[method] as (...args: never[]) => IDBRequest
+  FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: never[]) {
+    if (readFailure) throw new DOMException('refused by the test', readFailure)
+    return original.apply(this, args)
+  } as never
 }
 
 /** Creates a device. Equal seeds give equal ids. */
@@ -199,6 +210,9 @@ export function createDevice(seed = 1): SimulatedDevice {
     net,
     failWrites: (name) => {
       failure = name
+    },
+    failReads: (name) => {
+      readFailure = name
     },
     crashAtWrite: (count) => {
       writesLeft = count

@@ -107,7 +107,7 @@ export class CommandRunner {
       this.core.finish(commit)
       const at = this.core.environment.clock.now()
       commit.receipts.push({ commandId: args.commandId, result, at })
-      if (history) commit.rows.push(this.core.history.push({ ...history, group: args.commandId, at, traces }))
+      if (history) commit.rows.push(...this.core.history.push({ ...history, group: args.commandId, at, traces }))
       const { durable } = await this.core.show(commit)
       if (history) this.core.emitState()
       return { outcome: ok(result), durable }
@@ -170,7 +170,7 @@ export class CommandRunner {
     commit.receipts.push({ commandId, result, at })
     if (traces.length > 0) {
       const count = new Set(traces.map(({ id }) => id)).size
-      commit.rows.push(this.core.history.push({ group: args.commandId, code: args.label, count, at, traces }))
+      commit.rows.push(...this.core.history.push({ group: args.commandId, code: args.label, count, at, traces }))
     }
     const { durable } = await this.core.show(commit)
     this.core.emitState()
@@ -210,10 +210,11 @@ export class CommandRunner {
     const { history } = this.core
     // Somebody may have gone on working since the parts were listed.
     if (!part || !history.has(part.id)) return { outcome: ok({ code: '', count: 0, skipped: 0 }), durable: DONE }
-    await this.core.loadFor(part.traces.map(({ id }) => id))
+    const traces = await this.core.tracesOf(part.id)
+    await this.core.loadFor(traces.map(({ id }) => id))
     const now = this.core.environment.clock.now()
     const reversal = reverseTraces(
-      part.traces,
+      traces,
       (id) => this.core.read(id),
       (id) => this.core.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
       now,
@@ -224,7 +225,7 @@ export class CommandRunner {
     this.core.finish(commit)
     const result = { code: part.code, count: reversal.count, skipped: reversal.skipped }
     commit.receipts.push({ commandId, result, at: now })
-    commit.rows.push(history.turn([part], reversal.traces, reversal.count))
+    commit.rows.push(...history.turn([part], reversal.traces, reversal.count))
     const { durable } = await this.core.show(commit)
     this.core.emitState()
     return { outcome: ok(result), durable }

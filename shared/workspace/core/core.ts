@@ -7,8 +7,9 @@ import { ReadModel } from '../../readmodel/read-model.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
 import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
-import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
+import type { StorageFailure } from '../../store/failures.ts'
 import type { RowWrite } from '../../store/document-store.ts'
+import type { Trace } from '../../store/history.ts'
 import { HotShards } from '../../store/hot-shards.ts'
 import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
@@ -16,10 +17,10 @@ import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
 import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
 import { Courtesy } from './courtesy.ts'
-import { HistoryStack, type StepRow } from './history-stack.ts'
+import { HistoryStack, type StepRow, type TracesRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
-import { Rebuild } from './rebuild.ts'
+import { Rebuild, type Rebuilt } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
@@ -64,6 +65,7 @@ export class Core {
   private queue: Promise<unknown> = Promise.resolve()
   /** Writes that wait for their turn, and the one that has it. */
   private queued = 0
+  private isTrimming = false
   private readonly rebuilder: Rebuild
   private readonly screens: Screens
   private readonly teller: ChangeTeller
@@ -141,7 +143,7 @@ export class Core {
     if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
-    if (isStale) void core.rebuilder.run().catch(() => core.emitState())
+    void core.rebuilder.resume(isStale).catch(() => undefined)
     core.upkeep.schedule()
     return core
   }
@@ -168,6 +170,7 @@ export class Core {
     return {
       failedWrites: this.writer.failedWrites,
       rebuild: this.rebuilder.progress,
+      rebuildProblem: this.rebuilder.problem,
       history: this.history.state,
       personId: this.options.personId,
     }
@@ -229,13 +232,33 @@ export class Core {
   /** A record as its document has it, read from the disk when it has to be. */
   private async record(id: Id): Promise<AnyRecord | null> {
     const docId = idToDocId(id)
-    return docId ? (await this.shards.load(docId)).shard.read(id) : null
+    if (!docId) return null
+    const record = (await this.shards.load(docId)).shard.read(id)
+    this.trimLater()
+    return record
+  }
+
+  /** Lets go of documents that were only looked at, between two writes. */
+  private trimLater(): void {
+    if (this.isTrimming || this.shards.room >= 0) return
+    this.isTrimming = true
+    void this.exclusive(() => {
+      this.isTrimming = false
+      this.shards.trim()
+      return Promise.resolve()
+    })
   }
 
   /** A record of a loaded shard. */
   read(id: string): AnyRecord | null {
     const docId = idToDocId(id as Id)
     return (docId && this.shards.peek(docId)?.shard.read(id)) || null
+  }
+
+  /** What a part of a step did, also while it is on its way to the disk. */
+  async tracesOf(stepId: string): Promise<Trace[]> {
+    const [row] = await this.model.rows.getMany<TracesRow>('traces', [stepId], { keep: false })
+    return row?.traces ?? []
   }
 
   /** Brings the documents of these records into memory. */
@@ -322,15 +345,15 @@ export class Core {
     return this.screens.clear()
   }
 
-  async rebuildReadModel(signal?: AbortSignal): Promise<Outcome<{ records: number }>> {
-    signal?.addEventListener('abort', () => this.rebuilder.cancel(), { once: true })
-    try {
-      const done = await this.rebuilder.run()
-      if (done.ok) await this.model.search.startAnew()
-      return done
-    } catch (error) {
-      return { ok: false, error: { code: errorToFailure(error) } }
-    }
+  /** Makes rows, columns and search anew from the documents; see `Rebuild`. */
+  rebuildReadModel(): Promise<Outcome<Rebuilt>> {
+    return this.rebuilder.run({ isManual: true })
+  }
+
+  /** Stops a rebuild, whoever began it. */
+  cancelRebuild(): Outcome<null> {
+    this.rebuilder.cancel()
+    return ok(null)
   }
 
   /**

@@ -29,10 +29,18 @@ export class NewIds {
     for (const [collection, shard] of Object.entries(stored)) this.open.set(collection, { shard, count: -1 })
   }
 
-  /** Loads the open shards once: how full they are decides where the next record goes. */
+  /**
+   * Loads the open shards once: how full they are decides where the next record goes. One that cannot be read is left, so that it does not
+   * keep anybody from working.
+   */
   async load(): Promise<void> {
     for (const [collection, open] of this.open) {
-      if (open.count < 0) open.count = (await this.shards.load(`${collection}/${open.shard}`)).shard.size
+      if (open.count >= 0) continue
+      try {
+        open.count = (await this.shards.load(`${collection}/${open.shard}`)).shard.size
+      } catch {
+        this.open.delete(collection)
+      }
     }
   }
 

@@ -1,14 +1,16 @@
 import { projectSummaries } from '../../readmodel/projection.ts'
-import type { Row } from '../../readmodel/stored-rows.ts'
-import { SUBJECT_TYPES, tables, typeToTable, type TableName } from '../../readmodel/tables.ts'
+import { SUBJECT_TYPES, tables, typeToTable } from '../../readmodel/tables.ts'
 import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { idToType, randomToken, type Id } from '../../kernel/ids.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import type { RecordType } from '../../domain/schema.ts'
-import { docIdToType, idToDocId } from '../../store/documents.ts'
-import type { WorkspaceError, WorkspaceStatus } from '../api.ts'
+import type { AnyRecord, RecordType } from '../../domain/schema.ts'
+import { docIdToIdPrefix, docIdToType } from '../../store/documents.ts'
+import { errorToFailure } from '../../store/failures.ts'
+import type { Shard } from '../../store/shard.ts'
+import type { WorkspaceError, WorkspaceErrorCode, WorkspaceStatus } from '../api.ts'
 import { breathe } from '../../kernel/breathe.ts'
 import type { Core } from './core.ts'
+import { addRemovals, removeOrphans } from './orphans.ts'
 import { createCommit } from './writer.ts'
 
 /** People first: their names stand in every list. */
@@ -44,6 +46,15 @@ const ORDER: readonly RecordType[] = [
 /** Records whose notes and steps are summed up in one go. */
 const SUBJECTS = 500
 
+/** What a rebuild answers. */
+export interface Rebuilt {
+  records: number
+  /** Documents that could not be read and were passed over: their records stand in the lists as they did before. */
+  unreadable: number
+}
+
+type Outcome<R> = Result<R, WorkspaceError>
+
 const CANCELLED = { ok: false, error: { code: 'cancelled' } } as const
 
 /** Where a rebuild stands, in meta: a new start goes on from there. */
@@ -51,7 +62,18 @@ interface Progress {
   version: number
   /** Documents done, in the order of the rebuild. */
   done: string[]
+  /** Records in them. */
+  records?: number
+  /** ms; absent in what was stored before it was kept, which nobody goes on with. */
+  startedAt?: number
+  /** Somebody asked for it: search is made anew, too. */
+  isManual?: boolean
+  /** Somebody stopped it: it does not go on by itself. */
+  isStopped?: boolean
 }
+
+/** An older one is begun anew, ms: who asks for a rebuild weeks later does not trust what was made then. */
+const GOES_ON_MS = 86_400_000
 
 /**
  * Builds the read model again from the documents, in place and a document at a time: lists show what is there meanwhile, commands go on
@@ -59,9 +81,12 @@ interface Progress {
  */
 export class Rebuild {
   progress: WorkspaceStatus['rebuild'] = null
-  private running: Promise<Result<{ records: number }, WorkspaceError>> | null = null
+  /** What the last one of this session left undone. */
+  problem: WorkspaceStatus['rebuildProblem'] = null
+  private running: Promise<Outcome<Rebuilt>> | null = null
 
   private isCancelled = false
+  private isManual = false
 
   constructor(private readonly core: Core) {}
 
@@ -70,49 +95,119 @@ export class Rebuild {
     this.isCancelled = true
   }
 
-  run(): Promise<Result<{ records: number }, WorkspaceError>> {
-    if (!this.running) this.isCancelled = false
-    this.running ??= this.build().finally(() => {
-      this.running = null
-      this.progress = null
-      this.core.emitState()
-    })
+  /** Goes on with what an earlier session began and nobody stopped. `isStale`: the rows are of another version, all are to be made anew. */
+  async resume(isStale: boolean): Promise<void> {
+    const stored = isStale ? null : await this.stored()
+    if (isStale) await this.run()
+    else if (stored?.isStopped) this.setProblem({ code: 'cancelled', unreadable: 0 })
+    else if (stored) await this.run()
+  }
+
+  private async stored(): Promise<Progress | null> {
+    const held = (await this.core.store.meta('rebuild')) as Progress | undefined
+    if (held?.version !== READ_MODEL_VERSION || held.startedAt === undefined) return null
+    return this.core.environment.clock.now() - held.startedAt < GOES_ON_MS ? held : null
+  }
+
+  /** `isManual`: somebody asked for it. Never rejects. */
+  run({ isManual = false } = {}): Promise<Outcome<Rebuilt>> {
+    if (!this.running) {
+      this.isCancelled = false
+      this.isManual = false
+    }
+    this.isManual ||= isManual
+    this.running ??= this.build()
+      .catch((error: unknown): Outcome<Rebuilt> => ({ ok: false, error: { code: errorToFailure(error) } }))
+      .then((outcome) => {
+        this.running = null
+        this.progress = null
+        const unreadable = outcome.ok ? outcome.value.unreadable : 0
+        const code = outcome.ok ? null : (outcome.error.code as WorkspaceErrorCode)
+        this.setProblem(code || unreadable > 0 ? { code, unreadable } : null)
+        return outcome
+      })
     return this.running
   }
 
-  private async build(): Promise<Result<{ records: number }, WorkspaceError>> {
+  private setProblem(problem: WorkspaceStatus['rebuildProblem']): void {
+    this.problem = problem
+    this.core.emitState()
+  }
+
+  /** Keeps what was done for the next run, which somebody has to ask for. */
+  private async stop(progress: Progress): Promise<typeof CANCELLED> {
     const { core } = this
+    await core.exclusive(async () => {
+      const commit = createCommit()
+      commit.meta['rebuild'] = { ...progress, isStopped: true }
+      await core.commit(commit)
+    })
+    return CANCELLED
+  }
+
+  private async build(): Promise<Outcome<Rebuilt>> {
+    const { core } = this
+    this.problem = null
     const docIds = (await core.store.list()).filter((docId) => docIdToType(docId) !== null)
     docIds.sort((a, b) => this.rank(a) - this.rank(b) || (a < b ? -1 : 1))
-    const stored = (await core.store.meta('rebuild')) as Progress | undefined
-    const done = new Set(stored?.version === READ_MODEL_VERSION ? stored.done : [])
+    const stored = await this.stored()
+    const done = new Set(stored?.done)
+    const startedAt = stored?.startedAt ?? core.environment.clock.now()
+    this.isManual ||= stored?.isManual === true
+    let records = stored?.records ?? 0
+    const progress = (): Progress => ({
+      version: READ_MODEL_VERSION,
+      done: [...done],
+      records,
+      startedAt,
+      isManual: this.isManual,
+    })
     // The second half, in which what hangs on each record is summed up, counts as much again for the progress.
     const total = docIds.length + SUBJECT_TYPES.length
-    let records = 0
-    for (const docId of docIds) {
-      this.progress = { done: done.size, total }
-      if (done.has(docId)) continue
-      if (this.isCancelled) return CANCELLED
-      done.add(docId)
-      const outcome = await core.exclusive(() =>
-        this.rebuildDocument(docId, { version: READ_MODEL_VERSION, done: [...done] }),
-      )
-      if (!outcome.ok) return outcome
-      records += outcome.value
-      await this.pause()
+    let left = docIds.filter((docId) => !done.has(docId))
+    // What could not be read is tried once more at the end: the disk may only have been busy.
+    for (let tries = 0; tries < 2; tries++) {
+      const unreadable: string[] = []
+      for (const docId of left) {
+        this.progress = { done: done.size, total }
+        if (this.isCancelled) return this.stop(progress())
+        const outcome = await core.exclusive(() =>
+          this.rebuildDocument(docId, (count) => {
+            done.add(docId)
+            records += count
+            return progress()
+          }),
+        )
+        if (!outcome.ok) return outcome
+        if (!outcome.value) unreadable.push(docId)
+        await this.pause()
+      }
+      left = unreadable
     }
+    // That is not a damaged document or two: nothing can be read.
+    if (left.length > 0 && left.length === docIds.length) return { ok: false, error: { code: 'storage_failed' } }
     const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
-    if (!summed.ok) return summed
+    if (!summed.ok) return this.isCancelled ? this.stop(progress()) : summed
+    const removed = await removeOrphans(core, () => this.isCancelled)
+    if (!removed.ok) return this.isCancelled ? this.stop(progress()) : removed
+    const finished = await this.finish({ records, unreadable: left.length })
+    // Those who ask do not trust what there is.
+    if (finished.ok && this.isManual) await core.model.search.startAnew()
+    return finished
+  }
+
+  private finish(rebuilt: Rebuilt): Promise<Outcome<Rebuilt>> {
+    const { core } = this
     return core.exclusive(async () => {
       const commit = createCommit()
-      commit.rows = [...(await this.staleRows()), core.clearScreens()]
+      commit.rows = [core.clearScreens()]
       // A new epoch: look-ups, columns and search start anew as well.
       core.model.epoch = randomToken(core.environment.random, 8)
       commit.meta = { readModel: { version: READ_MODEL_VERSION, epoch: core.model.epoch }, rebuild: undefined }
       const finished = await core.commit(commit)
       core.model.reset()
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
-      return finished.ok ? ok({ records }) : finished
+      return finished.ok ? ok(rebuilt) : finished
     })
   }
 
@@ -122,7 +217,7 @@ export class Rebuild {
   }
 
   /** What hangs on leads, companies and contacts, once all notes, steps and contacts have their rows. */
-  private async sumUp(onPart: (part: number) => void): Promise<Result<null, WorkspaceError>> {
+  private async sumUp(onPart: (part: number) => void): Promise<Outcome<null>> {
     const { core } = this
     for (const [part, type] of SUBJECT_TYPES.entries()) {
       onPart(part)
@@ -148,33 +243,44 @@ export class Rebuild {
     return ORDER.indexOf(docIdToType(docId) ?? 'lead')
   }
 
-  private async rebuildDocument(docId: string, progress: Progress): Promise<Result<number, WorkspaceError>> {
+  /** The records of a document; null when it cannot be read. */
+  private async readDocument(docId: string): Promise<{ shard: Shard; records: AnyRecord[] } | null> {
     const { core } = this
-    const { shard } = await core.shards.load(docId)
-    const commit = createCommit()
-    commit.records = core.writer.readRecords(shard.ids())
-    commit.isRebuild = true
-    commit.meta['rebuild'] = progress
-    const outcome = await core.commit(commit)
-    return outcome.ok ? ok(commit.records.length) : outcome
+    try {
+      const { shard } = await core.shards.load(docId)
+      return { shard, records: core.writer.readRecords(shard.ids()) }
+    } catch (error) {
+      if (core.isClosed) throw error
+      return null
+    }
   }
 
-  /** Rows without a record behind them. */
-  private async staleRows(): Promise<{ table: TableName; put: Row[]; remove: string[] }[]> {
+  /** Rows for all records of a document, and none for what it does not hold. `onRead`: what to store of it. False: it cannot be read. */
+  private async rebuildDocument(docId: string, onRead: (records: number) => Progress): Promise<Outcome<boolean>> {
     const { core } = this
-    const stale: { table: TableName; put: Row[]; remove: string[] }[] = []
-    for (const table of [...new Set([...ORDER.map(typeToTable), 'deleted' as const])]) {
-      const remove: string[] = []
-      for (const id of await core.model.rows.ids(table)) {
-        const docId = idToDocId(id as Id)
-        const shard = docId ? (await core.shards.load(docId)).shard : null
-        const record = shard?.read(id) ?? null
-        const belongs = record && (table === 'deleted') === Boolean(record.deletedAt)
-        if (!belongs) remove.push(id)
-      }
-      if (remove.length > 0) stale.push({ table, put: [], remove })
-      core.shards.trim()
-    }
-    return stale
+    const table = typeToTable(docIdToType(docId) ?? 'lead')
+    const prefix = docIdToIdPrefix(docId)
+    const [live, deleted] = await Promise.all([
+      core.model.rows.idsFrom(table, prefix),
+      core.model.rows.idsFrom('deleted', prefix),
+    ])
+    const document = await this.readDocument(docId)
+    if (!document) return ok(false)
+    const { shard, records } = document
+    const commit = createCommit()
+    commit.projected = await core.model.project({
+      records,
+      created: new Set(),
+      wasDeleted: (id) => shard.wasDeleted(id),
+      rowsOnly: true,
+    })
+    const isDeleted = new Map(records.map(({ id, deletedAt }) => [id as string, Boolean(deletedAt)]))
+    const gone = live.filter((id) => isDeleted.get(id) !== false)
+    const notDeleted = deleted.filter((id) => isDeleted.get(id) !== true)
+    addRemovals(commit.projected, table, gone)
+    addRemovals(commit.projected, 'deleted', notDeleted)
+    commit.meta['rebuild'] = onRead(records.length)
+    const outcome = await core.commit(commit)
+    return outcome.ok ? ok(true) : outcome
   }
 }

@@ -1,4 +1,4 @@
-import { Dexie } from 'dexie'
+import { Dexie, type Transaction } from 'dexie'
 import { derivedTables, tables } from '../../readmodel/tables.ts'
 import { documentTables } from '../../store/dexie-document-store.ts'
 import type { Surroundings } from '../environment.ts'
@@ -6,7 +6,7 @@ import { spaceName } from '../protocol.ts'
 import { syncTables } from '../sync/tables.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 4
+const SCHEMA_VERSION = 5
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -18,17 +18,27 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 3 knew no goals, no one-on-ones, no scorecards, no training and no lock: it would take sealed keys for keys. Version 2 knew
-  // neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the
-  // rebuild that follows.
-  db.version(SCHEMA_VERSION).stores({
-    ...documentTables,
-    steps: 'id',
-    texts: 'id',
-    ...tables,
-    ...derivedTables,
-    ...syncTables,
-    keys: null,
-  })
+  // Version 4 kept what a step of undo did with the step itself, in memory too, and knew no training. Version 3 knew no goals, no
+  // one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept
+  // indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
+  db.version(SCHEMA_VERSION)
+    .stores({
+      ...documentTables,
+      steps: 'id',
+      traces: 'id',
+      texts: 'id',
+      ...tables,
+      ...derivedTables,
+      ...syncTables,
+      keys: null,
+    })
+    .upgrade((transaction) => parted(transaction))
   return db
+}
+
+/** Steps of undo from before version 5: what they did is put apart. Rows are taken as they are, whatever the code knows by now. */
+async function parted(transaction: Transaction): Promise<void> {
+  const steps = (await transaction.table('steps').toArray()) as { id: string; traces?: unknown[] }[]
+  await transaction.table('traces').bulkPut(steps.map(({ id, traces = [] }) => ({ id, traces })))
+  await transaction.table('steps').bulkPut(steps.map(({ traces = [], ...head }) => ({ ...head, size: traces.length })))
 }

@@ -46,8 +46,11 @@ async function exportDocument(core: Core, docId: string): Promise<Uint8Array> {
   return bytes
 }
 
-/** The whole space as one file. */
-export async function exportSpace(core: Core, { onProgress }: CallContext): Promise<Blob> {
+/** The whole space as one file. `unreadable`: documents and texts that are not in it because they could not be read. */
+export async function exportSpace(
+  core: Core,
+  { onProgress }: CallContext,
+): Promise<{ file: Blob; unreadable: number }> {
   await core.writer.flush()
   const docIds = new Set(await core.store.list())
   for (const { update } of core.writer.unsavedWrites) docIds.add(update.docId)
@@ -66,19 +69,28 @@ export async function exportSpace(core: Core, { onProgress }: CallContext): Prom
     ...(core.team.meta && { sharedAs: core.team.meta.space }),
   }
   const total = docIds.size + texts.length
+  let unreadable = 0
+  // One damaged document must not keep all others from being saved.
+  const attempt = (read: () => Promise<Uint8Array | null>): Promise<Uint8Array | null> =>
+    read().catch((error: unknown) => {
+      if (core.isClosed || ++unreadable === total) throw error
+      return null
+    })
   async function* parts(): AsyncGenerator<SpaceFilePart> {
     let done = 0
     for (const id of [...docIds].sort()) {
-      yield { kind: 'document', id, bytes: await exportDocument(core, id) }
+      const bytes = await attempt(() => exportDocument(core, id))
+      if (bytes) yield { kind: 'document', id, bytes }
       onProgress(++done, total)
     }
     for (const id of texts) {
-      const bytes = await readText(core.environment.indexedDB, textName(core.options.spaceId, id))
+      const bytes = await attempt(() => readText(core.environment.indexedDB, textName(core.options.spaceId, id)))
       if (bytes) yield { kind: 'text', id, bytes }
       onProgress(++done, total)
     }
   }
-  return writeSpaceFile(header, parts())
+  const file = await writeSpaceFile(header, parts())
+  return { file, unreadable }
 }
 
 /** What is wrong with a file or with storing it. */

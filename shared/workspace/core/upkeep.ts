@@ -1,10 +1,9 @@
+import { LONG_LOG } from '../../store/hot-shards.ts'
 import { rebaseCutoff, shouldRebase } from '../../store/rebase-policy.ts'
 import { SEARCH_STATE } from '../queries-touched.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 
-/** Rows in the log of a document that are worth a snapshot. */
-const COMPACT_FROM = 64
 /** Quiet time before anything is tidied, ms. */
 const QUIET_MS = 3000
 /** Commits on their way at once from which the index waits: a large merge needs the worker to itself. */
@@ -22,6 +21,8 @@ export class Upkeep {
   private searchTimer: ReturnType<typeof setTimeout> | undefined
   private lastWrite = 0
   private indexing: AbortController | null = null
+  /** Documents with long logs have been looked for. */
+  private hasLooked = false
 
   constructor(private readonly core: Core) {
     core.model.search.onState(() => this.tellSearchState())
@@ -62,6 +63,7 @@ export class Upkeep {
       await core.exclusive(() => this.rebase(shard.docId))
       await core.exclusive(() => this.compact(shard.docId))
     }
+    await this.tidyCold()
     if (core.isClosed || core.isRebuilding) return
     await core.model.prepare(() => core.isClosed)
     // The first list may have come from the disk: the first edit should not have to wait for what the next one needs.
@@ -80,6 +82,31 @@ export class Upkeep {
     })
   }
 
+  /** The same for documents that are not in memory: those let go since, and the first time those an earlier session has left. */
+  private async tidyCold(): Promise<void> {
+    const { core } = this
+    const { longLogs } = core.shards
+    if (!this.hasLooked) for (const docId of (await core.store.logsLongerThan(LONG_LOG)).keys()) longLogs.add(docId)
+    this.hasLooked = true
+    for (const docId of longLogs) {
+      await core.courtesy.turn()
+      // What comes in needs the worker to itself: the rest has time.
+      if (core.isClosed || core.writer.waiting >= BUSY_COMMITS) return
+      longLogs.delete(docId)
+      await core.exclusive(() => this.tidyOne(docId))
+    }
+  }
+
+  private async tidyOne(docId: string): Promise<void> {
+    const { shards } = this.core
+    // One that cannot be read is passed over.
+    const hot = await shards.load(docId).catch(() => null)
+    if (!hot) return
+    await this.rebase(docId)
+    await this.compact(docId)
+    shards.trim()
+  }
+
   /** Folds the edits of a much edited document into its base entries, where this device may and it pays. */
   private async rebase(docId: string): Promise<void> {
     const { core } = this
@@ -96,7 +123,7 @@ export class Upkeep {
 
   private async compact(docId: string): Promise<void> {
     const hot = this.core.shards.peek(docId)
-    if (hot && hot.tail > COMPACT_FROM) await this.shorten(docId)
+    if (hot && hot.tail > LONG_LOG) await this.shorten(docId)
   }
 
   /** Replaces the log of a document by a snapshot. */

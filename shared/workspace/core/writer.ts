@@ -37,8 +37,6 @@ export interface Commit {
   rows: RowWrite[]
   /** Rows that are known already, with what they change. */
   projected: Projected | null
-  /** The rows of the records alone; what hangs on others is worked out afterwards: a rebuild. */
-  isRebuild: boolean
 }
 
 export function createCommit(): Commit {
@@ -53,7 +51,6 @@ export function createCommit(): Commit {
     meta: {},
     rows: [],
     projected: null,
-    isRebuild: false,
   }
 }
 
@@ -159,6 +156,8 @@ export class Writer {
     }
     // Nearly every command is a new one: that is known without looking on the disk.
     this.receiptIds ??= this.store.receiptIds().then((ids) => new Set(ids))
+    // What could not be read once is read by the next command.
+    this.receiptIds.catch(() => (this.receiptIds = null))
     if (!(await this.receiptIds).has(commandId)) return null
     const receipt = await this.store.receipt(commandId)
     return receipt && { receipt, durable: Promise.resolve(null) }
@@ -184,7 +183,6 @@ export class Writer {
           later: commit.later.filter(({ id }) => !late.has(id)),
           created: commit.created,
           wasDeleted: (id) => this.wasDeleted(id),
-          rowsOnly: commit.isRebuild,
         })
         this.unprojected.clear()
       } catch (error) {

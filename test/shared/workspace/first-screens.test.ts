@@ -52,6 +52,34 @@ test('the first list is shown from the disk, before any core runs', async () => 
   expect(answers[0]?.rows.map(({ name }) => name)).toEqual(['王芳'])
 })
 
+test('the screens of goals, one-on-ones, scorecards and deleted records are shown from the disk, too; those of goals on their day', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const goals = { period: '2026-Q1', today: FIRST_SCREEN.today, zone: 'Europe/Berlin' } as const
+  const { id } = value(await workspace.run('createLead', { fields: { name: 'Gone' } }))
+  value(await workspace.run('deleteRecords', { ids: [id] }))
+  const questions = [
+    ['goals.of', goals],
+    ['goals.periods', {}],
+    ['meetings.all', {}],
+    ['cadence.get', {}],
+    ['actionItems.all', { state: 'open' }],
+    ['scorecards.all', {}],
+    ['trends.all', {}],
+    ['deleted.window', { offset: 0, limit: 50 }],
+  ] as const
+  for (const [name, params] of questions) await workspace.query(name, params as never)
+  const keys = questions.map(([name, params]) => screenKey(name, params) ?? '')
+  await until(async () => {
+    const held = await saved()
+    return keys.every((each) => held.has(each))
+  })
+  expect((await saved()).get(keys.at(-1) ?? '')).toMatchObject({ total: 1, rows: [{ title: 'Gone' }] })
+  expect(screenKey('goals.of', { ...goals, today: '2026-03-03' })).not.toBe(keys[0])
+  value(await workspace.run('restoreRecords', { ids: [id] }))
+  expect((await saved()).has(keys.at(-1) ?? '')).toBe(false)
+})
+
 test('[S20] a change takes the kept answer away with it: a tab that dies at once shows no old list at the next start', async () => {
   team = await createTeam()
   const { id } = value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))

@@ -1,9 +1,13 @@
 import { Dexie } from 'dexie'
 import { IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, expect, test } from 'vitest'
-import type { WorkspaceStatus } from '../../../shared/workspace/api.ts'
+import type { Id } from '../../../shared/kernel/ids.ts'
+import { idToDocId } from '../../../shared/store/documents.ts'
+import type { Workspace, WorkspaceStatus } from '../../../shared/workspace/api.ts'
 import { spaceName } from '../../../shared/workspace/protocol.ts'
 import type { WorkspaceTab } from '../../../shared/workspace/workspace.ts'
+import { createEnvironment, openCore, REP } from '../../support/bare-core.ts'
+import { askEverything } from '../../support/every-query.ts'
 import { createTeam, FIRST_SCREEN, value, type TestTeam } from '../../support/team.ts'
 import { until } from '../../support/until.ts'
 
@@ -75,4 +79,44 @@ test('[S12] a read model of another version is rebuilt at the start, also when t
   await until(async () => (await again.table('meta').get('rebuild')) === undefined)
   expect((await again.table('meta').get('readModel')) as unknown).not.toMatchObject({ value: { version: 0 } })
   again.close()
+})
+
+test('[S14] [S16] records edited much, and left alone for a day, are folded when nothing else is going on, and read the same', async () => {
+  const environment = createEnvironment()
+  let core = await openCore(environment)
+  let count = 0
+  const run = async (command: string, args: unknown): Promise<unknown> =>
+    value(await core.run({ command, args, commandId: `command ${String(++count)}` }))
+  const ids: string[] = []
+  for (let lead = 0; lead < 4; lead++) {
+    const { id } = (await run('createLead', { fields: { name: `Lead ${String(lead)}` } })) as { id: string }
+    ids.push(id)
+    for (let tag = 0; tag < 8; tag++)
+      await run('editLead', { id, put: { tags: { [`t${String(tag)}`]: `t${String(tag)}` } } })
+    await run('editLead', { id, set: { name: `Renamed ${String(lead)}` }, remove: { tags: ['t3'] } })
+  }
+  const docId = idToDocId(ids[0] as Id) ?? ''
+  const loadOf = (): number => core.shards.peek(docId)?.shard.editLoad ?? -1
+  const ask = (): Promise<unknown> => {
+    const query = (name: string, params: unknown): Promise<unknown> => core.query({ name, params })
+    return askEverything({ query, personId: REP } as unknown as Workspace)
+  }
+  const before = await ask()
+  environment.clock.time += 23 * 3_600_000
+  await core.maintain()
+  expect(loadOf()).toBeGreaterThanOrEqual(8)
+  environment.clock.time += 2 * 3_600_000
+  await core.maintain()
+  expect(loadOf()).toBe(0)
+  // One snapshot, no log.
+  expect(await core.db.table('updates').where('[docId+seq]').between([docId, 0], [docId, Infinity]).count()).toBe(0)
+  core.close()
+
+  core = await openCore(environment)
+  expect(await ask()).toEqual(before)
+  expect(await core.rebuildReadModel()).toMatchObject({ ok: true })
+  expect(await ask()).toEqual(before)
+  await run('editLead', { id: ids[0], set: { name: 'Renamed again' } })
+  expect(await core.query({ name: 'lead.byId', params: { id: ids[0] } })).toMatchObject({ name: 'Renamed again' })
+  core.close()
 })

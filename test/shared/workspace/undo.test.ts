@@ -1,5 +1,8 @@
+import { Dexie } from 'dexie'
+import { IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, expect, test } from 'vitest'
 import type { HistoryState } from '../../../shared/workspace/api.ts'
+import { spaceName } from '../../../shared/workspace/protocol.ts'
 import { createTeam, FIRST_SCREEN, value, type TestTeam } from '../../support/team.ts'
 import { until } from '../../support/until.ts'
 
@@ -99,4 +102,33 @@ test('steps survive the tab that ran the core', async () => {
 test('nothing to undo is said so, not failed', async () => {
   team = await createTeam()
   expect(value(await team.workspace.undo())).toEqual({ code: '', count: 0, skipped: 0 })
+})
+
+test('what a large step did is on the disk, not in memory, and is read when the step is taken back, in a later session too', async () => {
+  team = await createTeam()
+  const fields = Array.from({ length: 500 }, (_, index) => ({ fields: { name: `Lead ${index}`, status: 'new' } }))
+  value(await team.workspace.runMany('createLead', fields, { label: 'created_lead' }))
+  const ids = await team.workspace.query('leads.ids', FIRST_SCREEN)
+  const edits = ids.map((id) => ({ id, set: { status: 'working' } }))
+  // Taken back at once: the last slices are on their way to the disk.
+  let undone: ReturnType<typeof team.workspace.undo> | undefined
+  const onProgress = (done: number): void => {
+    if (done === 500) undone = team.workspace.undo()
+  }
+  expect(value(await team.workspace.runMany('editLead', edits, { label: 'edited_lead', onProgress })).done).toBe(500)
+  expect(undone && value(await undone)).toEqual({ code: 'edited_lead', count: 500, skipped: 0 })
+  value(await team.workspace.redo())
+  team.tab.kill()
+
+  const later = await team.device.openTab()
+  tabs.push(later)
+  const workspace = await later.directory.open(team.space.spaceId)
+  const db = await new Dexie(spaceName(team.space.spaceId), { indexedDB: team.device.indexedDB, IDBKeyRange }).open()
+  const steps = (await db.table('steps').toArray()) as { id: string; size: number }[]
+  expect(steps.map(({ size }) => size)).toEqual([200, 200, 100, 200, 200, 100])
+  expect(JSON.stringify(steps).length).toBeLessThan(200 * steps.length)
+  expect(await db.table('traces').toCollection().primaryKeys()).toEqual(steps.map(({ id }) => id))
+  db.close()
+  expect(value(await workspace.undo())).toEqual({ code: 'edited_lead', count: 500, skipped: 0 })
+  expect((await workspace.query('leads.counts', FIRST_SCREEN)).byStatus).toEqual({ new: 500 })
 })
