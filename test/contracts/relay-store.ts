@@ -218,6 +218,27 @@ export function relayStoreContract(name: string, open: () => Promise<RelayStoreU
       expect((await store.stats()).entries).toBe(0)
     })
 
+    test('a note is put in place of the one that was read, and of many who read the same one puts its own', async () => {
+      const note = (text: string) => new TextEncoder().encode(text)
+      const read = async () => new TextDecoder().decode((await store.notes(A)).get('one'))
+      const first = await Promise.all(['a', 'b', 'c'].map((text) => store.replaceNote(A, 'one', note(text), null)))
+      expect(first.filter(Boolean)).toHaveLength(1)
+      const there = await read()
+      expect(there).toBe(['a', 'b', 'c'][first.indexOf(true)])
+      expect(await store.replaceNote(A, 'one', note('x'), note('never read'))).toBe(false)
+      expect(await store.replaceNote(A, 'one', note('x'), null)).toBe(false)
+      expect(await store.replaceNote(B, 'one', note('x'), note(there))).toBe(false)
+      expect(await read()).toBe(there)
+      const next = await Promise.all(['d', 'e'].map((text) => store.replaceNote(A, 'one', note(text), note(there))))
+      expect(next.filter(Boolean)).toHaveLength(1)
+      expect(await read()).toBe(['d', 'e'][next.indexOf(true)])
+      // One that was removed is none.
+      await store.setNote(A, 'one', null)
+      expect(await store.replaceNote(A, 'one', note('anew'), null)).toBe(true)
+      store = await under.reopen()
+      expect(await read()).toBe('anew')
+    })
+
     test('everything is there after reopening, under the same id; another store has another id', async () => {
       const cursors = await store.append(A, [entry('one'), entry('two')], PLENTY)
       await store.prune(A, [cursors[0] ?? 0])

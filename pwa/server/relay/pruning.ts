@@ -1,7 +1,9 @@
 // Forgetting envelopes that a snapshot stands for: only when its author and one who vouches for it have both said so, and the relay's own clock
 // has gone on for long enough since. Nobody can hurry it: a device that was taken over meanwhile may have been found out by then. Two snapshots
 // may have been made apart, and neither hold what the other does: of a document in which something was forgotten already, only one that holds all
-// of that is acted on, so that the newest one acted on and what is here are always all there is.
+// of that is acted on, so that the newest one acted on and what is here are always all there is. Several relays may look at one log at once:
+// what is to be forgotten is noted first, in place of what was read, and who finds another note looks again; nothing older than what was
+// acted on is acted on after it.
 import { createHash } from 'node:crypto'
 import { ByteReader, ByteWriter, concatBytes, fromHex, orNull, toHex } from '../../../shared/sync/bytes.ts'
 import { verify } from '../../../shared/sync/crypto/webcrypto.ts'
@@ -17,8 +19,10 @@ const SIGNATURE_BYTES = 64
 const ENTRIES_PER_READ = 1000
 const ENTRIES_PER_PRUNE = 500
 const NAME = /^waiver-([0-9a-f]{64})-([0-9a-f]{32})$/u
-/** In front of a document's id: up to where envelopes of it were forgotten, by device. */
+/** In front of a document's id: what was forgotten of it. */
 const FORGOTTEN = 'forgotten-'
+const FORGOTTEN_VERSION = 2
+const CHAIN_BYTES = 20
 
 /** What the relay's log says about a waiver. */
 interface Checked {
@@ -31,6 +35,19 @@ interface Checked {
 interface Due {
   waiver: Waiver
   checked: Checked
+}
+
+/** What was forgotten of a document. */
+interface Forgotten {
+  /** Where the snapshot begins in the log that was acted on last. */
+  first: number
+  /** Up to where envelopes were forgotten, by device. */
+  chains: ReadonlyMap<string, number>
+}
+
+interface Found {
+  cursors: number[]
+  chains: Map<string, number>
 }
 
 interface Given {
@@ -158,49 +175,55 @@ export class Pruning {
       const checked = await this.check(waiver)
       if (checked && given.has(checked.author) && given.has(checked.witness)) due.push({ waiver, checked })
     }
-    const chosen = due.length > 0 ? await this.choose(due) : []
-    const { cursors, forgotten } = chosen.length > 0 ? await this.find(chosen) : { cursors: [], forgotten: new Map() }
-    // First: what is noted and still there does no harm.
-    for (const [doc, chains] of forgotten)
-      if (chains.size > 0) await this.context.store.setNote(this.space, FORGOTTEN + doc, encodeChains(chains))
-    for (let at = 0; at < cursors.length; at += ENTRIES_PER_PRUNE) {
-      await this.context.store.prune(this.space, cursors.slice(at, at + ENTRIES_PER_PRUNE))
-      await turn()
-    }
-    for (const { waiver, checked } of chosen) await this.forget(all, waiver.doc, checked.first)
-    if (this.words === words) this.due = next
-    return cursors.length
+    const pruned = due.length > 0 ? await this.act(all, due) : 0
+    if (this.words === words && pruned !== null) this.due = next
+    return pruned ?? 0
   }
 
-  /** Of each document the newest that holds all that was forgotten of it before. The others wait for one that makes them old. */
-  private async choose(due: readonly Due[]): Promise<Due[]> {
-    const notes = await this.context.store.notes(this.space)
-    const chosen = new Map<string, Due>()
-    for (const one of due) {
-      const { doc, chains } = one.waiver
-      const before = decodeChains(notes.get(FORGOTTEN + doc))
-      if ([...before].some(([device, seq]) => seq > (chains.get(device) ?? 0))) continue
-      if (one.checked.first > (chosen.get(doc)?.checked.first ?? 0)) chosen.set(doc, one)
+  /** Forgets what is chosen of what is due. Null when another relay was faster with some of it: it is to be looked at again. */
+  private async act(all: ReadonlyMap<string, Given>, due: readonly Due[]): Promise<number | null> {
+    const { store } = this.context
+    const notes = await store.notes(this.space)
+    const chosen = choose(due, notes)
+    const found = chosen.length > 0 ? await this.find(chosen) : new Map<string, Found>()
+    let count = 0
+    let isBeaten = false
+    for (const { waiver, checked } of chosen) {
+      const { cursors = [], chains = new Map<string, number>() } = found.get(waiver.doc) ?? {}
+      const name = FORGOTTEN + waiver.doc
+      const before = notes.get(name) ?? null
+      const together = new Map(decodeForgotten(before).chains)
+      for (const [device, seq] of chains) together.set(device, Math.max(seq, together.get(device) ?? 0))
+      const note = encodeForgotten({ first: checked.first, chains: together })
+      // First: what is noted and still there does no harm.
+      if (!(await store.replaceNote(this.space, name, note, before))) {
+        isBeaten = true
+        continue
+      }
+      for (let at = 0; at < cursors.length; at += ENTRIES_PER_PRUNE) {
+        await store.prune(this.space, cursors.slice(at, at + ENTRIES_PER_PRUNE))
+        await turn()
+      }
+      count += cursors.length
+      await this.forget(all, waiver.doc, checked.first)
     }
-    return [...chosen.values()]
+    return isBeaten ? null : count
   }
 
   /**
    * Cursors of updates that the snapshots, one of a document, stand for, and of older snapshots of the same documents; and up to where each
-   * document's envelopes are forgotten then.
+   * document's envelopes are among them, by device.
    */
-  private async find(
-    due: readonly Due[],
-  ): Promise<{ cursors: number[]; forgotten: ReadonlyMap<string, ReadonlyMap<string, number>> }> {
-    const notes = await this.context.store.notes(this.space)
+  private async find(due: readonly Due[]): Promise<ReadonlyMap<string, Found>> {
     const byDoc = new Map(
       due.map(({ waiver, checked }) => {
         const kept = new Set([...waiver.parts, waiver.witness].map(toHex))
         return [waiver.doc, { chains: waiver.chains, first: checked.first, kept }]
       }),
     )
-    const forgotten = new Map([...byDoc.keys()].map((doc) => [doc, decodeChains(notes.get(FORGOTTEN + doc))]))
-    const cursors: number[] = []
+    const found = new Map(
+      [...byDoc.keys()].map((doc) => [doc, { cursors: [] as number[], chains: new Map() } as Found]),
+    )
     for (let cursor = 0; ;) {
       const entries = await this.context.store.readAfter(this.space, cursor, ENTRIES_PER_READ, ENTRY_ENVELOPE)
       for (const { cursor: at, hash, bytes } of entries) {
@@ -209,12 +232,12 @@ export class Pruning {
         // What came after it, it cannot hold, whatever they say.
         if (!one || at >= one.first || one.kept.has(toHex(hash))) continue
         if (!isSnapshot && seq > (one.chains.get(device) ?? 0)) continue
-        cursors.push(at)
-        const chains = forgotten.get(doc)
+        const { cursors, chains } = found.get(doc) ?? {}
+        cursors?.push(at)
         if (!isSnapshot) chains?.set(device, Math.max(seq, chains.get(device) ?? 0))
       }
       const last = entries.at(-1)
-      if (!last) return { cursors, forgotten }
+      if (!last) return found
       cursor = last.cursor
       // Others wait for the relay meanwhile.
       await turn()
@@ -232,16 +255,39 @@ export class Pruning {
   }
 }
 
-function encodeChains(chains: ReadonlyMap<string, number>): Uint8Array {
-  const writer = new ByteWriter()
+/**
+ * Of each document the newest that holds all that was forgotten of it before, and is not older than what was acted on. The others wait for one
+ * that makes them old.
+ */
+function choose(due: readonly Due[], notes: ReadonlyMap<string, Uint8Array>): Due[] {
+  const chosen = new Map<string, Due>()
+  for (const one of due) {
+    const { doc, chains } = one.waiver
+    const before = decodeForgotten(notes.get(FORGOTTEN + doc) ?? null)
+    if (one.checked.first < before.first) continue
+    if ([...before.chains].some(([device, seq]) => seq > (chains.get(device) ?? 0))) continue
+    if (one.checked.first > (chosen.get(doc)?.checked.first ?? 0)) chosen.set(doc, one)
+  }
+  return [...chosen.values()]
+}
+
+function encodeForgotten({ first, chains }: Forgotten): Uint8Array {
+  const writer = new ByteWriter().u8(FORGOTTEN_VERSION).u53(first)
   for (const [device, seq] of chains) writer.raw(fromHex(device)).u32(seq)
   return writer.done()
 }
 
-function decodeChains(bytes: Uint8Array = new Uint8Array(0)): Map<string, number> {
+/** The first version held the chains alone, with nothing in front. */
+function decodeForgotten(bytes: Uint8Array | null): Forgotten {
+  const reader = new ByteReader(bytes ?? new Uint8Array(0))
+  let first = 0
+  if (reader.left % CHAIN_BYTES !== 0) {
+    if (reader.u8() !== FORGOTTEN_VERSION) throw new Error('what the relay has forgotten was noted by a newer version')
+    first = reader.u53()
+  }
   const chains = new Map<string, number>()
-  for (const reader = new ByteReader(bytes); reader.left > 0;) chains.set(toHex(reader.raw(16)), reader.u32())
-  return chains
+  while (reader.left > 0) chains.set(toHex(reader.raw(16)), reader.u32())
+  return { first, chains }
 }
 
 function turn(): Promise<void> {

@@ -1,12 +1,26 @@
 // What is kept of a space beside its log in the SQLite file.
 import type Database from 'libsql'
-import { fromHex } from '../../../shared/sync/bytes.ts'
+import { equalBytes, fromHex } from '../../../shared/sync/bytes.ts'
 import { plain } from './sqlite-file.ts'
 
 /** See `RelayStore.setNote`. */
 export function setNote(db: Database.Database, space: string, name: string, value: Uint8Array | null): void {
   if (value) db.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?, ?)').run(fromHex(space), name, value)
   else db.prepare('DELETE FROM notes WHERE space = ? AND name = ?').run(fromHex(space), name)
+}
+
+/** See `RelayStore.replaceNote`. Nothing comes in between: only this process writes to the file, and this never waits. */
+export function replaceNote(
+  db: Database.Database,
+  space: string,
+  name: string,
+  value: Uint8Array,
+  instead: Uint8Array | null,
+): boolean {
+  const none = new Uint8Array(0)
+  if (!equalBytes(readNotes(db, space).get(name) ?? none, instead ?? none)) return false
+  setNote(db, space, name, value)
+  return true
 }
 
 /** See `RelayStore.notes`. */

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import Database from 'libsql'
 import { fromHex, toHex } from '../../../shared/sync/bytes.ts'
 import { noteDevices, spacesNoting } from './sqlite-devices.ts'
-import { readNotes, setNote } from './sqlite-notes.ts'
+import { readNotes, replaceNote, setNote } from './sqlite-notes.ts'
 import { copyTo, plain, prepareFile, readMeta, takeLock } from './sqlite-file.ts'
 import {
   MAX_READ_BYTES,
@@ -272,6 +272,11 @@ export class SqliteStore implements RelayStore {
     // Behind what waits: its transaction is open on the same connection while it is written.
     this.commit()
     setNote(this.db, space, name, value)
+  }
+
+  async replaceNote(space: string, name: string, value: Uint8Array, instead: Uint8Array | null): Promise<boolean> {
+    this.commit()
+    return replaceNote(this.db, space, name, value, instead)
   }
 
   async notes(space: string): Promise<Map<string, Uint8Array>> {

@@ -69,6 +69,11 @@ export interface RelayStore {
    * For good once it resolves.
    */
   setNote(space: string, name: string, value: Uint8Array | null): Promise<void>
+  /**
+   * Puts a note in place of the one that was read, null: of none. False, with nothing changed, when it is another by now: of several processes
+   * that read the same one puts its own. False also when it cannot be told whether it was put; reading it again tells.
+   */
+  replaceNote(space: string, name: string, value: Uint8Array, instead: Uint8Array | null): Promise<boolean>
   /** All that is kept so of a space, by name. */
   notes(space: string): Promise<Map<string, Uint8Array>>
   /** Forgets the bytes at these cursors, and keeps their hashes: they are still known, and are not taken in again. */

@@ -39,7 +39,7 @@ export type RelayState =
 /**
  * - `replaced`: the relay has another log than the one known, as after a loss of its data.
  * - `rolledBack`: the same log, set back to an earlier state, as after restoring a back-up.
- * - `withheld`: the relay acknowledged an entry and then did not hand it out.
+ * - `withheld`: the relay acknowledged an entry and then did not hand it out, or had one all the time that it never handed out here.
  * - `full`: the space's quota is used up; what waits is tried again.
  */
 export type RelayAlarm = 'replaced' | 'rolledBack' | 'withheld' | 'full'

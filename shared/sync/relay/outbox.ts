@@ -8,6 +8,8 @@ const MESSAGE_ENTRIES = 256
 /** Not acknowledged yet. More would only wait in the socket. */
 const IN_FLIGHT_BYTES = 1024 * 1024
 const FULL_RETRY = 60_000
+/** ms that a relay may ask for at a time: no word of it makes a device silent for days. */
+const MOST_PAUSE = 60_000
 
 /** An entry the relay will never take: malformed by its judgement, or not this device's to send. */
 export class EntryRefused extends Error {
@@ -87,7 +89,7 @@ export class Outbox {
     }
     this.waiting.unshift(...items)
     if (reason === 'refused') return 0
-    const pause = reason === 'quota' ? FULL_RETRY : retryAfter
+    const pause = reason === 'quota' ? FULL_RETRY : Math.min(retryAfter, MOST_PAUSE)
     this.pausedUntil = this.now() + pause
     return pause
   }

@@ -3,6 +3,7 @@ import { inParts } from '../../kernel/parts.ts'
 import { Malformed, toHex } from '../bytes.ts'
 import { hash } from '../crypto/digest.ts'
 import type { RelayClientOptions, RelayMark, RelaySocket, RelayState } from './client.ts'
+import { HandedOut } from './handed-out.ts'
 import type { Outbox } from './outbox.ts'
 import {
   authBytes,
@@ -50,6 +51,8 @@ export class RelaySession {
   private readonly told = new Map<number, (isKept: boolean) => void>()
   /** Entries of ours the relay acknowledged beyond where we have read: it has to hand them out. */
   private readonly promised = new Map<number, string>()
+  /** Null until the log is read from where it stood. */
+  private handedOut: HandedOut | null = null
 
   constructor(
     private readonly options: RelayClientOptions,
@@ -143,6 +146,7 @@ export class RelaySession {
         return this.onAppended(message.request, message.cursors)
       case 'refused': {
         this.answerTold(message.request, false)
+        this.handedOut?.noteRefused(message.request)
         if (message.reason === 'quota') this.options.onAlarm?.('full')
         const pause = this.outbox.refuse(message.request, message.reason, message.index, message.retryAfter)
         if (pause > 0) {
@@ -206,6 +210,7 @@ export class RelaySession {
     this.isDirty ||= owes
     this.shown = owes ? new Set() : null
     this.head = null
+    this.handedOut = null
     this.isLive = false
     this.send({ type: 'subscribe', after: this.mark.cursor })
     this.expect()
@@ -222,6 +227,7 @@ export class RelaySession {
       return this.startAt(null)
     }
     this.head = head
+    this.handedOut ??= new HandedOut(head)
     await this.checkLive()
   }
 
@@ -232,6 +238,7 @@ export class RelaySession {
     if (!last) return
     await this.options.receive(entries.map(({ bytes }) => bytes))
     for (const { cursor, bytes } of entries) {
+      this.handedOut?.note(cursor)
       const name = this.shown || this.promised.has(cursor) ? toHex(hash(bytes)) : ''
       this.shown?.add(name)
       if (this.promised.get(cursor) === name) this.promised.delete(cursor)
@@ -292,6 +299,8 @@ export class RelaySession {
     this.answerTold(request, true)
     const entries = this.outbox.acknowledge(request)
     if (entries && cursors.length !== entries.length) throw new Malformed('number of cursors')
+    // What it is about is here already.
+    if (entries && this.handedOut?.noteTaken(request, cursors)) this.options.onAlarm?.('withheld')
     entries?.forEach((bytes, at) => {
       const cursor = cursors[at] ?? 0
       if (this.isLive && cursor > (this.mark?.cursor ?? 0)) this.promised.set(cursor, toHex(hash(bytes)))
@@ -308,7 +317,10 @@ export class RelaySession {
   /** Sends what waits, once everything of the relay's is read: operations of others come before what builds on them. */
   flush(): void {
     if (!this.isLive) return
-    for (let message = this.outbox.next(); message; message = this.outbox.next()) this.send(message)
+    for (let message = this.outbox.next(); message; message = this.outbox.next()) {
+      this.handedOut?.noteSent(message.request, this.mark?.cursor ?? 0)
+      this.send(message)
+    }
   }
 
   signal(to: Uint8Array, bytes: Uint8Array): boolean {

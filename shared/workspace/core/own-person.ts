@@ -2,6 +2,7 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Change } from '../../domain/schema.ts'
 import type { PersonRow } from '../../readmodel/rows.ts'
+import type { Told } from '../../store/read-edits.ts'
 import type { Core } from './core.ts'
 import { createCommit } from './writer.ts'
 
@@ -16,6 +17,26 @@ export interface OwnPerson {
 /** The record that belongs to a person of the log; null when there is none here. */
 export function recordOfMember(people: ReadonlyMap<string, PersonRow>, memberId: string): PersonRow | null {
   return [...people.values()].find((row) => row.memberId === memberId) ?? null
+}
+
+const MADE: readonly string[] = ['createdAt', 'createdBy', 'updatedAt', 'name', 'role', 'memberId']
+const NAMED: readonly string[] = ['memberId', 'updatedAt']
+
+/** True for an edit of the person's record that `keepOwnPerson` has written, and nothing that anybody entered. */
+export function isOwnPersonEdit({ edits, records }: Told, id: string, memberId: string): boolean {
+  const made = edits.some((edit) => edit.kind === 'record')
+  const record = records.get(id)
+  const fields = Object.keys(record ?? {}).filter((field) => field !== 'id' && field !== 'type')
+  const isMadeHere =
+    record?.type === 'person' && record.memberId === memberId && fields.every((field) => MADE.includes(field))
+  return (
+    edits.length > 0 &&
+    edits.every((edit) =>
+      edit.kind === 'record'
+        ? edit.id === id && isMadeHere
+        : edit.key.id === id && edit.key.element === null && (made ? MADE : NAMED).includes(edit.key.field),
+    )
+  )
 }
 
 /**

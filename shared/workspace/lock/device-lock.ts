@@ -4,7 +4,8 @@ import { randomToken } from '../../kernel/ids.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { changeLock, createLock, type LockSecret, openLock } from '../../sync/crypto/lock-record.ts'
 import type { Channel, Surroundings } from '../environment.ts'
-import { LockDatabase, type StoredLock } from './lock-database.ts'
+import { LockDatabase, NewerLock, type StoredLock } from './lock-database.ts'
+import { nextTry, type Tries } from './tries.ts'
 
 export type { LockSecret }
 export { createLockSalt } from '../../sync/crypto/lock-record.ts'
@@ -30,8 +31,6 @@ export const IDLE_MINUTES = [5, 15, 60, 0] as const
 const IDLE_AT_FIRST = 60
 /** Tabs hear of a hand on the keyboard at most so often, ms. */
 const ACTIVE_MS = 20_000
-/** After wrong secrets the next try must wait: 1 s, 2 s, 4 s … at most, s. */
-const MOST_WAIT = 60
 
 export class DeviceLock {
   private readonly channel: Channel
@@ -42,8 +41,8 @@ export class DeviceLock {
   private lastActive: number
   private lastTold = 0
   private idle: ReturnType<typeof setTimeout> | undefined
-  private wrong = 0
-  private nextTry = 0
+  /** For when the disk takes nothing: then the count is this tab's alone. */
+  private tries: Tries | null = null
 
   private constructor(
     private readonly environment: Pick<Surroundings, 'indexedDB' | 'openChannel' | 'clock' | 'random'>,
@@ -147,21 +146,40 @@ export class DeviceLock {
 
   /** Does something with the person's secret, slower and slower after wrong ones. */
   private async withSecret<T>(use: (stored: StoredLock) => Promise<T | null>): Promise<Result<T, LockFault>> {
-    const { clock } = this.environment
     // What another tab has changed a moment ago may not have come here yet.
     await this.read()
     const { stored } = this
     if (!stored) return err({ code: 'changed' })
-    const wait = Math.ceil((this.nextTry - clock.now()) / 1000)
-    // A clock that was set back must not shut anybody out.
-    if (wait > 0 && wait <= MOST_WAIT) return err({ code: 'wait', seconds: wait })
+    const seconds = await this.countTry(stored.lockId)
+    if (seconds > 0) return err({ code: 'wait', seconds })
     const value = await use(stored)
-    if (value !== null) {
-      this.wrong = 0
-      return ok(value)
+    await this.noteTried(stored.lockId, value !== null)
+    return value === null ? err({ code: 'wrong' }) : ok(value)
+  }
+
+  /** Seconds to wait; 0: the try may be made, and is counted. */
+  private async countTry(lockId: string): Promise<number> {
+    const now = this.environment.clock.now()
+    const { seconds, tries } = nextTry(this.tries, now)
+    this.tries = tries
+    try {
+      return await this.db.countTry(lockId, now)
+    } catch (error) {
+      if (error instanceof NewerLock) throw error
+      // A full disk must not shut the person out.
+      return seconds
     }
-    this.nextTry = clock.now() + 1000 * Math.min(MOST_WAIT, 2 ** this.wrong++)
-    return err({ code: 'wrong' })
+  }
+
+  private async noteTried(lockId: string, isRight: boolean): Promise<void> {
+    const now = this.environment.clock.now()
+    this.tries = isRight || !this.tries ? null : { ...this.tries, at: now }
+    try {
+      await (isRight ? this.db.forgetTries() : this.db.noteWrong(lockId, now))
+    } catch (error) {
+      if (error instanceof NewerLock) throw error
+      // It was counted before.
+    }
   }
 
   /** Opens it in all tabs. */

@@ -1,5 +1,6 @@
 // Sync of one shared space in the core: the membership log, the envelopes and the documents over the space's database. The lines to others are
 // in lines.ts.
+import { Turns } from '../../kernel/turns.ts'
 import type { Cut } from '../../sync/membership/roster.ts'
 import { docIdOf } from '../../sync/envelope/seal.ts'
 import { deviceMayWrite } from '../../sync/envelope/standing.ts'
@@ -10,6 +11,7 @@ import { deviceOf } from '../../sync/membership/write.ts'
 import { LogMembers } from '../../sync/replica/log-members.ts'
 import type { Version } from '../../sync/replica/ports.ts'
 import { SpaceReplica } from '../../sync/replica/space-replica.ts'
+import type { NotSent } from '../../sync/replica/write.ts'
 import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
 import type { Core } from '../core/core.ts'
 import type { TeamLog } from '../team/team-log.ts'
@@ -38,6 +40,7 @@ export class SpaceSync implements TeamLog {
   readonly self: string
   private readonly callbacks = new Set<() => void>()
   private readonly appending = new Set<string>()
+  private readonly telling = new Turns()
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
@@ -130,7 +133,7 @@ export class SpaceSync implements TeamLog {
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
       onNoKey: (group) => this.wantKey(group),
-      onBlocked: (blocked) => this.status.blocked(blocked),
+      onBlocked: (blocked) => void this.telling.take(() => this.tellBlocked(blocked)).catch(() => this.fail()),
       onProgress: () => this.countWaiting(),
       onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
@@ -175,8 +178,14 @@ export class SpaceSync implements TeamLog {
     await this.lookAtTexts()
     await this.membersChanged()
     this.goOn()
-    this.stuck = new StuckEdits({ core, db, sealer: this.sealer, replica: this.replica })
-    await this.stuck.finish()
+  }
+
+  /** Why edits wait. What the app wrote of the person by itself is not the person's to decide about. */
+  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>): Promise<void> {
+    const own = blocked.has('role') && !this.isClosed ? this.ownPerson() : null
+    const isOwn = own && (await this.stuck.takeBackPerson(this.core.options.personId, own.memberId))
+    if (isOwn) this.hasPerson = false
+    else this.status.blocked(blocked)
   }
 
   private tellWatchers(): void {

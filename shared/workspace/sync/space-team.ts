@@ -217,6 +217,7 @@ export class SpaceTeam {
   private async doChores(): Promise<void> {
     try {
       const again = await this.service?.upkeep()
+      await this.offers?.reseal()
       if (again === null || again === undefined || this.isClosed) return
       clearTimeout(this.chores)
       this.chores = setTimeout(() => void this.doChores(), again)

@@ -4,12 +4,14 @@ import { idToType, type Id } from '../../kernel/ids.ts'
 import { err, ok, type Result } from '../../kernel/result.ts'
 import type { Change } from '../../domain/schema.ts'
 import { titleOf } from '../../readmodel/projection.ts'
+import { idToDocId } from '../../store/documents.ts'
 import { readEdits, type Told } from '../../store/read-edits.ts'
 import { docIdOf } from '../../sync/envelope/seal.ts'
 import { nameToGroup } from './groups.ts'
 import { heldUpdates } from '../../sync/replica/held.ts'
 import type { SpaceReplica } from '../../sync/replica/space-replica.ts'
 import type { Core } from '../core/core.ts'
+import { isOwnPersonEdit } from '../core/own-person.ts'
 import { createCommit } from '../core/writer.ts'
 import type { StuckEdit, StuckRecord } from '../team-api.ts'
 import type { Sealer } from './sealer.ts'
@@ -103,6 +105,20 @@ export class StuckEdits {
       if (name === null) return err({ code: 'not_found' })
       await this.drop(editId, { name, changes: [] })
       return ok(null)
+    })
+  }
+
+  /**
+   * Takes out what the app wrote of this device's person by itself and may not send any more: nobody entered it, so nobody need decide about it,
+   * and it is made again should the right come back. Not where other edits of the document wait, which may build on it. True when there was some.
+   */
+  takeBackPerson(recordId: string, memberId: string): Promise<boolean> {
+    return this.turns.take(async () => {
+      const docId = idToDocId(recordId as Id)
+      const [row, ...others] = docId === null ? [] : await this.env.db.unsealedOf(docId)
+      if (!row || others.length > 0 || !isOwnPersonEdit(await this.read(row), recordId, memberId)) return false
+      await this.drop(row.id, { name: row.docId, changes: [] })
+      return true
     })
   }
 

@@ -8,6 +8,7 @@ import { openAs } from '../../sync/crypto/device-keys.ts'
 import { sealBox } from '../../sync/crypto/hpke.ts'
 import { randomBytes } from '../../sync/crypto/webcrypto.ts'
 import { ownersIn } from '../../sync/envelope/standing.ts'
+import type { Device } from '../../sync/membership/roster.ts'
 import type { NotSent } from '../../sync/replica/write.ts'
 import type { OfferableKind, SpaceOffer } from '../team-api.ts'
 import { type Acted, refuse } from './acting.ts'
@@ -62,7 +63,7 @@ const answerKey = (offerId: string, device: string): string => `answer:${offerId
 const noteKey = (offerId: string): string => `offer:${offerId}`
 
 export class SpaceOffers {
-  /** What was opened, by offer and author; null: not sealed to this device, or no content. */
+  /** What was opened, by offer and author; null: nothing that this device can open, or no content. */
   private readonly contents = new Map<string, Content | null>()
   private readonly turns = new Turns()
 
@@ -109,8 +110,9 @@ export class SpaceOffers {
     const known = this.contents.get(place)
     if (known !== undefined) return known
     const box = Object.hasOwn(boxes, self) ? boxes[self] : null
-    const isBox = box instanceof Uint8Array && box.byteLength <= MOST_BOX_BYTES
-    const bytes = isBox ? await openAs(keys, box, USE, this.bound(offerId, author)) : null
+    // It may be sealed to this device later.
+    if (!(box instanceof Uint8Array) || box.byteLength > MOST_BOX_BYTES) return null
+    const bytes = await openAs(keys, box, USE, this.bound(offerId, author))
     const content = bytes && orNull(() => readContent(bytes))
     this.contents.set(place, content)
     return content
@@ -152,18 +154,50 @@ export class SpaceOffers {
       const self = selfIn(roster, team.self)
       if (!self) return refuse('not_allowed')
       const target = roster.people.get(args.memberId)
-      const theirs = target && !target.removed && target !== self.person ? devicesIn(roster, target) : []
-      if (theirs.length === 0) return refuse('unknown_member')
+      const isOther = target !== undefined && !target.removed && target !== self.person
+      if (!isOther || devicesIn(roster, target).length === 0) return refuse('unknown_member')
       const offerId = toHex(randomBytes(16))
       const expires = Math.round(now() + args.expiresInDays * DAY)
-      const bytes = writeContent({ kind: args.kind, name: cleanName(args.name, NAME_BYTES), link: args.link, expires })
-      const bound = this.bound(offerId, team.self)
-      const boxes: Record<string, Uint8Array> = {}
-      for (const device of [...theirs, ...devicesIn(roster, self.person)])
-        boxes[device.id] = await sealBox(device.public.box, bytes, USE, bound)
-      const entry = { v: VERSION, to: args.memberId, boxes }
+      const content = { kind: args.kind, name: cleanName(args.name, NAME_BYTES), link: args.link, expires }
+      const entry = await this.seal(offerId, args.memberId, content)
       const fault = await document.change(new Map([[offerKey(offerId), entry]]), await this.past())
       return fault ? notSent(fault) : ok({ offerId })
+    })
+  }
+
+  /** The devices that an offer of this device to a person is for: those of both, as they are now. */
+  private recipients(to: string): Device[] {
+    const { log, self } = this.env.team
+    const roster = log.roster()
+    const people = [roster.people.get(to), selfIn(roster, self)?.person]
+    return people.flatMap((person) => (person ? devicesIn(roster, person) : []))
+  }
+
+  private async seal(offerId: string, to: string, content: Content): Promise<object> {
+    const bytes = writeContent(content)
+    const bound = this.bound(offerId, this.env.team.self)
+    const boxes: Record<string, Uint8Array> = {}
+    for (const device of this.recipients(to)) boxes[device.id] = await sealBox(device.public.box, bytes, USE, bound)
+    return { v: VERSION, to, boxes }
+  }
+
+  /**
+   * Seals what this device offers, and nobody has answered, anew for devices that the two people have since. To be called when the log or the
+   * document changed; one that cannot be written now is done the next time.
+   */
+  reseal(): Promise<void> {
+    return this.turns.take(async () => {
+      const { team, document, now } = this.env
+      const answers = this.answers()
+      const put = new Map<string, unknown>()
+      for (const entry of this.all()) {
+        const { offerId, author, to, boxes } = entry
+        if (author !== team.self || answers.has(`${offerId} ${to}`)) continue
+        if (this.recipients(to).every(({ id }) => Object.hasOwn(boxes, id))) continue
+        const content = await this.open(entry)
+        if (content && content.expires > now()) put.set(offerKey(offerId), await this.seal(offerId, to, content))
+      }
+      if (put.size > 0) await document.change(put)
     })
   }
 

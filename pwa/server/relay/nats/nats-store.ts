@@ -2,7 +2,7 @@
 // the one stream of all spaces, agreed on by most of its nodes.
 import { headers, errors, type Subscription } from '@nats-io/transport-node'
 import { createHash } from 'node:crypto'
-import { fromHex, toHex } from '../../../../shared/sync/bytes.ts'
+import { equalBytes, fromHex, toHex } from '../../../../shared/sync/bytes.ts'
 import {
   MAX_READ_BYTES,
   Presence,
@@ -256,6 +256,14 @@ class NatsStore implements RelayStore {
   async setNote(space: string, name: string, value: Uint8Array | null): Promise<void> {
     const { client, names } = this.link
     await patiently(() => client.publish(names.note(space, name), value ?? new Uint8Array()))
+  }
+
+  async replaceNote(space: string, name: string, value: Uint8Array, instead: Uint8Array | null): Promise<boolean> {
+    const subject = this.link.names.note(space, name)
+    const found = await getMessage(this.link, { last_by_subj: subject })
+    const none = new Uint8Array(0)
+    if (!equalBytes(found?.data ?? none, instead ?? none)) return false
+    return (await patiently(() => replace(this.link, subject, value, found?.seq ?? 0))) !== null
   }
 
   async notes(space: string): Promise<Map<string, Uint8Array>> {

@@ -3,11 +3,14 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { openSqliteStore, type SqliteStore } from '../../../../pwa/server/relay/sqlite-store.ts'
 import { toHex, utf8 } from '../../../../shared/sync/bytes.ts'
+import { hash } from '../../../../shared/sync/crypto/digest.ts'
 import { sign } from '../../../../shared/sync/crypto/webcrypto.ts'
-import type { RelayClientOptions } from '../../../../shared/sync/relay/client.ts'
+import type { RelayClientOptions, RelaySocket } from '../../../../shared/sync/relay/client.ts'
 import { EntryRefused } from '../../../../shared/sync/relay/outbox.ts'
+import { decodeServerMessage, encodeServerMessage, type ServerMessage } from '../../../../shared/sync/relay/protocol.ts'
 import { Device, settled, stopDevices } from './device.ts'
 import { freePort, type RunningRelay, runRelay } from './running.ts'
 import { createActor, opEntry, TestTeam } from './team.ts'
@@ -165,6 +168,68 @@ test('[R16] a relay that acknowledges an entry and then leaves it out is noticed
   await expect.poll(() => a.alarms).toEqual(['withheld'])
   // It is sent again, and this time it is there.
   await settled(a, b)
+})
+
+/** A line to a relay that keeps some entries from this device alone. */
+class Blinkered extends WebSocket {
+  constructor(
+    address: string,
+    private readonly isHidden: (entry: Uint8Array) => boolean,
+  ) {
+    super(address, { perMessageDeflate: false })
+  }
+
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event !== 'message') return super.emit(event, ...args)
+    const message = decodeServerMessage(new Uint8Array(args[0] as ArrayBuffer))
+    if (message.type !== 'entries') return super.emit(event, ...args)
+    const entries = message.entries.filter(({ bytes }) => !this.isHidden(bytes))
+    const last = message.entries.at(-1)!
+    const frames: ServerMessage[] = entries.length > 0 ? [{ ...message, entries }] : []
+    frames.push({ type: 'upTo', cursor: last.cursor, hash: hash(last.bytes) })
+    for (const frame of frames) super.emit(event, encodeServerMessage(frame).slice().buffer, true)
+    return true
+  }
+}
+
+test('[R16] what a relay keeps from this device alone is noticed, once it comes another way and is brought to it', async () => {
+  running = await runRelay()
+  const team = await TestTeam.found()
+  const [one, two] = [await team.add(), await team.add()]
+  const a = new Device(running.address, team, team.owner)
+  const [b, c] = [one, two].map((who) => new Device(running!.address, team, who)) as [Device, Device]
+  const hidden = new Set<string>()
+  const d = new Device(running.address, team, await team.add(), {
+    openSocket: (to) => new Blinkered(to, (entry) => hidden.has(toHex(entry))) as unknown as RelaySocket,
+  })
+  for (const entry of team.entries) for (const device of [a, b, c]) device.hold(entry)
+  for (const device of [a, b, c, d]) await device.live()
+  await a.write('seen by all')
+  await settled(a, b, c, d)
+  const secret = team.envelope(one, 'kept from one')
+  hidden.add(toHex(secret))
+  b.hold(secret)
+  await b.client.append([secret])
+  await a.write('after it')
+  await expect.poll(() => d.has(a)).toBe(false)
+  await settled(a, b, c)
+  await expect.poll(() => [...d.held.values()].some((entry) => Buffer.from(entry).includes('after it'))).toBe(true)
+  expect(d.alarms).toEqual([])
+  // By a line from device to device; and all of them bring what they have so, as they do.
+  for (const device of [d, c]) {
+    device.hold(secret)
+    await device.client.append([secret])
+  }
+  await expect.poll(() => d.alarms).toEqual(['withheld'])
+  // Brought again, or by who was shown it or wrote it, it is no alarm.
+  for (const device of [a, b, c, d]) await device.client.append([secret])
+  // Two that bring the same new entry at once: one of them is told a place it has not read up to.
+  const fresh = team.envelope(two, 'new')
+  for (const device of [a, b, c]) device.hold(fresh)
+  await Promise.all([a, b, c].map((device) => device.client.append([fresh])))
+  await settled(a, b, c)
+  for (const device of [a, b, c]) await device.client.append([fresh])
+  expect([a.alarms, b.alarms, c.alarms, d.alarms]).toEqual([[], [], [], ['withheld']])
 })
 
 test('[R17] a client that is not in says so and asks again, until it is let in', async () => {

@@ -1,8 +1,9 @@
 // Attackers write bytes with their own keys and code, not through our writers.
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Malformed, toHex, utf8 } from '../../../../shared/sync/bytes.ts'
-import { createDeviceKeys, deviceIdOf } from '../../../../shared/sync/crypto/device-keys.ts'
+import { createDeviceKeys, deviceIdOf, type DeviceKeys } from '../../../../shared/sync/crypto/device-keys.ts'
 import { MembershipLog } from '../../../../shared/sync/membership/log.ts'
 import { createSigningKey } from '../../../../shared/sync/crypto/webcrypto.ts'
 import { createJoin } from '../../../../shared/sync/membership/write.ts'
@@ -25,6 +26,28 @@ const hex = (text: string): number[] => text.match(/../g)!.map((byte) => Number.
 function promotion(space: string, device: string, parent: string, person: string): Uint8Array {
   const body = [...hex(person), 0, 0]
   return new Uint8Array([1, 5, ...hex(space), ...hex(device), 1, ...hex(parent), 0, 0, 0, body.length, ...body])
+}
+
+/** A join as raw bytes, by somebody who has the link's secret. `claim`: the device that the invite's key signs for. */
+async function handJoin(
+  space: string,
+  invite: string,
+  inviteKey: CryptoKey,
+  keys: DeviceKeys,
+  claim = keys.public,
+): Promise<{ bytes: Uint8Array; device: string; hash: string }> {
+  const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest()
+  const name = Buffer.from('thief')
+  const label = Buffer.from('touchline/join-v1\0')
+  const claimed = [label, Buffer.from(hex(space + invite)), claim.sign, claim.box, sha256(name)]
+  const proof = new Uint8Array(await subtle.sign('Ed25519', inviteKey, Buffer.concat(claimed)))
+  const { sign, box } = keys.public
+  const body = [...sign, ...box, 0, 0, 0, name.length, ...name, ...proof]
+  const device = sha256(Buffer.from('device-v1\0'), sign, box).toString('hex', 0, 16)
+  const length = [0, 0, body.length >> 8, body.length & 255]
+  const unsigned = [1, 2, ...hex(space), ...hex(device), 1, ...hex(invite), ...length, ...body]
+  const bytes = await handSigned(new Uint8Array(unsigned), keys.signing)
+  return { bytes, device, hash: sha256(bytes).toString('hex') }
 }
 
 describe('a member who wants more', () => {
@@ -75,18 +98,19 @@ describe('a member who wants more', () => {
   })
 
   it('[M8] two on one invite: a person has to choose, and only one gets in', async () => {
-    const { createSigningKey } = await import('../../../../shared/sync/crypto/webcrypto.ts')
-    const { createJoin } = await import('../../../../shared/sync/membership/write.ts')
     const ada = await Actor.found('ada')
     const bo = await ada.bringIn('bo', 'manager')
     const secret = await createSigningKey()
     const invite = await ada.write({ type: 'invite', key: secret.publicKey, role: 'member', expires: 0 })
-    const joins = await Promise.all(
-      ['cy', 'thief'].map(async (name) =>
-        createJoin(ada.log.space, invite.hash, secret.privateKey, await createDeviceKeys(), utf8(name)),
-      ),
-    )
-    for (const join of joins) await ada.log.add(join.bytes)
+    const [cy, thief] = await Promise.all([createDeviceKeys(), createDeviceKeys()])
+    const joins = [
+      await createJoin(ada.log.space, invite.hash, secret.privateKey, cy, utf8('cy')),
+      await handJoin(ada.log.space, invite.hash, secret.privateKey, thief),
+    ]
+    // He cannot put his device in the place of the one that was let in, nor ask with the other's word.
+    const swapped = await handJoin(ada.log.space, invite.hash, secret.privateKey, thief, cy.public)
+    expect(await ada.log.add(swapped.bytes)).toEqual({ status: 'refused', code: 'bad-proof' })
+    for (const join of joins) expect((await ada.log.add(join.bytes)).status).toBe('accepted')
     expect(ada.log.resolved().pending.map((each) => each.contested)).toEqual([true, true])
     await meet(ada, bo)
     // Two managers choose differently, offline.

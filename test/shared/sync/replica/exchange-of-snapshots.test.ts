@@ -1,13 +1,13 @@
 // Snapshots that sessions hand on by themselves: who vouches, who takes them, and what becomes of a lie.
-import * as Y from 'yjs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { parseEnvelope } from '../../../../shared/sync/envelope/codec.ts'
 import type { DocLog } from '../../../../shared/sync/envelope/doc-log.ts'
 import { decodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { versionOf } from '../../../../shared/sync/replica/settle.ts'
-import { replay, sealSnapshot, type SnapshotBody } from '../../../../shared/sync/replica/snapshot.ts'
+import { replay } from '../../../../shared/sync/replica/snapshot.ts'
 import { isSnapshotDue, SNAPSHOT_EVERY } from '../../../../shared/sync/replica/tidy.ts'
 import { diceOf } from '../../../support/dice.ts'
+import { forgeSnapshot, lyingState } from '../../../support/forge-snapshot.ts'
 import { Crash, foundTeam, Network, NetworkDevice, TEAM } from '../../../support/network.ts'
 
 const board = { group: TEAM, name: 'board' }
@@ -53,17 +53,17 @@ describe('snapshots among devices', () => {
     await network.heal([anna, ben, cleo])
     network.seen.length = 0
   }
-  /** A member's and a coach's own word for what is not so. */
-  async function lie(): Promise<void> {
+  /** A coach's own word for what is not so. */
+  async function lyingParts(): Promise<Uint8Array[]> {
     const honest = await replay(ben.replica, logOf(ben), versionOf(logOf(ben)))
     if (!honest) throw new Error('not whole')
-    const doc = new Y.Doc()
-    for (const [client, end] of honest.base.ends) {
-      doc.clientID = client
-      for (let at = 0; at < end; at++) doc.getMap('m').set(`lie${String(at)}`, client)
-    }
-    const body: SnapshotBody = { base: honest.base, state: Y.encodeStateAsUpdateV2(doc) }
-    const parts = (await sealSnapshot(ben.replica, { ...board, id: docId }, body)) ?? []
+    const { chains, ends } = honest.base
+    return forgeSnapshot(ben, { place: board, chains, ends, state: lyingState(ends) })
+  }
+
+  /** The same with a member's word for it. */
+  async function lie(): Promise<void> {
+    const parts = await lyingParts()
     const { forgeWitness } = await import('../../../support/forge-witness.ts')
     const witness = await forgeWitness(cleo, board, parts.at(-1) ?? new Uint8Array())
     await fresh.replica.receiveEntries([], [...parts, witness])
@@ -127,15 +127,7 @@ describe('snapshots among devices', () => {
   })
 
   test('[E16] nobody vouches for a lie, and who made it is named', async () => {
-    const honest = await replay(ben.replica, logOf(ben), versionOf(logOf(ben)))
-    if (!honest) throw new Error('not whole')
-    const doc = new Y.Doc()
-    for (const [client, end] of honest.base.ends) {
-      doc.clientID = client
-      for (let at = 0; at < end; at++) doc.getMap('m').set(`lie${String(at)}`, client)
-    }
-    const body = { base: honest.base, state: Y.encodeStateAsUpdateV2(doc) }
-    const parts = (await sealSnapshot(ben.replica, { ...board, id: docId }, body)) ?? []
+    const parts = await lyingParts()
     await cleo.replica.receiveEntries([], parts)
     expect(await cleo.replica.tidy(1000)).toBe(0)
     expect(cleo.snapshotEvents).toMatchObject([{ type: 'lied', author: ben.id }])

@@ -5,6 +5,7 @@ import { isRotateDue } from '../../../../shared/sync/membership/entitled.ts'
 import { slotOf } from '../../../../shared/sync/membership/state.ts'
 import { encodeMessage } from '../../../../shared/sync/replica/messages.ts'
 import { forge, forgeDocId, sha256 } from '../../../support/forge-envelope.ts'
+import { LyingRelay } from '../../../support/lying-relay.ts'
 import { Crash, foundTeam, Network, type NetworkDevice, TEAM } from '../../../support/network.ts'
 import { diceOf } from '../../../support/dice.ts'
 import { withSeededRandom } from '../../../support/seeded-random.ts'
@@ -25,6 +26,8 @@ export interface Story {
   membership: boolean
   /** Snapshots are made and vouched for all the time, and two devices begin late. */
   snapshots?: boolean
+  /** There is a relay, and it lies. */
+  relay?: boolean
 }
 
 /** A member with a writer of his own, who sends what he likes to whom he likes. */
@@ -111,11 +114,14 @@ class Mallory {
 }
 
 /** Plays a history and compares the replicas at its end. */
-export async function tell(story: Story, watch?: (devices: readonly NetworkDevice[]) => void): Promise<void> {
+export async function tell(
+  story: Story,
+  watch?: (devices: readonly NetworkDevice[], relay: LyingRelay | null) => void,
+): Promise<void> {
   await withSeededRandom(diceOf(story.seed ^ 0x5eed), () => play(story, watch))
 }
 
-async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) => void): Promise<void> {
+async function play(story: Story, watch: Parameters<typeof tell>[1]): Promise<void> {
   const roll = diceOf(story.seed)
   const { devices } = await foundTeam({
     anna: 'owner',
@@ -136,6 +142,7 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
   const writers = [anna, ben, cleo, dan, ed]
   const all = [...lasting, ed]
   const made: { by: NetworkDevice; place: (typeof PLACES)[number]; key: string }[] = []
+  const relay = story.relay ? new LyingRelay(diceOf(story.seed ^ 0x2e1a), PLACES) : null
   let edIsGone = false
   const pick = <T>(list: readonly T[]): T => list[roll(list.length)] as T
   const guarded = async (device: NetworkDevice, work: () => Promise<void>): Promise<void> => {
@@ -151,6 +158,10 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
     if (story.snapshots && roll(3) === 0) {
       const by = pick(lasting)
       await guarded(by, async () => void (await by.replica.tidy(2)))
+    }
+    if (relay && step % 3 === 0) {
+      const by = pick(all)
+      await guarded(by, () => relay.meet(by, all))
     }
     const newcomer = late.length > 0 && roll(30) === 0 ? late.pop() : undefined
     if (newcomer) {
@@ -206,7 +217,7 @@ async function play(story: Story, watch?: (devices: readonly NetworkDevice[]) =>
   await network.heal(all)
   if (isRotateDue(anna.members.roster(), TEAM)) await anna.rotate(TEAM)
   await network.heal(all)
-  watch?.(all)
+  watch?.(all, relay)
   // Given his right again, all that he wrote counts, also what he wrote without it.
   const isDanDemoted = anna.members.roster().people.get(dan.id)?.role === 'reader'
   for (const place of PLACES) {

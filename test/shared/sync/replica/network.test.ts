@@ -28,17 +28,19 @@ const story = fc.record({
   crashes: fc.boolean(),
   membership: fc.boolean(),
   snapshots: fc.boolean(),
+  relay: fc.boolean(),
 })
 
 test(
   '[E13] after healing all honest replicas have the same bytes and every honest, entitled edit',
   { timeout: PATIENCE },
   async () => {
-    const counts = { stories: 0, rebuilt: 0, stranded: 0, cloned: 0, begunFromSnapshots: 0, recounted: 0 }
+    const counts = { stories: 0, rebuilt: 0, stranded: 0, cloned: 0, begunFromSnapshots: 0, recounted: 0, lies: 0 }
     const examples = FAILED.map((failed): [Story] => [failed])
     const property = fc.asyncProperty(story, async (told) => {
-      await tell(told, (devices) => {
+      await tell(told, (devices, relay) => {
         counts.stories++
+        for (const [way, times] of relay?.did ?? []) if (way !== 'honest') counts.lies += times
         for (const device of devices) {
           for (const { type } of device.events) counts[type]++
           counts.begunFromSnapshots += device.replica.snapshots.marks(() => true).bases.length
@@ -48,6 +50,7 @@ test(
     })
     await fc.assert(property, soakLimits<[Story]>(12, { examples }))
     expect(counts.stories).toBeGreaterThan(0)
+    expect(counts.lies).toBeGreaterThan(0)
     soakCounts('network stories', counts)
     // Many stories in which nothing goes wrong would prove nothing.
     if (SOAK >= 300_000) for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(0)

@@ -64,10 +64,89 @@ test('L3 a wrong secret opens nothing and makes the next try wait, longer each t
   expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 2 } })
   device.clock.time += 2000
   expect(await lock.change(words('wrong'), words('another one'))).toEqual({ ok: false, error: { code: 'wrong' } })
-  // A clock that is set back shuts nobody out.
-  device.clock.time -= 365 * 24 * 60 * MINUTE
-  value(await lock.unlock(RIGHT))
+  value(await afterWait(device, lock, 4))
   expect(await lock.unlock(RIGHT)).toEqual({ ok: true, value: null })
+})
+
+/** What a try gives after so many seconds, and not before. */
+async function afterWait(device: SimulatedDevice, lock: DeviceLock, seconds: number): ReturnType<DeviceLock['unlock']> {
+  device.clock.time += seconds * 1000 - 1
+  expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 1 } })
+  device.clock.time += 1
+  return lock.unlock(RIGHT)
+}
+
+test('L3 the wait is the device’s: a new tab, a reload and many tries at once do not spare it', async () => {
+  const device = createDevice()
+  const [one, two] = await twoTabs(device)
+  value(await one.turnOn(RIGHT))
+  await until(() => two.state.is === 'open')
+  one.lock()
+  await until(() => two.state.is === 'locked')
+  // At once in two tabs: one of them is a try.
+  const tries = await Promise.all([one.unlock(words('wrong')), two.unlock(words('wrong too'))])
+  expect(tries.map((tried) => (tried.ok ? 'open' : tried.error.code)).sort()).toEqual(['wait', 'wrong'])
+  for (const lock of [one, two])
+    expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 1 } })
+  device.clock.time += 1000
+  expect(await two.unlock(words('wrong'))).toMatchObject({ error: { code: 'wrong' } })
+  for (const lock of locks.splice(0)) lock.close()
+  const reloaded = await openIn(await device.openTab())
+  expect(await reloaded.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 2 } })
+  value(await afterWait(device, reloaded, 2))
+  // The right one ends it, for all tabs.
+  reloaded.lock()
+  expect(await reloaded.unlock(words('wrong'))).toMatchObject({ error: { code: 'wrong' } })
+  expect(await (await openIn(await device.openTab())).unlock(RIGHT)).toMatchObject({ error: { seconds: 1 } })
+})
+
+test('L3 a try that ended with its tab counts; a clock that is set back begins the wait anew, and shuts nobody out', async () => {
+  const device = createDevice()
+  const [lock] = await twoTabs(device)
+  value(await lock.turnOn(RIGHT))
+  lock.lock()
+  const { lockId } = (await new LockDatabase(device.indexedDB).lock())!
+  for (const seconds of [1, 2, 4]) {
+    expect(await new LockDatabase(device.indexedDB).countTry(lockId, device.clock.time)).toBe(0)
+    device.clock.time -= 365 * 24 * 60 * MINUTE
+    expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds } })
+    device.clock.time += seconds * 1000
+  }
+  value(await lock.unlock(RIGHT))
+})
+
+test('L3 of another lock nothing is counted, and what a later version counted is not overwritten', async () => {
+  const device = createDevice()
+  const [lock] = await twoTabs(device)
+  value(await lock.turnOn(RIGHT))
+  lock.lock()
+  expect(await lock.unlock(words('wrong'))).toMatchObject({ error: { code: 'wrong' } })
+  await lock.remove()
+  value(await lock.turnOn(words('a new one')))
+  lock.lock()
+  value(await lock.unlock(words('a new one')))
+  const db = await requestToPromise(device.indexedDB.open('touchline-directory'))
+  const transaction = db.transaction('settings', 'readwrite')
+  transaction.objectStore('settings').put({ key: 'lockTries', value: { version: 2 } })
+  await transactionDone(transaction)
+  db.close()
+  await expect(lock.unlock(words('a new one'))).rejects.toThrow(NewerLock)
+})
+
+test('L3 where the disk takes nothing, the lock opens all the same, and the wait is the tab’s', async () => {
+  const device = createDevice()
+  const [lock] = await twoTabs(device)
+  value(await lock.turnOn(RIGHT))
+  lock.lock()
+  device.failWrites('QuotaExceededError')
+  try {
+    expect(await lock.unlock(words('wrong'))).toMatchObject({ error: { code: 'wrong' } })
+    expect(await lock.unlock(RIGHT)).toEqual({ ok: false, error: { code: 'wait', seconds: 1 } })
+    device.clock.time += 1000
+    value(await lock.unlock(RIGHT))
+  } finally {
+    device.failWrites(null)
+  }
 })
 
 test('L3 a changed secret is the one all tabs ask for; the lock itself stays open', async () => {

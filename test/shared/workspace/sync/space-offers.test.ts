@@ -4,7 +4,7 @@ import { IDBKeyRange } from 'fake-indexeddb'
 import { expect, test } from 'vitest'
 import type { Workspace } from '../../../../shared/workspace/api.ts'
 import { spaceName } from '../../../../shared/workspace/protocol.ts'
-import { type Seat, shareTeam } from '../../../support/shared-team.ts'
+import { Seat, shareTeam } from '../../../support/shared-team.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
 import { PATIENCE, relayPerTest } from './relay-per-test.ts'
@@ -72,6 +72,26 @@ test('[O1] [O3] an offer waits at the relay for who is offline, who accepts it a
   expect(bob.team?.offers).toEqual([])
   value(await ann.workspace.team.withdrawOffer(offered.offerId))
   await ann.sees(({ offers }) => offers.length === 0)
+})
+
+test('[O1] a device that somebody comes in with after he was offered something reads the offer, too', async () => {
+  at.seats = await shareTeam(at.relay, 'Ann', 'Bob')
+  const [, ann, bob] = at.seats as [Seat, Seat, Seat]
+  await ann.sees(({ members }) => members.some(({ name }) => name === 'Bob'))
+  const { link } = await openPair(ann)
+  value(await offer(ann, memberId(ann, 'Bob'), link))
+  await bob.sees(({ offers }) => offers.length === 1)
+  // The one who offers is away meanwhile.
+  await ann.sent()
+  ann.tab.kill()
+  const invited = value(await bob.workspace.team.inviteDevice())
+  const phone = await Seat.join(9, at.relay.address, invited.link, 'Bob')
+  at.seats.push(phone)
+  await phone.sees(({ standing, members }) => standing === 'member' && members.some(({ name }) => name === 'Ann'))
+  expect(phone.team?.offers).toEqual([])
+  await ann.open()
+  await phone.sees(({ offers }) => offers.length === 1)
+  expect(phone.team?.offers[0]).toMatchObject({ isOwn: false, kind: 'pair', memberId: memberId(phone, 'Ann'), link })
 })
 
 test('[O3] an offer is withdrawn, declined by a reader who may write nothing, and refused to nobody and to oneself', async () => {

@@ -1,13 +1,14 @@
 // Edits that can never be sent: they hold up only what builds on them, and the person hears of it.
 import { Dexie } from 'dexie'
-import { IDBKeyRange } from 'fake-indexeddb'
-import { expect, test } from 'vitest'
+import { IDBKeyRange, IDBObjectStore } from 'fake-indexeddb'
+import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { editKey, encodeTuple, tupleToStored } from '../../../../shared/store/codec.ts'
 import type { SyncProblem } from '../../../../shared/workspace/team-api.ts'
 import { spaceName } from '../../../../shared/workspace/protocol.ts'
-import { type Seat, shareTeam } from '../../../support/shared-team.ts'
+import { Seat, shareTeam } from '../../../support/shared-team.ts'
 import { readWhole, typeText } from '../../../support/shared-text.ts'
+import type { Unsealed } from '../../../../shared/workspace/sync/sync-database.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
 import { has, PATIENCE, relayPerTest } from './relay-per-test.ts'
@@ -169,4 +170,94 @@ test('[E18] a piece of text larger than what can be sent holds up its text alone
   expect(await readWhole(ann, TEXT)).toBe('small')
   await typeText(ann, TEXT, (text) => text.insert(0, 'again: '))
   await until(async () => (await readWhole(owner, TEXT)) === 'again: small', PATIENCE)
+})
+
+const { put } = IDBObjectStore.prototype
+afterEach(() => void (IDBObjectStore.prototype.put = put))
+
+/**
+ * Ann comes in, and is a reader before the record that the app writes of her was sealed: her tab is gone when it is stored, and she hears of her
+ * role before it is sealed after all. Gives the edit, which is not on her disk.
+ */
+async function readerBeforeHerRecordWent(): Promise<{ owner: Seat; ann: Seat; memberId: string; made: Unsealed }> {
+  const owner = (await shareTeam(at.relay))[0]!
+  at.seats.push(owner)
+  const { link } = value(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
+  const ann = await Seat.join(2, at.relay.address, link, 'Ann')
+  at.seats.push(ann)
+  await new Promise<void>((resolve) => {
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === 'unsealed')
+        this.transaction.addEventListener('complete', () => {
+          IDBObjectStore.prototype.put = put
+          ann.tab.kill()
+          resolve()
+        })
+      return put.apply(this, args)
+    }
+  })
+  const db = await openDatabase(ann)
+  const [made] = (await db.table('unsealed').toArray()) as Unsealed[]
+  await db.table('unsealed').clear()
+  const member = () => owner.team?.members.find(({ name }) => name === 'Ann')
+  await owner.sees(() => member() !== undefined)
+  expect(member()?.recordId).toBeNull()
+  const { memberId } = member()!
+  value(await owner.workspace.team.setRole(memberId, 'reader'))
+  await ann.open()
+  await ann.sees(({ may }) => !may.write)
+  ann.tab.kill()
+  ann.sync = null
+  db.close()
+  return { owner, ann, memberId, made: made! }
+}
+
+const recordsOf = async ({ workspace }: Seat): Promise<string[]> =>
+  (await workspace.query('people.all', {})).map(({ name }) => name ?? '').sort()
+
+test('[E18] what the app wrote of a person by itself, who may not write any more, goes without a word, and is made again with the right', async () => {
+  const { owner, ann, memberId, made } = await readerBeforeHerRecordWent()
+  const db = await openDatabase(ann)
+  await db.table('unsealed').add(made)
+  await ann.open()
+  expect(await recordsOf(ann)).toEqual(['Ann', 'Rep'])
+  const told: string[] = []
+  ann.workspace.team.watchSync(({ problems }) => void told.push(...problems.map(({ code }) => code)))
+  await until(async () => (await db.table('unsealed').count()) === 0, PATIENCE)
+  await until(async () => (await recordsOf(ann)).join() === 'Rep', PATIENCE)
+  await owner.addLead('meanwhile')
+  await has(ann, 'meanwhile')
+  expect(ann.sync).toMatchObject({ stuck: 0, waiting: 0 })
+  expect(told).toEqual([])
+  value(await owner.workspace.team.setRole(memberId, 'member'))
+  await owner.sees(({ members }) => members.some((one) => one.name === 'Ann' && one.recordId !== null))
+  await ann.addLead('hers')
+  await has(owner, 'hers')
+  for (const seat of [owner, ann]) expect(await recordsOf(seat)).toEqual(['Ann', 'Rep'])
+  expect(told).toEqual([])
+  db.close()
+})
+
+test('[E18] it stays, and is told, where something waits that may build on it, or somebody entered it', async () => {
+  const { ann, made } = await readerBeforeHerRecordWent()
+  const db = await openDatabase(ann)
+  const doc = new Y.Doc()
+  Y.applyUpdateV2(doc, made.bytes)
+  const before = Y.encodeStateVector(doc)
+  doc.clientID = [...doc.store.clients.keys()][0]!
+  doc.getMap('more').set('hers', 1)
+  const hers = { ...made, id: '000000000000009', bytes: Y.encodeStateAsUpdateV2(doc, before) }
+  const id = [...doc.getMap('base').keys()][0]!
+  doc.getMap('edits').set(editKey(id, 'email'), 'ann@example.com')
+  const entered = { ...made, bytes: Y.encodeStateAsUpdateV2(doc) }
+  for (const rows of [[made, hers], [entered]]) {
+    await db.table('unsealed').clear()
+    await db.table('unsealed').bulkAdd(rows)
+    ann.sync = null
+    await ann.open()
+    await until(() => ann.sync?.problems.some(({ code }) => code === 'no_right') === true, PATIENCE)
+    expect(await db.table('unsealed').count()).toBe(rows.length)
+    ann.tab.kill()
+  }
+  db.close()
 })

@@ -1,7 +1,7 @@
 // Offers between members as others of the team may try to bend them: with their own keys, through the same document.
 import { expect, test } from 'vitest'
 import { SpaceOffers, type OffersPort } from '../../../../shared/workspace/team/space-offers.ts'
-import { bringIn, done, meet, settle, TeamDevice } from './team-device.ts'
+import { bringIn, done, linkDevice, meet, settle, TeamDevice } from './team-device.ts'
 
 /** The document all devices share, at once: who writes is told by the client's slot, as in the log. */
 class SharedDocument {
@@ -54,6 +54,45 @@ test('[O1] an offer is read by the two it concerns alone, and no byte of it stan
   for (const box of Object.values(boxes)) expect(Buffer.from(box).includes('SECRET')).toBe(false)
   bob.clock = bob.now + 31 * 86_400_000
   expect(await offersOf(bob).list()).toEqual([])
+})
+
+test('[O1] a device that either of the two has later is given the offer by the one that made it, and nobody else is', async () => {
+  const { owner, ann, bob, document, offersOf } = await team()
+  const anns = offersOf(ann)
+  const { offerId } = done(await anns.offer(args(bob)))
+  const answered = done(await anns.offer({ ...args(bob), name: 'answered' }))
+  done(await offersOf(bob).answer(answered.offerId, 'declined'))
+  const before = structuredClone(document.entries)
+  await anns.reseal()
+  expect(document.entries).toEqual(before)
+
+  const phone = await linkDevice(bob, 'phone')
+  const tablet = await linkDevice(ann, 'tablet')
+  await settle(owner, ann, bob, phone, tablet)
+  const phones = offersOf(phone)
+  expect(await phones.list()).toEqual([])
+  // Not by another device of hers, nor by one of somebody else.
+  for (const other of [owner, bob, tablet]) await offersOf(other).reseal()
+  expect(document.entries).toEqual(before)
+  await anns.reseal()
+  const offered = { offerId, name: 'Ann & Bob', link: LINK, memberId: ann.person, isOwn: false, state: 'open' }
+  expect(await phones.list()).toMatchObject([offered])
+  expect(await offersOf(bob).list()).toMatchObject([offered])
+  expect(await offersOf(tablet).list()).toMatchObject([{ offerId, isOwn: true, memberId: bob.person }])
+  expect(await offersOf(owner).list()).toEqual([])
+  const { boxes } = document.entries.get(`offer:${offerId}`)!.value as { boxes: Record<string, Uint8Array> }
+  expect(Object.keys(boxes).sort()).toEqual([ann.self, bob.self, phone.self, tablet.self].sort())
+  expect(document.entries.get(`offer:${answered.offerId}`)).toEqual(before.get(`offer:${answered.offerId}`))
+  const after = structuredClone(document.entries)
+  await anns.reseal()
+  expect(document.entries).toEqual(after)
+
+  // Past its time, and to who was removed, it is sealed to nobody.
+  const second = await linkDevice(bob, 'second phone')
+  await settle(owner, ann, bob, phone, tablet, second)
+  ann.clock = ann.now + 31 * 86_400_000
+  await anns.reseal()
+  expect(document.entries).toEqual(after)
 })
 
 test("[O2] a member who copies another's sealed offer under a name of his own offers nothing", async () => {
