@@ -2,10 +2,10 @@
 import { compareText } from './collation.ts'
 import { toLeadRows } from './joins.ts'
 import { LINE } from './list-columns.ts'
-import { idsOf, MAX_ROWS, select, type Page, type SubjectListParams } from './list-selection.ts'
+import { idsOf, select, type Page, type SubjectListParams } from './list-selection.ts'
 import type { ReadModel } from './read-model.ts'
 import type { LeadFilter, LeadRow, LeadSort, SortDirection, Window } from './rows.ts'
-import { activityOf, filterToColumns, filterToTest, groupsOf } from './subject-list.ts'
+import { filterToColumns, filterToTest, groupsOf } from './subject-list.ts'
 
 export interface LeadListParams extends SubjectListParams {
   sort: { field: LeadSort; direction: SortDirection }
@@ -15,45 +15,6 @@ export async function leadsWindow(model: ReadModel, params: Page & LeadListParam
   const selected = await select(model, 'leads', params)
   const rows = await model.rows.getMany('leads', idsOf(selected, params))
   return { rows: await toLeadRows(model, rows), total: selected.slots.length }
-}
-
-/**
- * The same window from the columns alone, without reading a row: what a list can show at once while somebody drags through 100,000
- * leads. Phones, e-mails, the last note and the words of the next step are left out.
- */
-export async function leadsOutline(model: ReadModel, params: Page & LeadListParams): Promise<Window<LeadRow>> {
-  const { slots } = await select(model, 'leads', params)
-  const table = await model.columns('leads', 'names')
-  const start = Math.max(0, params.offset)
-  const text = (name: string, slot: number): string => table.texts(name).get(slot)
-  const number = (name: string, slot: number): number => table.numbers(name).get(slot)
-  const rows = Array.from(slots.subarray(start, start + Math.min(Math.max(0, params.limit), MAX_ROWS)), (slot) => {
-    const tags = text('tags', slot).split(LINE).filter(Boolean)
-    return {
-      id: table.idOf(slot),
-      type: 'lead',
-      createdAt: number('createdAt', slot),
-      createdBy: '',
-      updatedAt: number('updatedAt', slot),
-      name: text('name', slot) || undefined,
-      company: text('company', slot) || undefined,
-      title: text('title', slot) || undefined,
-      status: text('status', slot),
-      source: text('source', slot) || undefined,
-      kind: text('kind', slot) || undefined,
-      ownerId: text('owner', slot) || null,
-      tags: Object.fromEntries(tags.map((tag) => [tag, tag])),
-      noteCount: number('noteCount', slot),
-      lastNoteAt: number('lastNoteAt', slot) || null,
-      lastNote: '',
-      openSteps: number('openSteps', slot),
-      nextStepTitle: '',
-      nextStepDate: text('nextStepDate', slot) || null,
-      lastActivityAt: activityOf(table)(slot),
-      domains: [],
-    } as unknown as LeadRow
-  })
-  return { rows, total: slots.length }
 }
 
 /** All of them: who selects everything means everything. Ids are some 30 bytes each. */

@@ -26,7 +26,8 @@ export interface NamedListParams<S extends string> extends Page {
   today?: string
 }
 
-function toListParams(params: NamedListParams<string>): SubjectListParams {
+/** The parameters in the shape that all lists of subjects are selected by. */
+export function toListParams(params: NamedListParams<string>): SubjectListParams {
   const { text, filter = {}, sort = { field: 'name', direction: 'asc' }, today = '' } = params
   return { filter: { ...filter, text }, sort, today }
 }

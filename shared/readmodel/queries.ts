@@ -1,7 +1,7 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
 import { goalById, goalHistory, goalPeriods, goalPotential, goalRecords, goalsOf } from './goals/goals.ts'
-import { leadCounts, leadIds, leadPlace, leadsOutline, leadsWindow, leadTags } from './lead-lists.ts'
+import { leadCounts, leadIds, leadPlace, leadsWindow, leadTags } from './lead-lists.ts'
 import {
   accountsWindow,
   callNotesWindow,
@@ -31,6 +31,7 @@ import {
 } from './coaching.ts'
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
+import { accountsOutline, contactsOutline, leadsOutline } from './outlines.ts'
 import type { ReadModel } from './read-model.ts'
 import type {
   AccountRow,
@@ -91,9 +92,11 @@ export const queries = {
   'lead.byId': async (model: ReadModel, { id }: ById) =>
     withProvenance(model, (await toLeadRows(model, [await model.find<LeadRow>('leads', id)]))[0]),
   'accounts.window': accountsWindow,
+  'accounts.outline': accountsOutline,
   'account.byId': async (model: ReadModel, { id }: ById) =>
     withProvenance(model, (await toAccountRows(model, [await model.find<AccountRow>('accounts', id)]))[0]),
   'contacts.window': contactsWindow,
+  'contacts.outline': contactsOutline,
   'contact.byId': async (model: ReadModel, { id }: ById) =>
     withProvenance(model, (await toContactRows(model, [await model.find<ContactRow>('contacts', id)]))[0]),
   'callNotes.window': callNotesWindow,

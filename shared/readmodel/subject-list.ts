@@ -58,13 +58,14 @@ function oneOf(table: ColumnTable, name: string, wanted: readonly string[] | und
   return wanted?.length ? textTest(table.texts(name), (text) => wanted.includes(text)) : null
 }
 
+/** What has no such moment, 0, stands in no range, also not in one without a beginning. */
 function within(table: ColumnTable, name: string, range: TimeRange | undefined): Test | null {
   if (!range || (range.from === undefined && range.to === undefined)) return null
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = range
   const column = table.numbers(name)
   return (slot) => {
     const held = column.get(slot)
-    return held >= from && held < to
+    return held > 0 && held >= from && held < to
   }
 }
 

@@ -71,6 +71,15 @@ interface Page {
   limit: number
 }
 
+interface NamedQuestion<S extends string> {
+  text: string
+  filter?: SubjectFilter
+  sort?: { field: S; direction: SortDirection }
+  today?: string
+}
+type AccountQuestion = NamedQuestion<AccountSort>
+type ContactQuestion = NamedQuestion<ContactSort> & { accountId?: string }
+
 /**
  * Every question a screen can ask: parameters and answer. `today` is the asker's local date, so that the core needs no time zone.
  * Lists, counts and search hold live records only; `<x>.byId` answers a deleted record, too, with `deletedAt` set (for links that still
@@ -102,27 +111,14 @@ export interface Queries {
   'leads.tags': [Record<string, never>, string[]]
   'lead.byId': [{ id: string }, LeadRow | null]
   /** By name unless sorted otherwise; `text` searches name, industry, phones, e-mails, tags and website. */
-  'accounts.window': [
-    Page & {
-      text: string
-      filter?: SubjectFilter
-      sort?: { field: AccountSort; direction: SortDirection }
-      today?: string
-    },
-    Window<AccountRow>,
-  ]
+  'accounts.window': [Page & AccountQuestion, Window<AccountRow>]
+  /** As `leads.outline`. */
+  'accounts.outline': [Page & AccountQuestion, Window<AccountRow>]
   'account.byId': [{ id: string }, AccountRow | null]
   /** By name unless sorted otherwise; `text` searches the company's name, too. */
-  'contacts.window': [
-    Page & {
-      text: string
-      accountId?: string
-      filter?: SubjectFilter
-      sort?: { field: ContactSort; direction: SortDirection }
-      today?: string
-    },
-    Window<ContactRow>,
-  ]
+  'contacts.window': [Page & ContactQuestion, Window<ContactRow>]
+  /** As `leads.outline`. */
+  'contacts.outline': [Page & ContactQuestion, Window<ContactRow>]
   'contact.byId': [{ id: string }, ContactRow | null]
   /** Latest first. `unassigned`: notes that concern nobody yet. */
   'callNotes.window': [

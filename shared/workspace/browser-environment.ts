@@ -35,6 +35,8 @@ function surroundings(appVersion: string): Surroundings {
 export function coreEnvironment(appVersion = ''): CoreEnvironment {
   return {
     ...surroundings(appVersion),
+    // Chromium alone says so, rounded, and 8 for all that have more.
+    memory: (navigator as { deviceMemory?: number }).deviceMemory,
     // Loaded when it is needed: neither the first screen nor a list waits for SQLite.
     appAddress: `${location.origin}/`,
     openSearchEngine: async (spaceId) => (await import('../readmodel/search/open-engine.ts')).openSearchEngine(spaceId),

@@ -40,6 +40,8 @@ export interface Surroundings {
 export interface CoreEnvironment extends Surroundings {
   /** Opens what the search of a space keeps its words in. Slow the first time: called when search is first needed. */
   openSearchEngine(spaceId: string): Promise<SearchEngine>
+  /** Memory of the device, GB, as far as the browser says. */
+  memory?: number | undefined
   /** Where the app is, as links to it begin: `https://touchline.example/`. */
   appAddress: string
   /** The way to the page that holds connections to other devices; absent where there is none. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'playwright/test'
+import { missingFigures } from '../bench/lib/readme.mjs'
 
 const bench = fileURLToPath(new URL('../bench/bench.mjs', import.meta.url))
 
@@ -38,3 +39,32 @@ test('open runs on 200 leads and writes its results in the promised shape', asyn
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 })
+
+for (const name of ['merge', 'disk', 'memory']) {
+  test(`${name} measures all that lines of the README are made of`, async () => {
+    test.setTimeout(240_000)
+    const folder = await mkdtemp(join(tmpdir(), 'touchline-bench-'))
+    try {
+      const args = [
+        name,
+        '--n',
+        '300',
+        '--runs',
+        '1',
+        '--updates',
+        '200',
+        '--systems',
+        'touchline,dexie',
+        '--port',
+        '0',
+      ]
+      const env = { ...process.env, TOUCHLINE_BENCH_OUTPUT: folder }
+      const { stdout } = await promisify(execFile)(process.execPath, [bench, ...args], { env })
+      expect(stdout).not.toContain('Left out')
+      const kept = JSON.parse(await readFile(join(folder, 'results', `${name}.json`), 'utf8'))
+      expect(missingFigures({ [name]: kept })).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  })
+}

@@ -183,8 +183,8 @@ for (const method of ['get', 'getAll', 'getAllKeys', 'openCursor', 'openKeyCurso
   } as never
 }
 
-/** Creates a device. Equal seeds give equal ids. */
-export function createDevice(seed = 1): SimulatedDevice {
+/** Creates a device. Equal seeds give equal ids. `memory`: what it says it has, GB. */
+export function createDevice(seed = 1, { memory }: { memory?: number } = {}): SimulatedDevice {
   const hub = new ChannelHub()
   const locks = new LockTable()
   const indexedDB = new IDBFactory()
@@ -199,6 +199,7 @@ export function createDevice(seed = 1): SimulatedDevice {
     locks: locks.locksOf(context),
     openChannel: (name) => hub.open(name, context),
     openSearchEngine: () => openMemoryEngine(),
+    memory,
     appAddress: 'https://touchline.test/',
     relayAddress: net.relay,
     openSocket: (address) => net.openSocket(address, context),

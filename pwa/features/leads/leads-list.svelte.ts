@@ -24,9 +24,13 @@ export interface BulkWork {
   cancel: () => void
 }
 
-/** `stopped`: by the person, before all of `total` were looked at. Others that are missing from `count` refused. */
+/**
+ * `stopped`: by the person, before all of `total` were looked at. Others that are missing from `count` refused. Where storing failed in
+ * the middle, `count` show the change by then, as every write does that waits for the disk.
+ */
 export type BulkOutcome =
-  { ok: true; count: number; total: number; stopped: boolean } | { ok: false; error: WorkspaceError }
+  | { ok: true; count: number; total: number; stopped: boolean }
+  | { ok: false; error: WorkspaceError; count: number; total: number }
 
 export interface LeadsListOptions {
   workspace: Workspace
@@ -173,7 +177,7 @@ export class LeadsList {
           this.work = { done, total, stopping: abort.signal.aborted, cancel }
         },
       })
-      if (!result.ok) return result
+      if (!result.ok) return { ...result, count: looked, total }
       return { ok: true, count: result.value.done, total, stopped: abort.signal.aborted && looked < total }
     } finally {
       this.work = null

@@ -76,6 +76,11 @@ export class WindowedRows<R extends { id: string }> {
     return this.#pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE]
   }
 
+  /** All rows that are loaded, in order; between them others may be missing. */
+  loaded(): R[] {
+    return [...this.#pages].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows)
+  }
+
   /** The position of a loaded row, or -1. */
   indexOf(id: string): number {
     for (const [page, rows] of this.#pages) {

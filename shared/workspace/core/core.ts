@@ -46,6 +46,11 @@ export interface CoreOptions {
 
 type Outcome<R> = Result<R, WorkspaceError>
 
+/** Memory of a device, GB, up to which documents in memory are few and the search index is opened when somebody searches. */
+const LITTLE_MEMORY = 4
+/** Some 10 MB of them. */
+const FEW_DOCUMENTS = 32
+
 /**
  * The one writer of a space: documents, read model and undo behind named calls. It runs in a worker, in the tab that holds the lock.
  * Calls that write run one after the other; questions run beside them.
@@ -92,6 +97,7 @@ export class Core {
       (docId) => this.writer.isPinned(docId),
       (docId) => this.writer.unsavedWrites.flatMap(({ update }) => (update.docId === docId ? [update] : [])),
       (docId) => this.model.warm(docIdToType(docId)),
+      this.hasLittleMemory ? FEW_DOCUMENTS : undefined,
     )
     this.screens = new Screens(this)
     this.teller = new ChangeTeller(options.onChanged, () => this.queued > 1)
@@ -160,6 +166,11 @@ export class Core {
 
   get isClosed(): boolean {
     return this.closed
+  }
+
+  /** As the device says; one that says nothing has enough. */
+  get hasLittleMemory(): boolean {
+    return (this.environment.memory ?? Number.POSITIVE_INFINITY) <= LITTLE_MEMORY
   }
 
   get isRebuilding(): boolean {

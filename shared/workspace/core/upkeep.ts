@@ -139,6 +139,8 @@ export class Upkeep {
   private async indexWords(): Promise<void> {
     const { core } = this
     if (core.isClosed || this.indexing || core.isRebuilding) return
+    // SQLite, its pages and the tables of sounds stay in memory: there they come for those who search.
+    if (core.hasLittleMemory && core.model.search.state.kind === 'idle') return
     this.indexing = new AbortController()
     await core.model.search.catchUp({ signal: this.indexing.signal }).catch(() => undefined)
     this.indexing = null

@@ -3,10 +3,11 @@
 import { systems } from './systems.mjs'
 
 /**
- * `suite` loads what measures; `systems` and `n` unless the caller says otherwise; `floor`: the system that counts as 1.
+ * `suite` loads what measures; `systems`, `n`, `runs` (DEFAULT_RUNS) and `notes` a lead (0) unless the caller says otherwise; `floor`: the
+ * system that counts as 1.
  * @typedef {{
  *   suite: () => Promise<(options: import('./in-turn.mjs').Options) => Promise<import('./report.mjs').Result[]>>,
- *   systems: string[], n: number, floor: string,
+ *   systems: string[], n: number, runs?: number, notes?: number, floor: string,
  * }} Bench
  */
 
@@ -24,12 +25,21 @@ export const benches = {
   bulk: { suite: async () => (await import('../suites/bulk.mjs')).bulk, systems: PAIR, n: N, floor: 'dexie' },
   search: { suite: async () => (await import('../suites/search.mjs')).search, systems: PAIR, n: N, floor: 'dexie' },
   rebuild: { suite: async () => (await import('../suites/storage.mjs')).rebuild, systems: PAIR, n: N, floor: 'dexie' },
-  memory: { suite: async () => (await import('../suites/storage.mjs')).memory, systems: ALL, n: N, floor: 'dexie' },
-  disk: { suite: async () => (await import('../suites/storage.mjs')).disk, systems: ALL, n: N, floor: 'dexie' },
+  memory: { suite: async () => (await import('../suites/memory.mjs')).memory, systems: ALL, n: N, floor: 'dexie' },
+  // Bytes do not vary from one run to the next.
+  disk: {
+    suite: async () => (await import('../suites/disk.mjs')).disk,
+    systems: ALL,
+    n: N,
+    runs: 1,
+    notes: 3,
+    floor: 'dexie',
+  },
   scroll: {
     suite: async () => (await import('../suites/app.mjs')).scroll,
     systems: ['touchline'],
     n: N,
+    notes: 3,
     floor: 'none',
   },
   slow: { suite: async () => (await import('../suites/slow.mjs')).slow, systems: PAIR, n: N, floor: 'dexie' },
@@ -40,5 +50,5 @@ export const benches = {
   members: { suite: async () => (await import('../suites/sync.mjs')).members, systems: [], n: 10_000, floor: 'none' },
   join: { suite: async () => (await import('../suites/sync.mjs')).join, systems: [], n: 50_000, floor: 'none' },
   seal: { suite: async () => (await import('../suites/sync.mjs')).seal, systems: [], n: 1_000, floor: 'none' },
-  size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, floor: 'none' },
+  size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, runs: 1, floor: 'none' },
 }

@@ -25,7 +25,7 @@ const OWN_PATIENCE = 5
 /**
  * @param {Options} options
  * @param {(entry: Entry, samples: Samples, round: number) => Promise<void>} measure
- * @param {{ notes?: number, runs?: number, profiles?: string }} [more] `profiles`: the team of this system is used, whoever measures
+ * @param {{ notes?: number }} [more] notes per lead, 0 unless said otherwise
  */
 export async function inTurn(options, measure, more = {}) {
   const samples = new Samples()
@@ -53,7 +53,7 @@ export async function inTurn(options, measure, more = {}) {
       leaveOut(label, error)
     }
   }
-  for (let round = 0; round < (more.runs ?? options.runs); round++) {
+  for (let round = 0; round < options.runs; round++) {
     for (const [name, entry] of entries) {
       if (process.stderr.isTTY) process.stderr.write(`  run ${round + 1}: ${name}          \r`)
       try {

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { benches, DEFAULT_RUNS } from './benches.mjs'
-import { renderFigures } from './readme.mjs'
-import { lastResult } from './results.mjs'
+import { missingFigures, renderFigures } from './readme.mjs'
+import { lastResult, migrateResult } from './results.mjs'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const README = join(root, 'README.md')
@@ -19,7 +19,9 @@ const END = '<!-- bench:end -->'
 
 /** @returns {Promise<import('./readme.mjs').Figures>} */
 export async function readFigures() {
-  return JSON.parse(await readFile(FIGURES, 'utf8'))
+  /** @type {import('./readme.mjs').Figures} */
+  const figures = JSON.parse(await readFile(FIGURES, 'utf8'))
+  return Object.fromEntries(Object.entries(figures).map(([name, kept]) => [name, migrateResult(kept)]))
 }
 
 /**
@@ -34,13 +36,16 @@ export async function withFigures(readme, figures) {
   return format(text, { ...(await resolveConfig(README)), filepath: README })
 }
 
-/** Only whole runs count: the usual number of leads, and as many runs as everywhere else. Others leave what stood there before. */
+/**
+ * Only whole runs count: the usual number of leads, and as many runs as everywhere else. Others leave what stood there before. Fails, and
+ * writes nothing, when a result lacks what a line of the table is made of: no line vanishes unsaid.
+ */
 export async function writeReadme() {
   const figures = await readFigures()
   for (const [name, bench] of Object.entries(benches)) {
     const last = await lastResult(name)
     if (!last) continue
-    const isWhole = last.runs >= DEFAULT_RUNS && (bench.n === 0 || last.n === bench.n)
+    const isWhole = last.runs >= (bench.runs ?? DEFAULT_RUNS) && (bench.n === 0 || last.n === bench.n)
     if (isWhole) figures[name] = last
     console.log(
       `${name}: ${last.date}, ${last.runs} runs, n ${last.n}${isWhole ? '' : ' (not a whole run: not taken)'}`,
@@ -49,6 +54,8 @@ export async function writeReadme() {
   const ordered = Object.fromEntries(
     Object.keys(benches).flatMap((name) => (figures[name] ? [[name, figures[name]]] : [])),
   )
+  const missing = missingFigures(ordered)
+  if (missing.length > 0) throw new Error(`the README would lose lines:\n  ${missing.join('\n  ')}`)
   const text = await format(JSON.stringify(ordered), { ...(await resolveConfig(FIGURES)), filepath: FIGURES })
   await writeFile(FIGURES, text)
   await writeFile(README, await withFigures(await readFile(README, 'utf8'), ordered))

@@ -1,89 +1,10 @@
 // @ts-check
 /** The README's table of figures, made from kept results only; see readme-file.mjs. */
+import { benches } from './benches.mjs'
+import { LINES } from './readme-lines.mjs'
 
-/**
- * A line of the table. `metric` of `system` in `bench` is what ours reached; `against` names the same metric's system to compare with.
- * The reach is a ratio to that (`ratio`), a value (`below`) or both left open. `wanted` in the metric's own unit.
- * @typedef {{
- *   words: string, bench: string, system?: string, metric: string, unit?: string, against?: 'dexie',
- *   ratio?: number, below?: number, isInclusive?: boolean,
- * }} Line
- * @typedef {Record<string, import('./results.mjs').Kept>} Figures by benchmark
- */
-
-const APP = 'touchline (whole app)'
-/** The issue asks for "flat": a quarter more is what a median of five runs on a busy machine can vary by itself. */
-const FLAT = 1.25
-
-/** @type {Line[]} */
-const LINES = [
-  { words: 'Cold start to the first 50 rows', bench: 'open', metric: 'first 50 rows', against: 'dexie', ratio: 1.1 },
-  { words: 'The same, the whole app', bench: 'open', system: APP, metric: 'first 50 rows' },
-  { words: 'Edit to visible', bench: 'edit', metric: 'own tab', against: 'dexie', ratio: 1.2 },
-  {
-    words: 'Edit to visible in another tab, p95',
-    bench: 'edit',
-    metric: 'other tab p95',
-    against: 'dexie',
-    below: 50,
-  },
-  {
-    words: '10,000 remote updates to visible',
-    bench: 'merge',
-    metric: 'visible',
-    against: 'dexie',
-    ratio: 0.25,
-  },
-  {
-    words: 'The same, their documents not in memory',
-    bench: 'merge',
-    system: 'touchline (cold)',
-    metric: 'visible',
-    against: 'dexie',
-    ratio: 0.5,
-  },
-  {
-    words: 'Longest main-thread task meanwhile',
-    bench: 'merge',
-    metric: 'longest task',
-    against: 'dexie',
-    below: 50,
-    isInclusive: true,
-  },
-  { words: 'Memory of the tab at the first list', bench: 'memory', metric: 'tab', against: 'dexie', ratio: 1.1 },
-  { words: 'On disk', bench: 'disk', metric: 'on disk', against: 'dexie', ratio: 1.4 },
-  { words: 'Search, three notes a lead, p95', bench: 'search', metric: 'p95', against: 'dexie', below: 50 },
-  { words: 'Memory of the tab after searching', bench: 'search', metric: 'tab', against: 'dexie', below: 250 },
-  {
-    words: 'Jump in the list of the app: the frame the rows stand in',
-    bench: 'scroll',
-    system: APP,
-    metric: 'jump, frame',
-    below: 2,
-    isInclusive: true,
-  },
-  { words: 'The same, p95', bench: 'scroll', system: APP, metric: 'jump, frame p95', below: 2, isInclusive: true },
-  { words: 'Click on the toolbar to preview, median', bench: 'clip', metric: 'click to preview, median' },
-  { words: 'Click on the toolbar to preview, p95', bench: 'clip', metric: 'click to preview, p95', below: 150 },
-  {
-    words: 'Scripts of the first visit, gzip',
-    bench: 'size',
-    metric: 'first visit',
-    below: 120,
-    isInclusive: true,
-  },
-  { words: 'Scripts of the list of leads, gzip', bench: 'size', metric: 'list of leads, worker included' },
-  { words: 'Scripts of the panel, gzip', bench: 'size', metric: 'panel' },
-  { words: 'Script put into a page, gzip', bench: 'size', metric: 'injected' },
-  {
-    words: 'Cold start with 300,000 leads / with 1,000',
-    bench: 'grow',
-    metric: 'open first 50 rows, 300,000 / 1,000',
-    against: 'dexie',
-    below: FLAT,
-    isInclusive: true,
-  },
-]
+/** @typedef {import('./readme-lines.mjs').Line} Line */
+/** @typedef {Record<string, import('./results.mjs').Kept>} Figures by benchmark */
 
 /**
  * The text between the README's marks, Markdown not yet laid out.
@@ -102,7 +23,43 @@ export function renderFigures(figures) {
     '| | Touchline | Plain Dexie | Ratio | Reach | |',
     '| --- | --: | --: | --: | --: | --- |',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    'Both columns are the same bare page with a list of 50 rows, ours with the app’s own worker behind it. “The whole app” is what a person opens, with its frame, its words and its table on top.',
   ].join('\n')
+}
+
+/**
+ * What a line needs and its benchmark's result does not hold: the line, or its ratio, would vanish without a word.
+ * @param {Figures} figures
+ * @returns {string[]} a sentence each
+ */
+export function missingFigures(figures) {
+  return LINES.flatMap((line) => {
+    const kept = figures[line.bench]
+    if (!kept || kept.version < (line.since ?? 1)) return []
+    const { ours, floor } = find(line, kept)
+    const what = `${line.bench} has no "${line.metric}"`
+    if (!ours) return [`${what} of ${line.system ?? 'touchline'}, of which "${line.words}" is made`]
+    return line.ratio !== undefined && !floor ? [`${what} of ${line.against}, with which "${line.words}" compares`] : []
+  })
+}
+
+/**
+ * The figures of a line, ours and the one beside it, as far as they were measured.
+ * @param {Line} line
+ * @param {import('./results.mjs').Kept | undefined} kept
+ */
+function find(line, kept) {
+  const find = (/** @type {(system: string) => boolean} */ isWanted) =>
+    // How a device was slowed stands at the end of its systems' names.
+    kept?.results.find(
+      ({ system, metric }) => metric === line.metric && isWanted(system.replace(/ \([^()]* times slower[^()]*\)$/, '')),
+    )
+  const { against } = line
+  return {
+    ours: find((system) => system === (line.system ?? 'touchline')),
+    floor: against ? find((system) => system.startsWith(`${against}@`)) : undefined,
+  }
 }
 
 /**
@@ -111,15 +68,8 @@ export function renderFigures(figures) {
  * @returns {string[] | null} cells; null when it was not measured
  */
 function renderLine(line, kept) {
-  const find = (/** @type {(system: string) => boolean} */ isWanted) =>
-    kept?.results.find(
-      ({ system, metric, unit }) =>
-        isWanted(system) && metric === line.metric && (line.unit === undefined || unit === line.unit),
-    )
-  const ours = find((system) => system === (line.system ?? 'touchline'))
+  const { ours, floor } = find(line, kept)
   if (!ours) return null
-  const { against } = line
-  const floor = against ? find((system) => system.startsWith(`${against}@`)) : undefined
   const ratio = floor && floor.value > 0 && ours.unit !== 'x' ? ours.value / floor.value : null
   const sign = line.isInclusive ? '≤' : '<'
   let reach = ''
@@ -147,7 +97,8 @@ function toWords(value, unit) {
   const size = Math.abs(value)
   const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2
   const text = Number(value.toFixed(digits)).toLocaleString('en')
-  return unit === 'x' ? `${text}x` : `${text} ${unit.replace(' gzip', '')}`
+  if (unit === 'x') return `${text}x`
+  return `${text} ${text === '1' && unit === 'frames' ? 'frame' : unit.replace(' gzip', '')}`
 }
 
 /**
@@ -161,11 +112,18 @@ function renderCircumstances(figures) {
   ]
   const dates = unique(({ date }) => date).sort()
   const when = dates.length > 1 ? `${dates[0]} to ${dates.at(-1)}` : dates[0]
-  const sizes = unique(({ bench, n }) => (['clip', 'size', 'grow'].includes(bench) ? 0 : n)).filter((n) => n !== 0)
+  const sized = all.filter(({ bench }) => benches[bench]?.floor === 'dexie' || bench === 'scroll')
+  const sizes = [...new Set(sized.filter(({ bench }) => bench !== 'grow').map(({ n }) => n))]
   const leads = sizes.map((n) => n.toLocaleString('en')).join(' or ')
+  const once = all.filter(({ runs }) => runs === 1).map(({ bench }) => bench)
+  const more = unique(({ runs }) => runs).filter((runs) => runs !== 1)
+  const runs = [
+    ...(more.length > 0 ? [`Medians of ${more.join(' or ')} runs`] : []),
+    ...(once.length > 0 ? [`${more.length > 0 ? '' : 'Measured '}once of ${once.join(', ')}`] : []),
+  ].join(', ')
   const dexie = all.flatMap(({ results }) => results).find(({ system }) => system.startsWith('dexie@'))?.system ?? ''
   return [
-    `Medians of ${unique(({ runs }) => runs).join(' or ')} runs${leads ? ` with ${leads} leads` : ''},`,
+    `${runs}${leads ? `; ${leads} leads` : ''};`,
     `${unique(({ chromium }) => chromium).join(', ')} on ${unique(({ cores }) => cores).join(' or ')} cores,`,
     `${dexie ? `Dexie ${dexie.split('@')[1]}, ` : ''}${when}.`,
   ].join(' ')

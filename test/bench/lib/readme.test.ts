@@ -2,7 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { readFigures, withFigures } from './readme-file.mjs'
-import { renderFigures } from './readme.mjs'
+import { benches } from './benches.mjs'
+import { LINES } from './readme-lines.mjs'
+import { missingFigures, renderFigures } from './readme.mjs'
+import { migrateResult, RESULTS_VERSION } from './results.mjs'
 
 const README = new URL('../../../README.md', import.meta.url)
 
@@ -12,6 +15,7 @@ function measured(bench: string, results: [system: string, metric: string, unit:
     bench,
     n: 100_000,
     runs: 5,
+    version: RESULTS_VERSION,
     results: results.map(([system, metric, unit, value]) => ({ system, metric, unit, value })),
     leftOut: [],
     date: '2026-11-28',
@@ -44,11 +48,54 @@ test('a reach is met or missed by the figures alone, and what was not measured i
   expect(bad).toContain('| 111 ms | 100 ms | 1.11x | ≤ 1.1x | **missed** |')
   expect(bad).toContain('| 50 ms |  |  | < 50 ms | **missed** |')
   expect(bad).toContain(
-    'Medians of 5 runs with 100,000 leads, Chromium 156.0.8078.108 on 2 cores, Dexie 4.4.7, 2026-11-28.',
+    'Medians of 5 runs; 100,000 leads; Chromium 156.0.8078.108 on 2 cores, Dexie 4.4.7, 2026-11-28.',
   )
 })
 
 test('a task that the browser did not call long meets the reach', () => {
   const merge = measured('merge', [['touchline', 'longest task', 'ms', 0]])
   expect(renderFigures({ merge })).toContain('| Longest main-thread task meanwhile | 0 ms |  |  | ≤ 50 ms | met |')
+})
+
+test('no line of the table vanishes where its benchmark was measured', async () => {
+  expect(missingFigures(await readFigures())).toEqual([])
+  expect(LINES.filter(({ bench }) => !Object.hasOwn(benches, bench))).toEqual([])
+})
+
+test('a metric that was renamed, and a peer that is gone from a ratio, are told', () => {
+  const size = measured('size', [
+    ['touchline', 'first visit', 'KB gzip', 118],
+    ['touchline', 'panel', 'KB gzip', 150],
+    ['touchline', 'injected', 'KB gzip', 98],
+    ['touchline', 'list of leads', 'KB gzip', 565],
+  ])
+  expect(missingFigures({ size })).toEqual([
+    expect.stringMatching(/^size has no "list of leads, worker .*" of touchline, of which "Scripts of the list/),
+  ])
+  const disk = measured('disk', [
+    ['touchline', 'on disk', 'MB', 74],
+    ['touchline', 'on disk, 3 notes a lead', 'MB', 300],
+    ['dexie@4.4.7', 'on disk, 3 notes a lead', 'MB', 250],
+  ])
+  expect(missingFigures({ disk })).toEqual(['disk has no "on disk" of dexie, with which "On disk" compares'])
+})
+
+test('results of before lack what was not measured then, and nothing else', () => {
+  const disk = { ...measured('disk', [['touchline', 'on disk', 'MB', 74]]), version: undefined }
+  const old = migrateResult(disk)
+  expect(old).toMatchObject({ version: 1, runs: 1 })
+  expect(missingFigures({ disk: old })).toEqual(['disk has no "on disk" of dexie, with which "On disk" compares'])
+})
+
+test('what was measured once is not called a median; a slowed device has the name of how it was slowed', () => {
+  const disk = { ...measured('disk', [['touchline', 'on disk', 'MB', 74]]), runs: 1 }
+  const slow = measured('slow', [
+    ['touchline (whole app) (all processes 6 times slower)', 'first 50 rows', 'ms', 6035],
+    ['touchline (all processes 6 times slower)', 'first 50 rows', 'ms', 747],
+    ['dexie@4.4.7 (all processes 6 times slower)', 'first 50 rows', 'ms', 772],
+  ])
+  const text = renderFigures({ disk, slow })
+  expect(text).toContain('Medians of 5 runs, once of disk; 100,000 leads;')
+  expect(text).toContain('| 747 ms | 772 ms | 0.97x |')
+  expect(text).toContain('| The same, the whole app | 6,035 ms |')
 })

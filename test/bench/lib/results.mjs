@@ -15,9 +15,25 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
  *   bench: string, n: number, runs: number, results: import('./report.mjs').Result[],
  *   leftOut: import('./in-turn.mjs').LeftOut[],
  * }} Measured
- * @typedef {Measured & { date: string, commit: string, chromium: string, node: string, cores: number, processor: string }} Kept
- *   `date` as YYYY-MM-DD; `commit` ends in "+" when the working copy had changes
+ * @typedef {Measured & {
+ *   version: number, date: string, commit: string, chromium: string, node: string, cores: number, processor: string,
+ * }} Kept `date` as YYYY-MM-DD; `commit` ends in "+" when the working copy had changes
  */
+
+/** Raised when a benchmark measures more than before, which older results lack, or a kept result says something else than before. */
+export const RESULTS_VERSION = 2
+
+/**
+ * What was kept by this version or an earlier one, which had no number.
+ * @param {Measured & Partial<Kept>} kept
+ * @returns {Kept}
+ */
+export function migrateResult(kept) {
+  const { version = 1 } = kept
+  // These were measured once and said how many runs the others had.
+  const runs = version < 2 && ['disk', 'size'].includes(kept.bench) ? 1 : kept.runs
+  return /** @type {Kept} */ ({ ...kept, version, runs })
+}
 
 /** @param {Measured} measured */
 export async function keepResult(measured) {
@@ -26,6 +42,7 @@ export async function keepResult(measured) {
   /** @type {Kept} */
   const kept = {
     ...measured,
+    version: RESULTS_VERSION,
     date: new Date().toISOString().slice(0, 10),
     commit: commitOf(),
     chromium: chromiumVersion(),
@@ -42,7 +59,7 @@ export async function keepResult(measured) {
  */
 export async function lastResult(bench) {
   const text = await readFile(join(OUTPUT, 'results', `${bench}.json`), 'utf8').catch(() => null)
-  return text === null ? null : JSON.parse(text)
+  return text === null ? null : migrateResult(JSON.parse(text))
 }
 
 /** '' outside a checkout, such as in an unpacked archive. */

@@ -166,15 +166,27 @@ export function onCopy(profile, work, limits) {
  * @param {(copy: string) => Promise<T>} work
  */
 export async function withCopy(profile, work) {
-  const copy = `${profile}-copy-${process.pid}`
-  await rm(copy, { recursive: true, force: true })
-  // A browser that was killed leaves its lock behind.
-  await cp(profile, copy, { recursive: true, filter: (path) => !/\/Singleton\w+$/.test(path) })
+  const { copy, remove } = await makeCopy(profile, 'copy')
   try {
     return await work(copy)
   } finally {
-    await rm(copy, { recursive: true, force: true, maxRetries: 5 })
+    await remove()
   }
+}
+
+/**
+ * A copy of a profile that several measurements share; who asked for it removes it.
+ * @param {string} profile
+ * @param {string} use a word for the copy's name
+ * @returns {Promise<{ copy: string, remove: () => Promise<void> }>}
+ */
+export async function makeCopy(profile, use) {
+  const copy = `${profile}-${use}-${process.pid}`
+  const remove = () => rm(copy, { recursive: true, force: true, maxRetries: 5 })
+  await remove()
+  // A browser that was killed leaves its lock behind.
+  await cp(profile, copy, { recursive: true, filter: (path) => !/\/Singleton\w+$/.test(path) })
+  return { copy, remove }
 }
 
 /**

@@ -93,14 +93,20 @@ async function makeEdits(count: number): Promise<{ team: Awaited<ReturnType<type
   return { team, batches }
 }
 
-async function merge(system: System): Promise<void> {
-  const screen = await watchList(system)
+/** Brings what another device did to where the network would have brought it; the last of it. */
+async function receive(system: System): Promise<Edit> {
   const { team, batches } = await makeEdits(number('updates'))
   await system.receive?.(team, batches, { hot: number('hot') === 1 })
   await pause(300)
   if (typeof gc === 'function') gc()
   const last = batches.at(-1)?.at(-1)
   if (!last) throw new Error('nothing to merge')
+  return last
+}
+
+async function merge(system: System): Promise<void> {
+  const screen = await watchList(system)
+  const last = await receive(system)
   const stopWatching = watchMainThread()
   const seen = screen.sees(last)
   const start = performance.now()
@@ -110,6 +116,20 @@ async function merge(system: System): Promise<void> {
   report('merge', { visible, durable: durableAt, ...stopWatching() })
 }
 
+/** Holds a merge for another tab to look at: begun by `benchMerge`, which says when (absolute ms) once all of it is durable. */
+async function hold(system: System): Promise<void> {
+  await watchList(system)
+  const { id } = await receive(system)
+  Object.assign(globalThis, {
+    benchMerge: async () => {
+      const start = absolute()
+      await system.merge?.({ isTogether: true })
+      return start
+    },
+  })
+  report('holding', { last: id })
+}
+
 async function rebuild(system: System): Promise<void> {
   await system.open()
   const start = performance.now()
@@ -117,7 +137,10 @@ async function rebuild(system: System): Promise<void> {
   report('rebuild', { ms: performance.now() - start })
 }
 
-/** One field of many leads changed by one action, with the list asked meanwhile; then taken back, where the system can. */
+/**
+ * One field of many leads changed by one action, with the list asked meanwhile; then taken back, where the system can. Where it can be
+ * cancelled, once more: cancelled half way, `cancel` ms until it has stopped, and what was done by then taken back.
+ */
 async function bulk(system: System): Promise<void> {
   const screen = await watchList(system)
   const { batches } = await makeEdits(number('updates'))
@@ -127,14 +150,32 @@ async function bulk(system: System): Promise<void> {
   const stopWatching = watchMainThread()
   const stopAsking = askMeanwhile(system)
   const start = performance.now()
-  await system.bulk?.(edits)
+  const done = (await system.bulk?.(edits)) ?? 0
+  if (done !== edits.length) throw new Error(`${String(done)} of ${String(edits.length)} edited`)
   const all = performance.now() - start
   const meanwhile = stopAsking()
   const before = screen.rows[0]
   const back = performance.now()
   await system.undo?.()
   const undo = system.undo ? performance.now() - back : null
-  report('bulk', { all, undo, meanwhile, first: before?.title, ...stopWatching() })
+  const watched = stopWatching()
+  const cancel = system.canCancel ? await cancelHalfWay(system, edits) : null
+  report('bulk', { all, undo, meanwhile, first: before?.title, ...watched, cancel })
+}
+
+/** ms; null when so few were all done before it could be stopped. */
+async function cancelHalfWay(system: System, edits: Edit[]): Promise<number | null> {
+  const stop = new AbortController()
+  let at = Number.NaN
+  const onProgress = (done: number): void => {
+    if (stop.signal.aborted || done < edits.length / 2) return
+    at = performance.now()
+    stop.abort()
+  }
+  const done = (await system.bulk?.(edits, { signal: stop.signal, onProgress })) ?? 0
+  const stopped = performance.now() - at
+  await system.undo?.()
+  return done < edits.length ? stopped : null
 }
 
 const tasks: Record<string, (system: System) => Promise<void>> = {
@@ -142,6 +183,7 @@ const tasks: Record<string, (system: System) => Promise<void>> = {
   open,
   edits,
   merge,
+  hold,
   bulk,
   index,
   search,

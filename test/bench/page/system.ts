@@ -19,6 +19,12 @@ export interface Edit {
   at: number
 }
 
+/** Stops an action of many. */
+export interface BulkCancel {
+  signal: AbortSignal
+  onProgress: (done: number) => void
+}
+
 export const LIST_ROWS = 50
 
 export interface System {
@@ -39,8 +45,13 @@ export interface System {
   merge?(how: { isTogether: boolean }): Promise<void>
   /** The same rows as `watch`, asked once. */
   list?(): Promise<ListedLead[]>
-  /** Changes the titles of many leads as one action of one person. Resolves when all are durable. */
-  bulk?(edits: Edit[]): Promise<void>
+  /**
+   * Changes the titles of many leads as one action of one person. Resolves when all are durable, with how many were changed: fewer when
+   * it was cancelled.
+   */
+  bulk?(edits: Edit[], cancel?: BulkCancel): Promise<number>
+  /** True where an action of many can be cancelled. */
+  canCancel?: boolean
   /** Takes the last action back. */
   undo?(): Promise<void>
   /** Ids of leads and notes that hold the words, at most 20. */

@@ -16,10 +16,11 @@ const PRESSES = 10
  * Opens the list of leads of the app.
  * @param {import('playwright').BrowserContext} context
  * @param {string} site @param {number} patience ms
+ * @param {{ page?: import('playwright').Page, path?: string }} [more] another tab than the first, another list than that of leads
  * @returns {Promise<{ page: import('playwright').Page, value: number }>} `value`: ms from the start of the navigation until the list
  *   shows a screenful of rows
  */
-export async function openApp(context, site, patience) {
+export async function openApp(context, site, patience, { page = context.pages()[0], path = '/leads' } = {}) {
   await context.addInitScript((least) => {
     new MutationObserver((_, observer) => {
       if (document.querySelectorAll('[role="row"] [role="gridcell"]:nth-child(2)').length < least) return
@@ -27,7 +28,7 @@ export async function openApp(context, site, patience) {
       console.log(`bench:${JSON.stringify({ kind: 'open', value: performance.now() })}`)
     }).observe(document, { childList: true, subtree: true })
   }, SCREENFUL)
-  return runTask(context, `${site}/leads`, { page: context.pages()[0], patience })
+  return runTask(context, `${site}${path}`, { page, patience })
 }
 
 /**
@@ -167,25 +168,42 @@ export async function jumpAround(page, round) {
   return { jumps, frames, presses, longestTask }
 }
 
+/** Lists of the app that are jumped through, by what their metrics are called after. The first has no notes. */
+const LISTS = [
+  { path: '/leads', suffix: '' },
+  { path: '/companies', suffix: ', companies' },
+  { path: '/contacts', suffix: ', contacts' },
+]
+
 /**
  * The whole app with N leads: from a jump in its list to the first frame in which all rows in sight are there, not grey lines: ms until
- * they are laid out, and the how manieth frame of 16.7 ms it is; and the longest task of the main thread meanwhile.
+ * they are laid out, and the how manieth frame of 16.7 ms it is; and the longest task of the main thread meanwhile. With `--notes` a lead
+ * also its lists of companies and contacts, N / 25 and N / 10 of them, which the team has only then.
  * @param {import('../lib/in-turn.mjs').Options} options
  */
 export async function scroll(options) {
   await build({ only: ['app'] })
-  return inTurn(options, ({ label, profile, patience }, samples, round) =>
-    onCopy(profile, async (context) => {
-      const { page } = await openApp(context, options.site.url, patience)
-      const { jumps, frames, presses, longestTask } = await jumpAround(page, round)
-      const system = `${label} (whole app)`
-      samples.add(system, 'jump', 'ms', percentile(jumps, 0.5))
-      samples.add(system, 'jump p95', 'ms', percentile(jumps, 0.95))
-      samples.add(system, 'jump, frame', 'frames', percentile(frames, 0.5))
-      samples.add(system, 'jump, frame p95', 'frames', percentile(frames, 0.95))
-      samples.add(system, 'End, Home', 'ms', percentile(presses, 0.5))
-      samples.add(system, 'End, Home p95', 'ms', percentile(presses, 0.95))
-      samples.add(system, 'longest task', 'ms', longestTask)
-    }),
-  )
+  const results = []
+  for (const { path, suffix } of options.notes > 0 ? LISTS : LISTS.slice(0, 1)) {
+    const measured = await inTurn(
+      options,
+      ({ label, profile, patience }, samples, round) =>
+        onCopy(profile, async (context) => {
+          const { page } = await openApp(context, options.site.url, patience, { path })
+          const { jumps, frames, presses, longestTask } = await jumpAround(page, round)
+          const add = (/** @type {string} */ metric, /** @type {string} */ unit, /** @type {number} */ value) =>
+            samples.add(`${label} (whole app)`, metric + suffix, unit, value)
+          add('jump', 'ms', percentile(jumps, 0.5))
+          add('jump p95', 'ms', percentile(jumps, 0.95))
+          add('jump, frame', 'frames', percentile(frames, 0.5))
+          add('jump, frame p95', 'frames', percentile(frames, 0.95))
+          add('End, Home', 'ms', percentile(presses, 0.5))
+          add('End, Home p95', 'ms', percentile(presses, 0.95))
+          add('longest task', 'ms', longestTask)
+        }),
+      { notes: suffix === '' ? 0 : options.notes },
+    )
+    results.push(...measured)
+  }
+  return results
 }

@@ -1,12 +1,13 @@
 // @ts-check
-/** The benchmarks of stored leads: open, memory, disk, edit, merge, rebuild. */
+/** The benchmarks of stored leads: open, edit, merge, rebuild. */
 import { build } from '../../../pwa/server/build.mjs'
-import { launch, memoryOf, runTask, within } from '../lib/browser.mjs'
+import { launch, runTask, within } from '../lib/browser.mjs'
 import { inTurn } from '../lib/in-turn.mjs'
 import { profileWorkers } from '../lib/profile.mjs'
 import { percentile } from '../lib/report.mjs'
-import { onCopy, sizeOf, withCopy } from '../lib/systems.mjs'
+import { onCopy } from '../lib/systems.mjs'
 import { openApp } from './app.mjs'
+import { mergeInApp } from './app-merge.mjs'
 
 /** @typedef {import('../lib/in-turn.mjs').Options} Options */
 
@@ -52,52 +53,6 @@ export async function open(options) {
       await context.close()
     }
   })
-}
-
-/**
- * Memory two seconds after the first list, in a fresh process: the page's own process with its workers, and the whole browser.
- * @param {Options} options
- */
-export function memory(options) {
-  return inTurn(options, async ({ label, profile, url, patience }, samples) => {
-    const context = await launch(profile)
-    try {
-      await runTask(context, url('open'), { page: context.pages()[0], patience })
-      await pause(2000)
-      const held = await memoryOf(context)
-      if (!held) throw new Error('memory is read from /proc, which this system does not have')
-      samples.add(label, 'tab', 'MB', held.tab)
-      samples.add(label, 'browser', 'MB', held.all)
-    } finally {
-      await context.close()
-    }
-  })
-}
-
-/**
- * Bytes on the disk after N leads were stored and made ready for search, and the browser was closed, started and closed again. Once: it
- * does not vary.
- * @param {Options} options
- */
-export function disk(options) {
-  return inTurn(
-    options,
-    ({ label, profile, url, patience }, samples) =>
-      withCopy(profile, async (copy) => {
-        for (const task of ['index', 'open']) {
-          const context = await launch(copy)
-          await runTask(context, url(task), { page: context.pages()[0], patience }).finally(async () => {
-            await pause(3000)
-            await context.close()
-          })
-        }
-        const folders = ['IndexedDB', 'File System', 'Local Storage']
-        let bytes = 0
-        for (const folder of folders) bytes += await sizeOf(`${copy}/Default/${folder}`)
-        samples.add(label, 'on disk', 'MB', bytes / 1e6)
-      }),
-    { runs: 1 },
-  )
 }
 
 /**
@@ -158,10 +113,11 @@ export async function editInTwoTabs(context, address, count, patience) {
  * until all are durable; the longest task of the main thread by the browser's own observer (0: none took 50 ms), and the longest
  * stretch in which no timer came through. `hot`: the documents concerned are in memory already; `cold`: they are not. For peers without
  * documents both are the same. Ours is handed all deliveries at once, as a network would; plain Dexie is measured both ways in the first
- * round, and with the quicker one from then on.
+ * round, and with the quicker one from then on. For ours also the whole built app, its list of leads open meanwhile.
  * @param {Options} options
  */
 export async function merge(options) {
+  if (options.systems.includes('touchline')) await build({ only: ['app'] })
   /** @type {Map<string, 0 | 1>} 1: all deliveries at once */
   const ways = new Map()
   return inTurn(options, async ({ name, label, profile, url, patience }, samples) => {
@@ -178,6 +134,11 @@ export async function merge(options) {
     if (name === 'touchline') {
       note(label, await measure(1, 1))
       note(`${label} (cold)`, await measure(1))
+      const app = await onCopy(profile, (context) =>
+        mergeInApp(context, url('hold', { updates: options.updates, hot: 1 }), options.site.url, patience),
+      )
+      samples.add(`${label} (whole app)`, 'visible', 'ms', app.visible)
+      samples.add(`${label} (whole app)`, 'longest task', 'ms', app.longestTask)
       return
     }
     const known = ways.get(name) ?? (name.startsWith('dexie') ? undefined : 0)

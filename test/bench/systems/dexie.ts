@@ -91,8 +91,9 @@ class PlainDexie implements System {
     else for (const batch of this.batches) await this.update(batch)
   }
 
-  bulk(edits: Edit[]): Promise<void> {
-    return this.update(edits)
+  async bulk(edits: Edit[]): Promise<number> {
+    await this.update(edits)
+    return edits.length
   }
 
   /** Without an index for words: every row is read until 20 match, as `filter` does it. */

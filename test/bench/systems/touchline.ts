@@ -6,7 +6,7 @@ import { openDirectory } from '../../../shared/workspace/directory.ts'
 import type { CoreWorker, WorkspaceEnvironment } from '../../../shared/workspace/environment.ts'
 import type { LargeTeam } from '../seed/large-team.ts'
 import { runPage } from '../page/bench-page.ts'
-import { LIST_ROWS, type Edit, type ListedLead, type System } from '../page/system.ts'
+import { LIST_ROWS, type BulkCancel, type Edit, type ListedLead, type System } from '../page/system.ts'
 
 /** The worker of the bench: the app's own, with a side door for updates of other devices until sync delivers them. */
 let benchWorker: Worker | null = null
@@ -137,12 +137,13 @@ class Touchline implements System {
     return first.kind === 'ready' ? 1 : first.done / Math.max(1, first.total)
   }
 
-  async bulk(edits: Edit[]): Promise<void> {
+  readonly canCancel = true
+
+  async bulk(edits: Edit[], cancel?: BulkCancel): Promise<number> {
     const argsList = edits.map(({ id, title }) => ({ id, set: { title } }))
-    const done = await this.space.runMany('editLead', argsList, { label: 'edited_lead' })
+    const done = await this.space.runMany('editLead', argsList, { label: 'edited_lead', ...cancel })
     if (!done.ok) throw new Error(done.error.code)
-    if (done.value.done !== edits.length)
-      throw new Error(`${String(done.value.done)} of ${String(edits.length)} edited`)
+    return done.value.done
   }
 
   async undo(): Promise<void> {

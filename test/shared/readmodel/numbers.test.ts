@@ -4,6 +4,7 @@ import type { Numbers } from '../../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import type { WorkspaceTab } from '../../../shared/workspace/workspace.ts'
 import { beginning, deed, Team } from '../../support/random-work.ts'
+import { liveRecords, plainRows, type AnyFields } from '../../support/plain-lists.ts'
 import { createTeam, FIRST_SCREEN, type TestTeam } from '../../support/team.ts'
 
 let team: TestTeam
@@ -27,36 +28,38 @@ function series(instants: readonly number[]): number[] {
   })
 }
 
-/** Every number again, from the records themselves, in the plainest way. */
+/** Every number again, in the plainest way, from the records of an export, which knows nothing of columns. */
 async function recount(workspace: Workspace): Promise<Numbers> {
-  const page = { offset: 0, limit: 500 }
-  const leads = (await workspace.query('leads.window', { ...FIRST_SCREEN, ...page })).rows
-  const allNotes = (await workspace.query('callNotes.window', { ...page, text: '' })).rows
-  const open = (await workspace.query('tasks.window', { ...page, state: 'open' })).rows
-  const done = (await workspace.query('tasks.window', { ...page, state: 'done' })).rows
+  const records = [...(await liveRecords(workspace)).values()]
+  const { leads } = await plainRows(workspace)
+  const allNotes = records.filter(({ type }) => type === 'call-note')
+  const tasks = records.filter(({ type }) => type === 'task')
+  const open = tasks.filter(({ doneAt }) => !doneAt)
+  const done = tasks.filter(({ doneAt }) => doneAt)
   const last = bounds.at(-1) ?? 0
-  const notes = allNotes.filter((note) => (note.at ?? 0) >= START && (note.at ?? 0) < last)
+  const timeOf = (note: AnyFields): number => (note['at'] ?? note['createdAt']) as number
+  const notes = allNotes.filter((note) => timeOf(note) >= START && timeOf(note) < last)
   return {
     leads: {
       total: leads.length,
-      byStatus: countBy(leads, (row) => row.status ?? 'new'),
-      byOwner: countBy(leads, (row) => row.ownerId ?? ''),
-      bySource: countBy(leads, (row) => row.source ?? ''),
-      withoutStep: leads.filter((row) => row.openSteps === 0).length,
+      byStatus: countBy(leads, ({ record }) => record['status'] ?? 'new'),
+      byOwner: countBy(leads, ({ record }) => record['ownerId'] ?? ''),
+      bySource: countBy(leads, ({ record }) => record['source'] ?? ''),
+      withoutStep: leads.filter((row) => row.openSteps.length === 0).length,
       overdue: leads.filter((row) => row.nextStepDate !== null && row.nextStepDate < today).length,
-      created: series(leads.map((row) => row.createdAt)),
+      created: series(leads.map(({ record }) => record['createdAt'] as number)),
     },
     notes: {
       total: notes.length,
-      byAuthor: countBy(notes, (row) => row.authorId ?? ''),
-      byOutcome: countBy(notes, (row) => row.outcome ?? ''),
-      byChannel: countBy(notes, (row) => row.channel ?? ''),
-      made: series(notes.map((row) => row.at ?? 0)),
+      byAuthor: countBy(notes, (note) => note['authorId'] ?? ''),
+      byOutcome: countBy(notes, (note) => note['outcome'] ?? ''),
+      byChannel: countBy(notes, (note) => note['channel'] ?? ''),
+      made: series(notes.map(timeOf)),
     },
     steps: {
       open: open.length,
-      overdue: open.filter((row) => row.dueDate && row.dueDate < today).length,
-      done: series(done.map((row) => row.doneAt ?? 0)),
+      overdue: open.filter(({ dueDate }) => dueDate && dueDate < today).length,
+      done: series(done.map(({ doneAt }) => doneAt as number)),
     },
   }
 }
