@@ -14,7 +14,7 @@ import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
-import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
+import { CommandRunner, type CommandCall, type ManyCall, type ReverseCall } from './command-runner.ts'
 import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
@@ -270,7 +270,7 @@ export class Core {
   }
 
   /** Takes the last step back (`undone: false`) or does the last one taken back again. */
-  reverse(args: { undone: boolean; commandId: string }, context?: CallContext): Promise<Outcome<UndoReport>> {
+  reverse(args: ReverseCall, context?: CallContext): Promise<Outcome<UndoReport>> {
     return this.runner.reverse(args, context)
   }
 
