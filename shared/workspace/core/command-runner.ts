@@ -170,21 +170,20 @@ export class CommandRunner {
     const traces: Trace[] = []
     let done = 0
     let refused: WorkspaceError | null = null
-    for (const one of slice) {
+    const take = async (one: unknown): Promise<void> => {
       const plan = await this.plan(args.command, one)
-      if (!plan.ok) {
-        refused ??= plan.error
-        continue
+      if (!plan.ok) refused ??= plan.error
+      else if (!this.mayMake(plan.value.changes)) refused ??= NOT_ALLOWED.error
+      else {
+        await this.core.loadFor(plan.value.changes.map(({ id }) => id))
+        traces.push(...this.tracesOf(plan.value.changes))
+        await this.core.stage(commit, plan.value.changes)
+        done++
       }
-      if (!this.mayMake(plan.value.changes)) {
-        refused ??= NOT_ALLOWED.error
-        continue
-      }
-      await this.core.loadFor(plan.value.changes.map(({ id }) => id))
-      traces.push(...this.tracesOf(plan.value.changes))
-      await this.core.stage(commit, plan.value.changes)
-      done++
     }
+    await this.core.orNothing(commit, async () => {
+      for (const one of slice) await take(one)
+    })
     this.core.finish(commit)
     const result = { done, refused }
     const at = this.core.environment.clock.now()

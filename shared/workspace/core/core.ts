@@ -214,9 +214,24 @@ export class Core {
   async show(commit: Commit): Promise<{ durable: Promise<StorageFailure | null> }> {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
-    const shown = await this.writer.show(commit)
+    const shown = await this.orNothing(commit, () => this.writer.show(commit))
     this.upkeep.schedule()
     return shown
+  }
+
+  /**
+   * Work on a commit. When it fails, the commit's documents are read again: what was applied to them and goes to no disk would show all the
+   * same, or be taken for known when it comes again.
+   */
+  async orNothing<T>(commit: Commit, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      for (const held of [commit.changes, commit.foreign, commit.replaced]) {
+        for (const docId of held.keys()) this.shards.drop(docId)
+      }
+      throw error
+    }
   }
 
   /** Makes a commit durable. */
@@ -245,14 +260,16 @@ export class Core {
   }
 
   /** Applies changes to their documents and adds them to a commit. */
-  async stage(commit: Commit, changes: readonly Change[]): Promise<void> {
-    await this.loadFor(changes.map(({ id }) => id))
-    const before = new Map([...commit.changes].map(([docId, held]) => [docId, held.length]))
-    addChanges(commit, changes)
-    for (const [docId, held] of commit.changes) {
-      const fresh = held.slice(before.get(docId) ?? 0)
-      if (fresh.length > 0) this.shards.peek(docId)?.shard.apply(fresh)
-    }
+  stage(commit: Commit, changes: readonly Change[]): Promise<void> {
+    return this.orNothing(commit, async () => {
+      await this.loadFor(changes.map(({ id }) => id))
+      const before = new Map([...commit.changes].map(([docId, held]) => [docId, held.length]))
+      addChanges(commit, changes)
+      for (const [docId, held] of commit.changes) {
+        const fresh = held.slice(before.get(docId) ?? 0)
+        if (fresh.length > 0) this.shards.peek(docId)?.shard.apply(fresh)
+      }
+    })
   }
 
   /** Adds the rows of everything staged. */

@@ -1,41 +1,11 @@
 import fc from 'fast-check'
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { expect, test } from 'vitest'
 import type { Change, RecordType } from '../../../shared/domain/schema.ts'
-import { createSeededRandom } from '../../../shared/kernel/ports.ts'
-import { openMemoryEngine } from '../../../shared/readmodel/search/open-engine.ts'
 import { Shard } from '../../../shared/store/shard.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
-import { Core } from '../../../shared/workspace/core/core.ts'
-import type { CoreEnvironment } from '../../../shared/workspace/environment.ts'
+import type { Core } from '../../../shared/workspace/core/core.ts'
+import { createEnvironment, NOW, openCore, REP } from '../../support/bare-core.ts'
 import { askEverything } from '../../support/every-query.ts'
-
-const NOW = Date.UTC(2026, 2, 2, 9)
-const REP = 'person:aaaa:rep1'
-
-function createEnvironment(): CoreEnvironment {
-  return {
-    clock: { now: () => NOW },
-    random: createSeededRandom(1),
-    indexedDB: new IDBFactory(),
-    IDBKeyRange,
-    locks: { request: (_name, _options, callback) => callback({}) },
-    openChannel: () => ({ onmessage: null, postMessage: () => undefined, close: () => undefined }),
-    openSearchEngine: () => openMemoryEngine(),
-    appAddress: 'https://touchline.test/',
-    relayAddress: null,
-    openSocket: () => {
-      throw new Error('no network')
-    },
-    appVersion: 'test',
-  }
-}
-
-function openCore(environment: CoreEnvironment): Promise<Core> {
-  const nothing = (): void => undefined
-  const options = { spaceId: 'abcd', personId: REP, onChanged: nothing, onState: nothing, onSuperseded: nothing }
-  return Core.open(environment, options)
-}
 
 function ask(core: Core): Promise<Record<string, unknown>> {
   const query = (name: string, params: unknown): Promise<unknown> => core.query({ name, params })
