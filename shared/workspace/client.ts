@@ -1,4 +1,5 @@
 import { randomToken } from '../kernel/ids.ts'
+import { CallError } from './call-error.ts'
 import type { Channel, CoreWorker, LinkHolder, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, OnProgress, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
@@ -13,16 +14,6 @@ import {
   type Message,
   type ToCore,
 } from './protocol.ts'
-
-/** A call could not be answered. */
-export class CallError extends Error {
-  constructor(
-    readonly code: WorkspaceErrorCode,
-    readonly detail = '',
-  ) {
-    super(`${code} ${detail}`)
-  }
-}
 
 interface Pending {
   message: Extract<ToCore, { kind: 'call' }>

@@ -13,7 +13,8 @@ import type {
   WorkspaceError,
   WorkspaceStatus,
 } from './api.ts'
-import { CallError, CoreClient } from './client.ts'
+import { CallError } from './call-error.ts'
+import { CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
 import { spaceName, TEAM_STATE, textName, textsLock, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
