@@ -21,6 +21,7 @@ interface Pending {
   resolve: (value: never) => void
   reject: (error: CallError) => void
   onProgress: OnProgress | undefined
+  signal: AbortSignal | undefined
 }
 
 /** A call unanswered for so long makes the owner ask its worker whether it is alive, ms. */
@@ -111,11 +112,18 @@ export class CoreClient {
     const message = { kind: 'call' as const, client: this.id, id, method, args }
     return new Promise<T>((resolve, reject) => {
       const { isWrite = false, onProgress, signal } = options
-      this.pending.set(id, { message, isWrite, resolve: resolve as never, reject, onProgress })
+      const pending: Pending = { message, isWrite, resolve: resolve as never, reject, onProgress, signal }
+      this.pending.set(id, pending)
       signal?.addEventListener('abort', () => this.send({ kind: 'cancel', client: this.id, id }), { once: true })
-      if (this.core) this.send(message)
+      if (this.core) this.ask(pending)
       if (isWrite) this.onStatus()
     })
+  }
+
+  /** Sends a call to the core there is, which knows nothing of what was said to the one before. */
+  private ask({ message, signal }: Pending): void {
+    this.send(message)
+    if (signal?.aborted) this.send({ kind: 'cancel', client: this.id, id: message.id })
   }
 
   private send(message: ToCore): void {
@@ -178,7 +186,7 @@ export class CoreClient {
     this.core = core
     if (isNew) {
       this.role = this.worker ? 'owner' : 'guest'
-      for (const { message } of this.pending.values()) this.send(message)
+      for (const pending of this.pending.values()) this.ask(pending)
       // What changed while nobody told us is unknown: everything is asked again.
       this.onChanged(null)
     }

@@ -143,18 +143,14 @@ export class CommandRunner {
     let refused: WorkspaceError | null = null
     const slices = Array.from({ length: Math.ceil(total / SLICE) }, (_, at) => async () => {
       const start = at * SLICE
-      return this.runSlice(args, args.argsList.slice(start, start + SLICE), `${args.commandId}#${start}`)
+      return this.runSlice(args, args.argsList.slice(start, start + SLICE), `${args.commandId}#${start}`, signal)
     })
-    const failure = await this.inFlight(
-      slices,
-      async (slice, count) => {
-        done += slice.done
-        refused ??= slice.refused
-        onProgress(Math.min(count * SLICE, total), total)
-        await breathe()
-      },
-      () => signal.aborted,
-    )
+    const failure = await this.inFlight(slices, async (slice, count) => {
+      done += slice.done
+      refused ??= slice.refused
+      onProgress(Math.min(count * SLICE, total), total)
+      await breathe()
+    })
     if (failure) return failure
     return done === 0 && refused ? { ok: false, error: refused } : ok({ done })
   }
@@ -163,9 +159,12 @@ export class CommandRunner {
     args: { command: string; commandId: string; label: string },
     slice: readonly unknown[],
     commandId: string,
-  ): Promise<Answer<{ done: number; refused: WorkspaceError | null }>> {
+    signal: AbortSignal,
+  ): Promise<Answer<{ done: number; refused: WorkspaceError | null }> | null> {
     const known = await this.answered<{ done: number; refused: null }>(commandId)
     if (known) return known
+    // Asked only now: what an earlier delivery of the call has done counts, whether it goes on or not.
+    if (signal.aborted) return null
     const commit = createCommit()
     const traces: Trace[] = []
     let done = 0
@@ -264,19 +263,20 @@ export class CommandRunner {
 
   /**
    * Runs writes one after the other; the next one begins when the one before shows, and at most `IN_FLIGHT` are on their way to the
-   * disk. `onShown` hears of each when it shows; the answer comes when all are stored. Returns the first failure, after which no
-   * further write begins.
+   * disk. `onShown` hears of each when it shows; the answer comes when all are stored. A write that comes to null ends them. Returns the
+   * first failure, after which no further write begins.
    */
   private async inFlight<R>(
-    writes: readonly (() => Promise<Answer<R>>)[],
+    writes: readonly (() => Promise<Answer<R> | null>)[],
     onShown: (value: R, done: number) => Promise<void>,
-    isStopped: () => boolean = () => false,
   ): Promise<{ ok: false; error: WorkspaceError } | null> {
     const waiting: Promise<StorageFailure | null>[] = []
     let failure: StorageFailure | null = null
     for (const [index, write] of writes.entries()) {
-      if (isStopped() || failure) break
-      const { outcome, durable } = await this.core.exclusive(write)
+      if (failure) break
+      const answer = await this.core.exclusive(write)
+      if (!answer) break
+      const { outcome, durable } = answer
       if (!outcome.ok) return outcome
       waiting.push(durable)
       await onShown(outcome.value, index + 1)

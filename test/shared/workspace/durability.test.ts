@@ -51,6 +51,32 @@ test('[S1] the tab with the core is killed between two writes: the other tab goe
   expect(status().role).toBe('owner')
 })
 
+test('[S1] a bulk write cancelled while its core is gone stops at the next one, and says what was done', async () => {
+  team = await createTeam()
+  const other = await team.device.openTab()
+  tabs.push(other)
+  const workspace = await other.directory.open(team.space.spaceId)
+  const status = statusOf(workspace)
+  await until(() => status().role === 'guest')
+  const stop = new AbortController()
+  const bulk = workspace.runMany(
+    'createLead',
+    Array.from({ length: 2000 }, (_, index) => ({ fields: { name: `Lead ${index}` } })),
+    {
+      label: 'created_lead',
+      signal: stop.signal,
+      onProgress: () => {
+        if (stop.signal.aborted) return
+        team.tab.kill()
+        stop.abort()
+      },
+    },
+  )
+  const { done } = value(await bulk)
+  expect(done).toBeLessThan(2000)
+  expect((await workspace.query('leads.window', FIRST_SCREEN)).total).toBe(done)
+})
+
 test('a worker that crashes is started again without a reload, and unanswered calls are answered', async () => {
   team = await createTeam()
   value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
