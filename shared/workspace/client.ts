@@ -14,6 +14,7 @@ import {
   type Message,
   type ToCore,
 } from './protocol.ts'
+import { LOOK_MS, Pulse } from './worker-health.ts'
 
 interface Pending {
   message: Extract<ToCore, { kind: 'call' }>
@@ -24,9 +25,6 @@ interface Pending {
   signal: AbortSignal | undefined
 }
 
-/** A call unanswered for so long makes the owner ask its worker whether it is alive, ms. */
-const PATIENCE_MS = 8000
-const PING_MS = 10_000
 const MAX_STARTS = 5
 
 /**
@@ -51,7 +49,7 @@ export class CoreClient {
   private count = 0
   private starts = 0
   private watchdog: ReturnType<typeof setInterval> | undefined
-  private lastPong = 0
+  private readonly pulse: Pulse
 
   /** Set by the owner of the client. */
   onStatus: () => void = () => undefined
@@ -65,6 +63,7 @@ export class CoreClient {
     private readonly personId: string,
   ) {
     this.id = randomToken(environment.random, 12)
+    this.pulse = new Pulse(environment.clock.now())
     this.channel = environment.openChannel(spaceName(spaceId))
     this.channel.onmessage = (event) => {
       const message = toMessage(event.data)
@@ -74,7 +73,7 @@ export class CoreClient {
     }
     this.send({ kind: 'hello', client: this.id })
     void this.waitForLock()
-    this.watchdog = setInterval(() => this.checkWorker(), PATIENCE_MS)
+    this.watchdog = setInterval(() => this.checkWorker(), LOOK_MS)
   }
 
   get status(): WorkspaceStatus {
@@ -231,7 +230,7 @@ export class CoreClient {
     this.starts++
     this.core = null
     this.ownCore = null
-    this.lastPong = this.environment.clock.now()
+    this.pulse.beat()
     const worker = this.environment.startWorker()
     this.worker = worker
     this.links = this.environment.openLinks?.((event) => worker.post({ kind: 'link', event })) ?? null
@@ -245,7 +244,7 @@ export class CoreClient {
   }
 
   private onHostMessage(message: HostMessage): void {
-    this.lastPong = this.environment.clock.now()
+    this.pulse.beat()
     if (message.kind === 'message') {
       if (message.message.kind === 'core') this.ownCore = message.message.core
       return this.receive(message.message)
@@ -299,12 +298,12 @@ export class CoreClient {
 
   private checkWorker(): void {
     if (!this.core && !this.worker) this.send({ kind: 'hello', client: this.id })
-    if (!this.worker || this.pending.size === 0) {
-      this.lastPong = this.environment.clock.now()
-      return
-    }
-    if (this.environment.clock.now() - this.lastPong > PATIENCE_MS + PING_MS) this.restartWorker('no answer')
-    else this.worker.post({ kind: 'ping' })
+    const isWaitedFor = this.pending.size > 0
+    if (!isWaitedFor) this.pulse.beat()
+    const isAlive = this.pulse.look(this.environment.clock.now())
+    if (!this.worker || !isWaitedFor) return
+    if (isAlive) this.worker.post({ kind: 'ping' })
+    else this.restartWorker('no answer')
   }
 
   private stopWorker(): void {
