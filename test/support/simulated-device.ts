@@ -141,7 +141,7 @@ export interface SimulatedTab {
 
 export interface SimulatedDevice {
   indexedDB: IDBFactory
-  /** While set, every write of any device fails as the browser's would with this name. */
+  /** While set, every write of any device, and everything it would take away, fails as the browser's would with this name. */
   failWrites(name: string | null): void
   /** The worker of the tab opened last dies at the n-th row written from now on, in the middle of its transaction; null: it does not. */
   crashAtWrite(count: number | null): void
@@ -170,6 +170,15 @@ for (const method of ['put', 'add'] as const) {
     }
     return original.apply(this, args)
   }
+}
+
+// A full disk refuses to take things away, too: that is written down as well.
+for (const method of ['delete', 'clear'] as const) {
+  const original = FDBObjectStore.prototype[method] as (...args: unknown[]) => IDBRequest
+  FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: unknown[]) {
+    if (failure) throw new DOMException('refused by the test', failure)
+    return original.apply(this, args)
+  } as never
 }
 
 /** Creates a device. Equal seeds give equal ids. */

@@ -138,7 +138,10 @@ export class Core {
     const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(!state), core.screens.open()])
     const now = environment.clock.now()
     const dropped = core.history.restore(steps as StepRow[], now)
-    if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
+    // Nobody is to wait for that, and a full disk, which refuses it, is no reason not to open.
+    if (dropped.length > 0) {
+      core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped }).catch(() => undefined)
+    }
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
     if (isStale) void core.rebuilder.run().catch(() => core.emitState())

@@ -147,6 +147,20 @@ test('[S10] the first write that succeeds after failed ones stores them with it'
   expect(await workspace.query('lead.byId', { id })).toMatchObject(expected)
 })
 
+test('[S9] a space with steps of yesterday opens on a full disk', async () => {
+  team = await createTeam()
+  value(await team.workspace.run('createLead', { fields: { name: 'Yesterday' } }))
+  team.tab.kill()
+  team.device.clock.time += 13 * 3_600_000
+  team.device.failWrites('QuotaExceededError')
+  const full = await team.device.openTab()
+  tabs.push(full)
+  const workspace = await full.directory.open(team.space.spaceId)
+  const { rows } = await workspace.query('leads.window', FIRST_SCREEN)
+  expect(rows.map(({ name }) => name)).toEqual(['Yesterday'])
+  expect(value(await workspace.undo())).toEqual({ code: '', count: 0, skipped: 0 })
+})
+
 test('private mode: a team cannot be founded, and the reason is said', async () => {
   team = await createTeam()
   team.device.failWrites('InvalidStateError')
