@@ -240,6 +240,11 @@ export interface WorkspaceStatus {
   failedWrites: { code: WorkspaceErrorCode; count: number } | null
   /** A newer version of the app has opened these data: this tab must reload. */
   reloadNeeded: boolean
+  /**
+   * Why the space cannot be opened: every call fails at once, with `core_unreachable`, until it can. It is tried again in growing pauses, and
+   * by `reopen`.
+   */
+  unavailable: WorkspaceErrorCode | null
   /** The read model is being rebuilt. */
   rebuild: { done: number; total: number } | null
 }
@@ -297,6 +302,8 @@ export interface Workspace {
   redo(onProgress?: OnProgress): Promise<Result<UndoReport, WorkspaceError>>
   onHistory(callback: (state: HistoryState) => void): () => void
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
+  /** Tries at once to open a space that is `unavailable`; watches are answered when it succeeds. */
+  reopen(): void
   /** Tries the failed writes again. */
   retryWrites(): Promise<Result<null, WorkspaceError>>
   /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */

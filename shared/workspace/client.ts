@@ -14,7 +14,7 @@ import {
   type Message,
   type ToCore,
 } from './protocol.ts'
-import { LOOK_MS, Pulse } from './worker-health.ts'
+import { LOOK_MS, Pulse, Starts } from './worker-health.ts'
 
 interface Pending {
   message: Extract<ToCore, { kind: 'call' }>
@@ -24,8 +24,6 @@ interface Pending {
   onProgress: OnProgress | undefined
   signal: AbortSignal | undefined
 }
-
-const MAX_STARTS = 5
 
 /**
  * A tab's line to the core of a space. The tab that holds the lock runs the core in a worker of its own; when that tab goes, the next
@@ -47,9 +45,13 @@ export class CoreClient {
   private coreState: CoreState | null = null
   private isSuperseded = false
   private count = 0
-  private starts = 0
-  private watchdog: ReturnType<typeof setInterval> | undefined
+  private readonly starts = new Starts()
   private readonly pulse: Pulse
+  private watchdog: ReturnType<typeof setInterval> | undefined
+  /** Why there is no core, until there is one again. */
+  private trouble: WorkspaceErrorCode | null = null
+  /** Set while this tab waits before it tries to open the core again. */
+  private nextTry: ReturnType<typeof setTimeout> | undefined
 
   /** Set by the owner of the client. */
   onStatus: () => void = () => undefined
@@ -82,6 +84,7 @@ export class CoreClient {
       pendingWrites: [...this.pending.values()].filter(({ isWrite }) => isWrite).length,
       failedWrites: this.coreState?.failedWrites ?? null,
       reloadNeeded: this.isSuperseded,
+      unavailable: this.trouble,
       rebuild: this.coreState?.rebuild ?? null,
     }
   }
@@ -107,6 +110,7 @@ export class CoreClient {
   ): Promise<T> {
     if (this.isSuperseded) return Promise.reject(new CallError('newer_version_open'))
     if (this.closing.signal.aborted) return Promise.reject(new CallError('core_unreachable', 'closed'))
+    if (this.trouble) return Promise.reject(new CallError('core_unreachable', this.trouble))
     const id = `${++this.count}`
     const message = { kind: 'call' as const, client: this.id, id, method, args }
     return new Promise<T>((resolve, reject) => {
@@ -165,7 +169,10 @@ export class CoreClient {
         if (message.client === this.id) this.pending.get(message.id)?.onProgress?.(message.done, message.total)
         break
       case 'unavailable':
+        this.core = null
+        this.trouble = message.code
         this.failAll(message.code)
+        this.onStatus()
         break
       case 'superseded':
         this.supersede()
@@ -183,6 +190,7 @@ export class CoreClient {
   private onCore(core: string, state: CoreState): void {
     const isNew = core !== this.core
     this.core = core
+    this.trouble = null
     if (isNew) {
       this.role = this.worker ? 'owner' : 'guest'
       for (const pending of this.pending.values()) this.ask(pending)
@@ -198,8 +206,26 @@ export class CoreClient {
     this.onHistory()
   }
 
-  private failAll(code: WorkspaceErrorCode): void {
-    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError(code))
+  private failAll(code: WorkspaceErrorCode, detail?: string): void {
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError(code, detail))
+  }
+
+  /** There is no core, for a reason that is said to who asks. Another tab may have more luck; this one tries again after a while. */
+  private giveUp(code: WorkspaceErrorCode, detail?: string): void {
+    this.trouble = code
+    this.stopWorker()
+    this.failAll(code, detail)
+    this.onStatus()
+    clearTimeout(this.nextTry)
+    this.nextTry = setTimeout(() => this.reopen(), this.starts.nextPause())
+  }
+
+  /** Tries at once to open a core that could not be opened. */
+  reopen(): void {
+    if (this.nextTry === undefined) return
+    clearTimeout(this.nextTry)
+    this.nextTry = undefined
+    void this.waitForLock()
   }
 
   private supersede(): void {
@@ -222,19 +248,22 @@ export class CoreClient {
         await released
       })
     } catch (error) {
-      if (!signal.aborted) this.failAll('core_unreachable')
+      if (!signal.aborted) this.giveUp('core_unreachable', String(error))
     }
   }
 
   private startWorker(): void {
-    this.starts++
+    this.starts.note(this.environment.clock.now())
     this.core = null
     this.ownCore = null
     this.pulse.beat()
     const worker = this.environment.startWorker()
     this.worker = worker
     this.links = this.environment.openLinks?.((event) => worker.post({ kind: 'link', event })) ?? null
-    worker.onMessage((message) => this.onHostMessage(message as HostMessage))
+    worker.onMessage((message) => {
+      // What one that was ended has said before comes too late.
+      if (this.worker === worker) this.onHostMessage(message as HostMessage)
+    })
     worker.onError((error) => {
       if (this.worker === worker) this.restartWorker(String((error as { message?: string } | null)?.message ?? error))
     })
@@ -251,12 +280,11 @@ export class CoreClient {
     }
     if (message.kind === 'link') return this.links?.take(message.command)
     if (message.kind === 'started') {
-      this.starts = 0
       void this.watchWorker()
+      // The core's own announcement may have come before this tab knew that the worker is its own.
+      this.role = 'owner'
     }
-    // The core's own announcement may have come before this tab knew that the worker is its own.
-    if (message.kind === 'started') this.role = 'owner'
-    if (message.kind === 'failed') this.failAll(message.code)
+    if (message.kind === 'failed') return this.giveUp(message.code)
     if (message.kind === 'stopped') this.stopWorker()
     this.onStatus()
   }
@@ -289,11 +317,8 @@ export class CoreClient {
     this.core = null
     this.ownCore = null
     if (this.closing.signal.aborted || this.isSuperseded) return
-    if (this.starts < MAX_STARTS) this.startWorker()
-    else {
-      for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError('core_unreachable', reason))
-      this.releaseLock()
-    }
+    if (this.starts.areTooMany) this.giveUp('core_unreachable', reason)
+    else this.startWorker()
   }
 
   private checkWorker(): void {
@@ -318,6 +343,7 @@ export class CoreClient {
   close(): void {
     this.closing.abort()
     clearInterval(this.watchdog)
+    clearTimeout(this.nextTry)
     this.stopWorker()
     this.failAll('core_unreachable')
     this.channel.close()

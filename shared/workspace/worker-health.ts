@@ -1,4 +1,4 @@
-// When a tab takes its worker for dead.
+// When a tab takes its worker for dead, and how often it starts another one.
 
 /** Between two looks at the worker, ms. */
 export const LOOK_MS = 8000
@@ -29,5 +29,36 @@ export class Pulse {
     this.wasLate = isLate
     this.lastLook = now
     return this.missed++ < LOOKS
+  }
+}
+
+const MINUTE_MS = 60_000
+/** Starts within a minute that are tried without a pause. */
+const MAX_STARTS = 5
+const FIRST_PAUSE_MS = 2000
+/** Shorter than a minute: a pause alone does not make a worker a good one. */
+const LONGEST_PAUSE_MS = 30_000
+
+/** The starts of a tab's worker: one that cannot open its space, or dies again and again, is tried in growing pauses. */
+export class Starts {
+  private times: number[] = []
+  private pause = FIRST_PAUSE_MS
+
+  note(now: number): void {
+    this.times = this.times.filter((at) => now - at < MINUTE_MS)
+    if (this.times.length === 0) this.pause = FIRST_PAUSE_MS
+    this.times.push(now)
+  }
+
+  /** True when it has been started too often to be started at once. */
+  get areTooMany(): boolean {
+    return this.times.length >= MAX_STARTS
+  }
+
+  /** How long to wait now, ms; the next time longer. */
+  nextPause(): number {
+    const { pause } = this
+    this.pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    return pause
   }
 }

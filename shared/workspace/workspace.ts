@@ -182,6 +182,10 @@ export class WorkspaceTab implements Workspace {
     return () => this.statusCallbacks.delete(callback)
   }
 
+  reopen(): void {
+    this.client.reopen()
+  }
+
   retryWrites(): Promise<Outcome<null>> {
     return this.outcome(this.client.call('retryWrites', null, { isWrite: true }))
   }
