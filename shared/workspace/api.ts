@@ -277,7 +277,8 @@ export interface Workspace {
   readonly team: TeamActions
   /**
    * Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. After a `storage_*`
-   * error the change is kept and shown, and running the same `commandId` again tries to store it.
+   * error the change is kept and shown, and running the same `commandId` again tries to store it; so does a command that makes a record, run
+   * again from the same tab with the same arguments and no `commandId`.
    */
   run<C extends CommandName>(
     command: C,

@@ -1,4 +1,5 @@
 import type { Doc } from 'yjs'
+import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import { randomToken } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type {
@@ -20,6 +21,7 @@ import { spaceName, TEAM_STATE, textName, textsLock, type Changed } from './prot
 import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
+import { SentAgain } from './sent-again.ts'
 import { TeamTab } from './team-tab.ts'
 
 type Outcome<T> = Result<T, WorkspaceError>
@@ -45,6 +47,7 @@ export class WorkspaceTab implements Workspace {
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
   private readonly texts = new Map<string, RichText>()
   private readonly textClients = new WeakMap<Doc, number>()
+  private readonly sentAgain = new SentAgain()
   private users = 0
   /** What the first screens showed last: true until the core says otherwise. Only of use while this tab starts. */
   private saved: Promise<ReadonlyMap<string, unknown>> | null
@@ -88,9 +91,16 @@ export class WorkspaceTab implements Workspace {
     return randomToken(this.environment.random, 22)
   }
 
-  run: Workspace['run'] = (command, args, options) => {
-    const commandId = options?.commandId ?? this.newCommandId()
-    return this.outcome(this.client.call('run', { command, args, commandId }, { isWrite: true }))
+  run: Workspace['run'] = async <C extends CommandName>(
+    command: C,
+    args: ArgsOf<C>,
+    options?: { commandId?: string },
+  ) => {
+    const commandId = options?.commandId ?? this.sentAgain.find(command, args) ?? this.newCommandId()
+    const call = this.client.call<Outcome<ResultOf<C>>>('run', { command, args, commandId }, { isWrite: true })
+    const done = await this.outcome(call)
+    this.sentAgain.note(command, args, commandId, done)
+    return done
   }
 
   runMany: Workspace['runMany'] = (command, argsList, { label, onProgress, signal }) => {
@@ -166,6 +176,7 @@ export class WorkspaceTab implements Workspace {
   }
 
   private reverse(undone: boolean, onProgress: OnProgress | undefined): Promise<Outcome<UndoReport>> {
+    this.sentAgain.forget()
     const args = { undone, commandId: this.newCommandId() }
     return this.outcome(this.client.call('reverse', args, { isWrite: true, onProgress }))
   }

@@ -131,6 +131,38 @@ test('[S9] a full disk: the write is kept and shown, named in the status, and st
   expect(names.sort()).toEqual(['Stored', '未保存'])
 })
 
+test('[S2] [S9] a form sent again after a refusal makes one record; sent once more when it was stored, another one', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const total = async (): Promise<number> => (await workspace.query('leads.window', FIRST_SCREEN)).total
+  const save = (name: string) => workspace.run('createLead', { fields: { name } })
+  team.device.failWrites('QuotaExceededError')
+  for (let press = 0; press < 2; press++) {
+    expect(await save('Mara')).toEqual({ ok: false, error: { code: 'storage_full' } })
+    expect(await total()).toBe(1)
+  }
+  expect((await save('Nora')).ok).toBe(false)
+  team.device.failWrites(null)
+  // The banner stores what waits; the form still stands open.
+  value(await workspace.retryWrites())
+  const { id } = value(await save('Mara'))
+  expect(await total()).toBe(2)
+  expect(value(await save('Mara')).id).not.toBe(id)
+  expect(await total()).toBe(3)
+})
+
+test('[S9] a form sent again after what it made was taken back makes it again', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const save = () => workspace.run('createLead', { fields: { name: 'Mara' } })
+  team.device.failWrites('QuotaExceededError')
+  expect((await save()).ok).toBe(false)
+  await workspace.undo()
+  team.device.failWrites(null)
+  value(await save())
+  expect((await workspace.query('leads.window', FIRST_SCREEN)).total).toBe(1)
+})
+
 test('[S10] the first write that succeeds after failed ones stores them with it', async () => {
   team = await createTeam()
   const { id } = value(await team.workspace.run('createLead', { fields: { name: 'A' } }))
