@@ -2,6 +2,7 @@
 import type { Change } from '../../domain/schema.ts'
 import { toSpaceKind } from '../../domain/team/space-kind.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { breathe } from '../../kernel/breathe.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
@@ -20,7 +21,6 @@ import { addToText, readText } from '../../store/text-database.ts'
 import type { RestoreError, WorkspaceError } from '../api.ts'
 import { textName } from '../protocol.ts'
 import type { CallContext, Core } from './core.ts'
-import { plainClients } from './own-clients.ts'
 import { createCommit } from './writer.ts'
 
 function freshClientId(core: Core): number {
@@ -106,7 +106,7 @@ export async function restoreSpace(
     const { header, parts } = await checkSpaceFile(file)
     if (!asNew && header.spaceId !== core.options.spaceId)
       throw new SpaceFileError('not_a_touchline_file', 'another space')
-    const toOwn = asNew ? await plainClients(file, () => freshClientId(core) / 2 ** 32) : (part: SpaceFilePart) => part
+    const toOwn = asNew ? await ownParts(file, core.options.spaceId) : (part: SpaceFilePart) => part
     let batch: SpaceFilePart[] = []
     let size = 0
     let done = 0
@@ -143,6 +143,12 @@ export async function restoreSpace(
   }
 }
 
+/** Loaded for copies of shared spaces alone. */
+async function ownParts(file: Blob, spaceId: string): Promise<(part: SpaceFilePart) => SpaceFilePart> {
+  const { plainClients } = await import('./own-clients.ts')
+  return plainClients(file, spaceId)
+}
+
 /** The people of another space are nobody's devices here; and the copy has a name of its own. Not a step that undo takes back. */
 async function makeOwn(core: Core, name: string | undefined): Promise<WorkspaceError | null> {
   const [people, team] = await Promise.all([core.model.people(), queries['team.get'](core.model)])
@@ -171,29 +177,33 @@ async function restoreText(core: Core, { id, bytes }: SpaceFilePart): Promise<vo
 }
 
 const SAMPLE_SLICE = 250
+/** There once it is filled: a call that is sent again fills nothing. */
+const SAMPLE_RECEIPT = 'sample'
 
-/** Fills an empty space with the sample team. */
+/** Fills an empty space with the sample team: all of it or, when that is refused or stopped, nothing. */
 export async function fillSample(
   core: Core,
   args: { locale: string; today: string; personId: string },
   { onProgress }: CallContext,
 ): Promise<Result<{ name: string }, WorkspaceError>> {
   const { createSampleTeam } = await import('../sample-team/sample-team.ts')
-  const changes = createSampleTeam({
-    ...args,
-    now: core.environment.clock.now(),
-    newId: (type) => core.ids.create(type),
-  })
-  for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
-    const outcome = await core.exclusive(async () => {
-      const commit = createCommit()
+  const filled = await core.exclusive(async () => {
+    if (await core.writer.receipt(SAMPLE_RECEIPT)) return ok(null)
+    const now = core.environment.clock.now()
+    const changes = createSampleTeam({ ...args, now, newId: (type) => core.ids.create(type) })
+    const commit = createCommit()
+    commit.receipts.push({ commandId: SAMPLE_RECEIPT, result: null, at: now })
+    for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
+      onProgress(start, changes.length)
       await core.stage(commit, changes.slice(start, start + SAMPLE_SLICE))
-      core.finish(commit)
-      return core.commit(commit)
-    })
-    if (!outcome.ok) return outcome
-    onProgress(Math.min(start + SAMPLE_SLICE, changes.length), changes.length)
-  }
+      await breathe()
+    }
+    core.finish(commit)
+    const stored = await core.commit(commit)
+    onProgress(changes.length, changes.length)
+    return stored
+  })
+  if (!filled.ok) return filled
   const team = await queries['team.get'](core.model)
   return ok({ name: team?.name ?? '' })
 }

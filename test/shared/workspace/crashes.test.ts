@@ -92,3 +92,29 @@ test('[S1] a bulk write stopped anywhere is done once, over all records, as one 
   expect(value(await team.workspace.undo())).toEqual({ code: 'edited_lead', count: LEADS, skipped: 0 })
   await expectAsRebuilt()
 })
+
+test('[S1] the sample team, stopped anywhere, is there once and whole', async () => {
+  /** How many of everything there are. */
+  const totals = async (): Promise<Record<string, unknown>> => {
+    const filled = value(await team.tab.directory.openSampleTeam({ locale: 'en', today: '2026-03-02' }))
+    team.workspace = await team.tab.directory.open(filled.spaceId)
+    const answers = Object.entries(await askEverything(team.workspace))
+    return Object.fromEntries(
+      answers.map(([question, answer]) => [question, (answer as { total?: number } | null)?.total]),
+    )
+  }
+  team = await createTeam(7)
+  const undisturbed = await totals()
+  expect(Object.values(undisturbed).some((total) => Number(total) > 100)).toBe(true)
+  let died = 0
+  for (const point of [{ row: 0 }, { row: 150 }, { row: 400 }, { commit: 1 }]) {
+    team.tab.kill()
+    team = await createTeam(7)
+    const isOver = crashAt(team, point)
+    const filled = await totals()
+    if (isOver()) died++
+    expect(filled, JSON.stringify(point)).toEqual(undisturbed)
+    await expectAsRebuilt()
+  }
+  expect(died).toBe(4)
+})
