@@ -266,6 +266,11 @@ export interface WorkspaceStatus {
   unread: { code: WorkspaceErrorCode } | null
   /** A newer version of the app has opened these data: this tab must reload. */
   reloadNeeded: boolean
+  /**
+   * Why the space cannot be opened: every call fails at once, with `core_unreachable`, until it can. It is tried again in growing pauses, and
+   * by `reopen`.
+   */
+  unavailable: WorkspaceErrorCode | null
   /** The read model is being rebuilt. */
   rebuild: { done: number; total: number } | null
   /**
@@ -303,7 +308,8 @@ export interface Workspace {
   readonly team: TeamActions
   /**
    * Runs a command. Resolves when it is durable, or with the reason why not. The same `commandId` is applied once. After a `storage_*`
-   * error the change is kept and shown, and running the same `commandId` again tries to store it.
+   * error the change is kept and shown, and running the same `commandId` again tries to store it; so does a command that makes a record, run
+   * again from the same tab with the same arguments and no `commandId`.
    */
   run<C extends CommandName>(
     command: C,
@@ -330,6 +336,8 @@ export interface Workspace {
   onStatus(callback: (status: WorkspaceStatus) => void): () => void
   /** Asks again what could not be answered; see `status.unread`. */
   askAgain(): void
+  /** Tries at once to open a space that is `unavailable`; watches are answered when it succeeds. */
+  reopen(): void
   /** Tries the failed writes again. */
   retryWrites(): Promise<Result<null, WorkspaceError>>
   /** Opens a rich-text document (in this tab, not in the core). `name` is the `bodyDoc` of a call note or a page. */

@@ -1,4 +1,5 @@
 import { randomToken } from '../kernel/ids.ts'
+import { CallError } from './call-error.ts'
 import type { Channel, CoreWorker, LinkHolder, WorkspaceEnvironment } from './environment.ts'
 import type { HistoryState, OnProgress, WorkspaceErrorCode, WorkspaceStatus } from './api.ts'
 import type { HostMessage } from './core-host.ts'
@@ -13,18 +14,7 @@ import {
   type Message,
   type ToCore,
 } from './protocol.ts'
-
-/** A call could not be answered. */
-export class CallError extends Error {
-  constructor(
-    readonly code: WorkspaceErrorCode,
-    readonly detail = '',
-    /** The core has answered that it failed; otherwise there was none to ask. */
-    readonly isAnswer = false,
-  ) {
-    super(`${code} ${detail}`)
-  }
-}
+import { LOOK_MS, Pulse, Starts } from './worker-health.ts'
 
 interface Pending {
   message: Extract<ToCore, { kind: 'call' }>
@@ -32,12 +22,8 @@ interface Pending {
   resolve: (value: never) => void
   reject: (error: CallError) => void
   onProgress: OnProgress | undefined
+  signal: AbortSignal | undefined
 }
-
-/** A call unanswered for so long makes the owner ask its worker whether it is alive, ms. */
-const PATIENCE_MS = 8000
-const PING_MS = 10_000
-const MAX_STARTS = 5
 
 /**
  * A tab's line to the core of a space. The tab that holds the lock runs the core in a worker of its own; when that tab goes, the next
@@ -59,9 +45,13 @@ export class CoreClient {
   private coreState: CoreState | null = null
   private isSuperseded = false
   private count = 0
-  private starts = 0
+  private readonly starts = new Starts()
+  private readonly pulse: Pulse
   private watchdog: ReturnType<typeof setInterval> | undefined
-  private lastPong = 0
+  /** Why there is no core, until there is one again. */
+  private trouble: WorkspaceErrorCode | null = null
+  /** Set while this tab waits before it tries to open the core again. */
+  private nextTry: ReturnType<typeof setTimeout> | undefined
 
   /** Set by the owner of the client. */
   onStatus: () => void = () => undefined
@@ -75,6 +65,7 @@ export class CoreClient {
     private readonly personId: string,
   ) {
     this.id = randomToken(environment.random, 12)
+    this.pulse = new Pulse(environment.clock.now())
     this.channel = environment.openChannel(spaceName(spaceId))
     this.channel.onmessage = (event) => {
       const message = toMessage(event.data)
@@ -84,7 +75,7 @@ export class CoreClient {
     }
     this.send({ kind: 'hello', client: this.id })
     void this.waitForLock()
-    this.watchdog = setInterval(() => this.checkWorker(), PATIENCE_MS)
+    this.watchdog = setInterval(() => this.checkWorker(), LOOK_MS)
   }
 
   /** All but what only the screens of this tab know. */
@@ -94,6 +85,7 @@ export class CoreClient {
       pendingWrites: [...this.pending.values()].filter(({ isWrite }) => isWrite).length,
       failedWrites: this.coreState?.failedWrites ?? null,
       reloadNeeded: this.isSuperseded,
+      unavailable: this.trouble,
       rebuild: this.coreState?.rebuild ?? null,
       rebuildProblem: this.coreState?.rebuildProblem ?? null,
     }
@@ -120,15 +112,23 @@ export class CoreClient {
   ): Promise<T> {
     if (this.isSuperseded) return Promise.reject(new CallError('newer_version_open'))
     if (this.closing.signal.aborted) return Promise.reject(new CallError('core_unreachable', 'closed'))
+    if (this.trouble) return Promise.reject(new CallError('core_unreachable', this.trouble))
     const id = `${++this.count}`
     const message = { kind: 'call' as const, client: this.id, id, method, args }
     return new Promise<T>((resolve, reject) => {
       const { isWrite = false, onProgress, signal } = options
-      this.pending.set(id, { message, isWrite, resolve: resolve as never, reject, onProgress })
+      const pending: Pending = { message, isWrite, resolve: resolve as never, reject, onProgress, signal }
+      this.pending.set(id, pending)
       signal?.addEventListener('abort', () => this.send({ kind: 'cancel', client: this.id, id }), { once: true })
-      if (this.core) this.send(message)
+      if (this.core) this.ask(pending)
       if (isWrite) this.onStatus()
     })
+  }
+
+  /** Sends a call to the core there is, which knows nothing of what was said to the one before. */
+  private ask({ message, signal }: Pending): void {
+    this.send(message)
+    if (signal?.aborted) this.send({ kind: 'cancel', client: this.id, id: message.id })
   }
 
   private send(message: ToCore): void {
@@ -172,7 +172,10 @@ export class CoreClient {
         if (message.client === this.id) this.pending.get(message.id)?.onProgress?.(message.done, message.total)
         break
       case 'unavailable':
+        this.core = null
+        this.trouble = message.code
         this.failAll(message.code)
+        this.onStatus()
         break
       case 'superseded':
         this.supersede()
@@ -190,9 +193,10 @@ export class CoreClient {
   private onCore(core: string, state: CoreState): void {
     const isNew = core !== this.core
     this.core = core
+    this.trouble = null
     if (isNew) {
       this.role = this.worker ? 'owner' : 'guest'
-      for (const { message } of this.pending.values()) this.send(message)
+      for (const pending of this.pending.values()) this.ask(pending)
       // What changed while nobody told us is unknown: everything is asked again.
       this.onChanged(null)
     }
@@ -205,8 +209,26 @@ export class CoreClient {
     this.onHistory()
   }
 
-  private failAll(code: WorkspaceErrorCode): void {
-    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError(code))
+  private failAll(code: WorkspaceErrorCode, detail?: string): void {
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError(code, detail))
+  }
+
+  /** There is no core, for a reason that is said to who asks. Another tab may have more luck; this one tries again after a while. */
+  private giveUp(code: WorkspaceErrorCode, detail?: string): void {
+    this.trouble = code
+    this.stopWorker()
+    this.failAll(code, detail)
+    this.onStatus()
+    clearTimeout(this.nextTry)
+    this.nextTry = setTimeout(() => this.reopen(), this.starts.nextPause())
+  }
+
+  /** Tries at once to open a core that could not be opened. */
+  reopen(): void {
+    if (this.nextTry === undefined) return
+    clearTimeout(this.nextTry)
+    this.nextTry = undefined
+    void this.waitForLock()
   }
 
   private supersede(): void {
@@ -229,19 +251,22 @@ export class CoreClient {
         await released
       })
     } catch (error) {
-      if (!signal.aborted) this.failAll('core_unreachable')
+      if (!signal.aborted) this.giveUp('core_unreachable', String(error))
     }
   }
 
   private startWorker(): void {
-    this.starts++
+    this.starts.note(this.environment.clock.now())
     this.core = null
     this.ownCore = null
-    this.lastPong = this.environment.clock.now()
+    this.pulse.beat()
     const worker = this.environment.startWorker()
     this.worker = worker
     this.links = this.environment.openLinks?.((event) => worker.post({ kind: 'link', event })) ?? null
-    worker.onMessage((message) => this.onHostMessage(message as HostMessage))
+    worker.onMessage((message) => {
+      // What one that was ended has said before comes too late.
+      if (this.worker === worker) this.onHostMessage(message as HostMessage)
+    })
     worker.onError((error) => {
       if (this.worker === worker) this.restartWorker(String((error as { message?: string } | null)?.message ?? error))
     })
@@ -251,19 +276,18 @@ export class CoreClient {
   }
 
   private onHostMessage(message: HostMessage): void {
-    this.lastPong = this.environment.clock.now()
+    this.pulse.beat()
     if (message.kind === 'message') {
       if (message.message.kind === 'core') this.ownCore = message.message.core
       return this.receive(message.message)
     }
     if (message.kind === 'link') return this.links?.take(message.command)
     if (message.kind === 'started') {
-      this.starts = 0
       void this.watchWorker()
+      // The core's own announcement may have come before this tab knew that the worker is its own.
+      this.role = 'owner'
     }
-    // The core's own announcement may have come before this tab knew that the worker is its own.
-    if (message.kind === 'started') this.role = 'owner'
-    if (message.kind === 'failed') this.failAll(message.code)
+    if (message.kind === 'failed') return this.giveUp(message.code)
     if (message.kind === 'stopped') this.stopWorker()
     this.onStatus()
   }
@@ -296,21 +320,18 @@ export class CoreClient {
     this.core = null
     this.ownCore = null
     if (this.closing.signal.aborted || this.isSuperseded) return
-    if (this.starts < MAX_STARTS) this.startWorker()
-    else {
-      for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new CallError('core_unreachable', reason))
-      this.releaseLock()
-    }
+    if (this.starts.areTooMany) this.giveUp('core_unreachable', reason)
+    else this.startWorker()
   }
 
   private checkWorker(): void {
     if (!this.core && !this.worker) this.send({ kind: 'hello', client: this.id })
-    if (!this.worker || this.pending.size === 0) {
-      this.lastPong = this.environment.clock.now()
-      return
-    }
-    if (this.environment.clock.now() - this.lastPong > PATIENCE_MS + PING_MS) this.restartWorker('no answer')
-    else this.worker.post({ kind: 'ping' })
+    const isWaitedFor = this.pending.size > 0
+    if (!isWaitedFor) this.pulse.beat()
+    const isAlive = this.pulse.look(this.environment.clock.now())
+    if (!this.worker || !isWaitedFor) return
+    if (isAlive) this.worker.post({ kind: 'ping' })
+    else this.restartWorker('no answer')
   }
 
   private stopWorker(): void {
@@ -325,6 +346,7 @@ export class CoreClient {
   close(): void {
     this.closing.abort()
     clearInterval(this.watchdog)
+    clearTimeout(this.nextTry)
     this.stopWorker()
     this.failAll('core_unreachable')
     this.channel.close()

@@ -1,6 +1,7 @@
 // A tab's side of the team: every call goes to the core, and what is watched is asked again when the core says that it changed.
 import { ok, type Result } from '../kernel/result.ts'
-import { CallError, type CoreClient } from './client.ts'
+import { CallError } from './call-error.ts'
+import type { CoreClient } from './client.ts'
 import { SYNC_STATE, TEAM_STATE, type Changed } from './protocol.ts'
 import type { LockOutcome, SyncState, TeamActions, TeamOutcome, TeamState } from './team-api.ts'
 

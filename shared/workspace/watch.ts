@@ -1,5 +1,5 @@
 import type { WorkspaceErrorCode } from './api.ts'
-import { CallError } from './client.ts'
+import { CallError } from './call-error.ts'
 
 /** A question that could not be answered is asked once more, so much later, ms. */
 const AGAIN_MS = 1000

@@ -1,4 +1,5 @@
 import type { Doc } from 'yjs'
+import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import { randomToken } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type {
@@ -13,12 +14,14 @@ import type {
   WorkspaceError,
   WorkspaceStatus,
 } from './api.ts'
-import { CallError, CoreClient } from './client.ts'
+import { CallError } from './call-error.ts'
+import { CoreClient } from './client.ts'
 import type { WorkspaceEnvironment } from './environment.ts'
 import { spaceName, TEAM_STATE, textName, textsLock, type Changed } from './protocol.ts'
 import { isTouched } from './queries-touched.ts'
 import { readSavedScreens } from './saved-screens.ts'
 import { screenKey } from './screen-key.ts'
+import { SentAgain } from './sent-again.ts'
 import { TeamTab } from './team-tab.ts'
 import { Watch } from './watch.ts'
 
@@ -38,6 +41,7 @@ export class WorkspaceTab implements Workspace {
   private readonly historyCallbacks = new Set<(state: HistoryState) => void>()
   private readonly texts = new Map<string, RichText>()
   private readonly textClients = new WeakMap<Doc, number>()
+  private readonly sentAgain = new SentAgain()
   private users = 0
   /** What the first screens showed last: true until the core says otherwise. Only of use while this tab starts. */
   private saved: Promise<ReadonlyMap<string, unknown>> | null
@@ -88,9 +92,16 @@ export class WorkspaceTab implements Workspace {
     return randomToken(this.environment.random, 22)
   }
 
-  run: Workspace['run'] = (command, args, options) => {
-    const commandId = options?.commandId ?? this.newCommandId()
-    return this.outcome(this.client.call('run', { command, args, commandId }, { isWrite: true }))
+  run: Workspace['run'] = async <C extends CommandName>(
+    command: C,
+    args: ArgsOf<C>,
+    options?: { commandId?: string },
+  ) => {
+    const commandId = options?.commandId ?? this.sentAgain.find(command, args) ?? this.newCommandId()
+    const call = this.client.call<Outcome<ResultOf<C>>>('run', { command, args, commandId }, { isWrite: true })
+    const done = await this.outcome(call)
+    this.sentAgain.note(command, args, commandId, done)
+    return done
   }
 
   runMany: Workspace['runMany'] = (command, argsList, { label, onProgress, signal }) => {
@@ -150,6 +161,7 @@ export class WorkspaceTab implements Workspace {
   }
 
   private reverse(undone: boolean, onProgress: OnProgress | undefined): Promise<Outcome<UndoReport>> {
+    this.sentAgain.forget()
     const args = { undone, commandId: this.newCommandId() }
     return this.outcome(this.client.call('reverse', args, { isWrite: true, onProgress }))
   }
@@ -164,6 +176,10 @@ export class WorkspaceTab implements Workspace {
     this.statusCallbacks.add(callback)
     callback(this.status)
     return () => this.statusCallbacks.delete(callback)
+  }
+
+  reopen(): void {
+    this.client.reopen()
   }
 
   retryWrites(): Promise<Outcome<null>> {

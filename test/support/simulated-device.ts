@@ -141,7 +141,7 @@ export interface SimulatedTab {
 
 export interface SimulatedDevice {
   indexedDB: IDBFactory
-  /** While set, every write of any device fails as the browser's would with this name. */
+  /** While set, every write of any device, and everything it would take away, fails as the browser's would with this name. */
   failWrites(name: string | null): void
   /** While set, every read of any device fails as the browser's would with this name. */
   failReads(name: string | null): void
@@ -179,6 +179,15 @@ for (const method of ['get', 'getAll', 'getAllKeys', 'openCursor', 'openKeyCurso
   const original = FDBObjectStore.prototype[method] as (...args: never[]) => IDBRequest
   FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: never[]) {
     if (readFailure) throw new DOMException('refused by the test', readFailure)
+    return original.apply(this, args)
+  } as never
+}
+
+// A full disk refuses to take things away, too: that is written down as well.
+for (const method of ['delete', 'clear'] as const) {
+  const original = FDBObjectStore.prototype[method] as (...args: unknown[]) => IDBRequest
+  FDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...args: unknown[]) {
+    if (failure) throw new DOMException('refused by the test', failure)
     return original.apply(this, args)
   } as never
 }

@@ -10,7 +10,6 @@ import { changesToTraces, reverseTraces, type Trace } from '../../store/history.
 import type { UndoReport, WorkspaceError } from '../api.ts'
 import { breathe } from '../../kernel/breathe.ts'
 import type { CallContext, Core } from './core.ts'
-import type { StepRow } from './history-stack.ts'
 import { createCommit } from './writer.ts'
 
 export interface CommandCall {
@@ -28,6 +27,27 @@ export interface ManyCall {
   label: string
 }
 
+export interface ReverseCall {
+  /** False: takes a step back; true: does again what was taken back. */
+  undone: boolean
+  commandId: string
+}
+
+/** The receipt of a reversal, stored with its first part: which step it reverses must not be asked twice. */
+interface ReversedStep {
+  /** Ids of the parts, the latest first. */
+  parts: string[]
+  group: string
+  /** Records in all parts. */
+  count: number
+}
+
+interface Begun {
+  step: ReversedStep
+  /** The receipt is there, or goes with a commit that shows. */
+  isNoted: boolean
+}
+
 type Outcome<R> = Result<R, WorkspaceError>
 
 /** What a write answers, once it is on the disk. */
@@ -37,6 +57,7 @@ interface Answer<R> {
 }
 
 const DONE = Promise.resolve(null)
+const NOTHING: UndoReport = { code: '', count: 0, skipped: 0 }
 const NOT_ALLOWED = { ok: false, error: { code: 'not_allowed' } } as const
 
 /** Commands to a commit; its receipts and steps keep a bulk write from holding questions up. */
@@ -122,18 +143,14 @@ export class CommandRunner {
     let refused: WorkspaceError | null = null
     const slices = Array.from({ length: Math.ceil(total / SLICE) }, (_, at) => async () => {
       const start = at * SLICE
-      return this.runSlice(args, args.argsList.slice(start, start + SLICE), `${args.commandId}#${start}`)
+      return this.runSlice(args, args.argsList.slice(start, start + SLICE), `${args.commandId}#${start}`, signal)
     })
-    const failure = await this.inFlight(
-      slices,
-      async (slice, count) => {
-        done += slice.done
-        refused ??= slice.refused
-        onProgress(Math.min(count * SLICE, total), total)
-        await breathe()
-      },
-      () => signal.aborted,
-    )
+    const failure = await this.inFlight(slices, async (slice, count) => {
+      done += slice.done
+      refused ??= slice.refused
+      onProgress(Math.min(count * SLICE, total), total)
+      await breathe()
+    })
     if (failure) return failure
     return done === 0 && refused ? { ok: false, error: refused } : ok({ done })
   }
@@ -142,28 +159,30 @@ export class CommandRunner {
     args: { command: string; commandId: string; label: string },
     slice: readonly unknown[],
     commandId: string,
-  ): Promise<Answer<{ done: number; refused: WorkspaceError | null }>> {
+    signal: AbortSignal,
+  ): Promise<Answer<{ done: number; refused: WorkspaceError | null }> | null> {
     const known = await this.answered<{ done: number; refused: null }>(commandId)
     if (known) return known
+    // Asked only now: what an earlier delivery of the call has done counts, whether it goes on or not.
+    if (signal.aborted) return null
     const commit = createCommit()
     const traces: Trace[] = []
     let done = 0
     let refused: WorkspaceError | null = null
-    for (const one of slice) {
+    const take = async (one: unknown): Promise<void> => {
       const plan = await this.plan(args.command, one)
-      if (!plan.ok) {
-        refused ??= plan.error
-        continue
+      if (!plan.ok) refused ??= plan.error
+      else if (!this.mayMake(plan.value.changes)) refused ??= NOT_ALLOWED.error
+      else {
+        await this.core.loadFor(plan.value.changes.map(({ id }) => id))
+        traces.push(...this.tracesOf(plan.value.changes))
+        await this.core.stage(commit, plan.value.changes)
+        done++
       }
-      if (!this.mayMake(plan.value.changes)) {
-        refused ??= NOT_ALLOWED.error
-        continue
-      }
-      await this.core.loadFor(plan.value.changes.map(({ id }) => id))
-      traces.push(...this.tracesOf(plan.value.changes))
-      await this.core.stage(commit, plan.value.changes)
-      done++
     }
+    await this.core.orNothing(commit, async () => {
+      for (const one of slice) await take(one)
+    })
     this.core.finish(commit)
     const result = { done, refused }
     const at = this.core.environment.clock.now()
@@ -179,44 +198,54 @@ export class CommandRunner {
 
   /**
    * Takes the last step back (`undone: false`) or does the last one taken back again, a part to a commit, so that questions have their
-   * turn in between. A part already taken back by an earlier delivery of the same call is not taken back twice.
+   * turn in between. Sent again, the call goes on with the step it began with, and no part is taken back twice.
    */
   async reverse(
-    args: { undone: boolean; commandId: string },
+    args: ReverseCall,
     { onProgress }: Pick<CallContext, 'onProgress'> = { onProgress: () => undefined },
   ): Promise<Outcome<UndoReport>> {
     if (this.core.team.isReadOnly) return NOT_ALLOWED
-    const parts = this.core.history.top(args.undone)
+    const begun = await this.core.exclusive(() => this.begin(args))
     const report: UndoReport = { code: '', count: 0, skipped: 0 }
-    const total = parts.reduce((sum, part) => sum + part.count, 0)
-    return this.inFlight(
-      Array.from(
-        { length: Math.max(1, parts.length) },
-        (_, at) => () => this.reversePart(parts[at], `${args.commandId}#${at}`),
-      ),
+    const { parts, count } = begun.step
+    const failure = await this.inFlight(
+      parts.map((id) => () => this.reversePart(args, id, begun)),
       async (part) => {
         report.code ||= part.code
         report.count += part.count
         report.skipped += part.skipped
-        if (parts.length > 1) onProgress(Math.min(total, report.count), total)
+        if (parts.length > 1) onProgress(Math.min(count, report.count), count)
         await breathe()
       },
-    ).then((failure) => (failure ? failure : ok(report)))
+    )
+    return failure ?? ok(report)
   }
 
-  private async reversePart(part: StepRow | undefined, commandId: string): Promise<Answer<UndoReport>> {
-    const known = await this.answered<UndoReport>(commandId)
+  /** The step a call reverses: the one an earlier delivery of it has begun with, or the one on top. */
+  private async begin({ undone, commandId }: ReverseCall): Promise<Begun> {
+    const known = await this.core.writer.receipt(commandId)
+    if (known) return { step: known.receipt.result as ReversedStep, isNoted: true }
+    const parts = this.core.history.top(undone)
+    const count = parts.reduce((sum, part) => sum + part.count, 0)
+    return { step: { parts: parts.map(({ id }) => id), group: parts[0]?.group ?? '', count }, isNoted: false }
+  }
+
+  private async reversePart({ undone, commandId }: ReverseCall, id: string, begun: Begun): Promise<Answer<UndoReport>> {
+    const receiptId = `${commandId}#${id}`
+    const known = await this.answered<UndoReport>(receiptId)
     if (known) return known
     const { history } = this.core
+    const part = history.part(id)
     // Somebody may have gone on working since the parts were listed.
-    if (!part || !history.has(part.id)) return { outcome: ok({ code: '', count: 0, skipped: 0 }), durable: DONE }
+    if (!part || part.undone !== undone || part.group !== begun.step.group)
+      return { outcome: ok(NOTHING), durable: DONE }
     const traces = await this.core.tracesOf(part.id)
-    await this.core.loadFor(traces.map(({ id }) => id))
+    await this.core.loadFor(traces.map((trace) => trace.id))
     const now = this.core.environment.clock.now()
     const reversal = reverseTraces(
       traces,
-      (id) => this.core.read(id),
-      (id) => this.core.shards.peek(idToDocId(id) ?? '')?.shard.isAsCreated(id) ?? false,
+      (held) => this.core.read(held),
+      (held) => this.core.shards.peek(idToDocId(held) ?? '')?.shard.isAsCreated(held) ?? false,
       now,
     )
     if (!this.mayMake(reversal.changes)) return { outcome: NOT_ALLOWED, durable: DONE }
@@ -224,7 +253,9 @@ export class CommandRunner {
     await this.core.stage(commit, reversal.changes)
     this.core.finish(commit)
     const result = { code: part.code, count: reversal.count, skipped: reversal.skipped }
-    commit.receipts.push({ commandId, result, at: now })
+    if (!begun.isNoted) commit.receipts.push({ commandId, result: begun.step, at: now })
+    begun.isNoted = true
+    commit.receipts.push({ commandId: receiptId, result, at: now })
     commit.rows.push(...history.turn([part], reversal.traces, reversal.count))
     const { durable } = await this.core.show(commit)
     this.core.emitState()
@@ -233,19 +264,20 @@ export class CommandRunner {
 
   /**
    * Runs writes one after the other; the next one begins when the one before shows, and at most `IN_FLIGHT` are on their way to the
-   * disk. `onShown` hears of each when it shows; the answer comes when all are stored. Returns the first failure, after which no
-   * further write begins.
+   * disk. `onShown` hears of each when it shows; the answer comes when all are stored. A write that comes to null ends them. Returns the
+   * first failure, after which no further write begins.
    */
   private async inFlight<R>(
-    writes: readonly (() => Promise<Answer<R>>)[],
+    writes: readonly (() => Promise<Answer<R> | null>)[],
     onShown: (value: R, done: number) => Promise<void>,
-    isStopped: () => boolean = () => false,
   ): Promise<{ ok: false; error: WorkspaceError } | null> {
     const waiting: Promise<StorageFailure | null>[] = []
     let failure: StorageFailure | null = null
     for (const [index, write] of writes.entries()) {
-      if (isStopped() || failure) break
-      const { outcome, durable } = await this.core.exclusive(write)
+      if (failure) break
+      const answer = await this.core.exclusive(write)
+      if (!answer) break
+      const { outcome, durable } = answer
       if (!outcome.ok) return outcome
       waiting.push(durable)
       await onShown(outcome.value, index + 1)

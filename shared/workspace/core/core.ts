@@ -15,7 +15,7 @@ import type { OnProgress, UndoReport, WorkspaceError } from '../api.ts'
 import type { CoreEnvironment } from '../environment.ts'
 import type { Changed, CoreState } from '../protocol.ts'
 import { ChangeTeller, toChanged } from './changes.ts'
-import { CommandRunner, type CommandCall, type ManyCall } from './command-runner.ts'
+import { CommandRunner, type CommandCall, type ManyCall, type ReverseCall } from './command-runner.ts'
 import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow, type TracesRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
@@ -146,7 +146,10 @@ export class Core {
     const [steps] = await Promise.all([db.table('steps').toArray(), core.model.open(!state), core.screens.open()])
     const now = environment.clock.now()
     const dropped = core.history.restore(steps as StepRow[], now)
-    if (dropped.length > 0) await core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped })
+    // Nobody is to wait for that, and a full disk, which refuses it, is no reason not to open.
+    if (dropped.length > 0) {
+      core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped }).catch(() => undefined)
+    }
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
     void core.rebuilder.resume(isStale).catch(() => undefined)
@@ -228,9 +231,24 @@ export class Core {
   async show(commit: Commit): Promise<{ durable: Promise<StorageFailure | null> }> {
     commit.meta = { ...this.pendingMeta, ...commit.meta }
     for (const key of Object.keys(this.pendingMeta)) delete this.pendingMeta[key]
-    const shown = await this.writer.show(commit)
+    const shown = await this.orNothing(commit, () => this.writer.show(commit))
     this.upkeep.schedule()
     return shown
+  }
+
+  /**
+   * Work on a commit. When it fails, the commit's documents are read again: what was applied to them and goes to no disk would show all the
+   * same, or be taken for known when it comes again.
+   */
+  async orNothing<T>(commit: Commit, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      for (const held of [commit.changes, commit.foreign, commit.replaced]) {
+        for (const docId of held.keys()) this.shards.drop(docId)
+      }
+      throw error
+    }
   }
 
   /** Makes a commit durable. */
@@ -279,14 +297,16 @@ export class Core {
   }
 
   /** Applies changes to their documents and adds them to a commit. */
-  async stage(commit: Commit, changes: readonly Change[]): Promise<void> {
-    await this.loadFor(changes.map(({ id }) => id))
-    const before = new Map([...commit.changes].map(([docId, held]) => [docId, held.length]))
-    addChanges(commit, changes)
-    for (const [docId, held] of commit.changes) {
-      const fresh = held.slice(before.get(docId) ?? 0)
-      if (fresh.length > 0) this.shards.peek(docId)?.shard.apply(fresh)
-    }
+  stage(commit: Commit, changes: readonly Change[]): Promise<void> {
+    return this.orNothing(commit, async () => {
+      await this.loadFor(changes.map(({ id }) => id))
+      const before = new Map([...commit.changes].map(([docId, held]) => [docId, held.length]))
+      addChanges(commit, changes)
+      for (const [docId, held] of commit.changes) {
+        const fresh = held.slice(before.get(docId) ?? 0)
+        if (fresh.length > 0) this.shards.peek(docId)?.shard.apply(fresh)
+      }
+    })
   }
 
   /** Adds the rows of everything staged. */
@@ -304,7 +324,7 @@ export class Core {
   }
 
   /** Takes the last step back (`undone: false`) or does the last one taken back again. */
-  reverse(args: { undone: boolean; commandId: string }, context?: CallContext): Promise<Outcome<UndoReport>> {
+  reverse(args: ReverseCall, context?: CallContext): Promise<Outcome<UndoReport>> {
     return this.runner.reverse(args, context)
   }
 

@@ -70,9 +70,9 @@ export class HistoryStack {
     return this.rows.filter((row) => row.undone === undone && row.group === group).reverse()
   }
 
-  /** True while a part is there to be taken back or done again. */
-  has(id: string): boolean {
-    return this.rows.some((row) => row.id === id)
+  /** A part that is there to be taken back or done again; null once it is not. */
+  part(id: string): StepRow | null {
+    return this.rows.find((row) => row.id === id) ?? null
   }
 
   /** Adds a part of a step. A new step ends what could be done again, and pushes the oldest out. */

@@ -70,9 +70,10 @@ async function takeIn(
       if (applied.news.length > 0) commit.foreign.set(docId, applied.news)
     }
   } catch (error) {
-    if (!(error instanceof DamagedUpdate)) throw error
-    // A document that took half of a damaged update in is not to be trusted: all of this call are read again.
+    // All documents of this call are read again: one that took half of a damaged update in is not to be trusted, and what another has taken
+    // in stands nowhere but in memory; repeated, it would be no news.
     for (const { docId } of documents) core.shards.drop(docId)
+    if (!(error instanceof DamagedUpdate)) throw error
     return refuse('bad_value', 'updates')
   }
   if (commit.foreign.size === 0 && rows.length === 0) return ok({ records: 0, durable: Promise.resolve(null) })

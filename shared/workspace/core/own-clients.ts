@@ -2,6 +2,8 @@
 // never been shared: only so can it be shared again.
 import * as Y from 'yjs'
 import { clientsOf, renameClients } from '../../store/rewrite.ts'
+import { utf8 } from '../../sync/bytes.ts'
+import { shortHash } from '../../sync/crypto/digest.ts'
 import { readSpaceFile, type SpaceFilePart } from '../../store/space-file.ts'
 
 const PLAIN_CLIENTS = 2 ** 32
@@ -9,8 +11,11 @@ const PLAIN_CLIENTS = 2 ** 32
 const toV2 = ({ kind, bytes }: SpaceFilePart): Uint8Array =>
   kind === 'text' ? Y.convertUpdateFormatV1ToV2(bytes) : bytes
 
-/** Gives what puts the parts of a file under plain clients. `random`: from 0 up to 1. */
-export async function plainClients(file: Blob, random: () => number): Promise<(part: SpaceFilePart) => SpaceFilePart> {
+/**
+ * Gives what puts the parts of a file under plain clients: the same ones for the same space, so that what a stopped restore has taken in by
+ * then is known when it begins again.
+ */
+export async function plainClients(file: Blob, spaceId: string): Promise<(part: SpaceFilePart) => SpaceFilePart> {
   const clients = new Set<number>()
   await readSpaceFile(
     file,
@@ -20,7 +25,9 @@ export async function plainClients(file: Blob, random: () => number): Promise<(p
       return Promise.resolve()
     },
   )
-  const first = 1 + Math.floor(random() * (PLAIN_CLIENTS - clients.size - 1))
+  const [a = 0, b = 0, c = 0, d = 0] = shortHash('clients of a copy', utf8(spaceId))
+  const drawn = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
+  const first = 1 + (drawn % (PLAIN_CLIENTS - clients.size - 1))
   // In the same order: of two edits at once the one of the higher client stands last, and must go on to.
   const plain = new Map([...clients].sort((a, b) => a - b).map((client, at) => [client, first + at]))
   return (part) => {

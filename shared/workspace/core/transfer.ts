@@ -2,6 +2,7 @@
 import type { Change, RecordType } from '../../domain/schema.ts'
 import { toSpaceKind } from '../../domain/team/space-kind.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { breathe } from '../../kernel/breathe.ts'
 import { ok, type Result } from '../../kernel/result.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { errorToFailure } from '../../store/failures.ts'
@@ -20,7 +21,6 @@ import { addToText, readText } from '../../store/text-database.ts'
 import type { RestoreError, WorkspaceError } from '../api.ts'
 import { textName } from '../protocol.ts'
 import type { CallContext, Core } from './core.ts'
-import { plainClients } from './own-clients.ts'
 import { createCommit } from './writer.ts'
 
 function freshClientId(core: Core): number {
@@ -118,7 +118,7 @@ export async function restoreSpace(
     const { header, parts } = await checkSpaceFile(file)
     if (!asNew && header.spaceId !== core.options.spaceId)
       throw new SpaceFileError('not_a_touchline_file', 'another space')
-    const toOwn = asNew ? await plainClients(file, () => freshClientId(core) / 2 ** 32) : (part: SpaceFilePart) => part
+    const toOwn = asNew ? await ownParts(file, core.options.spaceId) : (part: SpaceFilePart) => part
     let batch: SpaceFilePart[] = []
     let size = 0
     let done = 0
@@ -155,6 +155,12 @@ export async function restoreSpace(
   }
 }
 
+/** Loaded for copies of shared spaces alone. */
+async function ownParts(file: Blob, spaceId: string): Promise<(part: SpaceFilePart) => SpaceFilePart> {
+  const { plainClients } = await import('./own-clients.ts')
+  return plainClients(file, spaceId)
+}
+
 /** The people of another space are nobody's devices here; and the copy has a name of its own. Not a step that undo takes back. */
 async function makeOwn(core: Core, name: string | undefined): Promise<WorkspaceError | null> {
   const [people, team] = await Promise.all([core.model.people(), queries['team.get'](core.model)])
@@ -183,6 +189,8 @@ async function restoreText(core: Core, { id, bytes }: SpaceFilePart): Promise<vo
 }
 
 const SAMPLE_SLICE = 250
+/** There once it is filled: a call that is sent again fills nothing. */
+const SAMPLE_RECEIPT = 'sample'
 
 export interface SampleArgs {
   locale: string
@@ -192,7 +200,10 @@ export interface SampleArgs {
   part: { kind: 'team' | 'pair' } | { kind: 'own'; pairId: string; teamId: string; coacheeId: string }
 }
 
-/** Fills an empty space with the sample team, or with one of the two beside it. `coacheeId`: who of the team the pair is about. */
+/**
+ * Fills an empty space with the sample team, or with one of the two beside it: all of it or, when that is refused or stopped, nothing.
+ * `coacheeId`: who of the team the pair is about.
+ */
 export async function fillSample(
   core: Core,
   { part, ...args }: SampleArgs,
@@ -204,27 +215,29 @@ export async function fillSample(
       import('../sample-team/pair.ts'),
       import('../sample-team/people.ts'),
     ])
-  const options = {
-    ...args,
-    now: core.environment.clock.now(),
-    newId: <T extends RecordType>(type: T) => core.ids.create(type),
-  }
-  const changes =
-    part.kind === 'own'
-      ? createSampleOwn({ ...options, ...part })
-      : part.kind === 'pair'
-        ? createSamplePair(options)
-        : createSampleTeam(options)
-  for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
-    const outcome = await core.exclusive(async () => {
-      const commit = createCommit()
+  const filled = await core.exclusive(async () => {
+    if (await core.writer.receipt(SAMPLE_RECEIPT)) return ok(null)
+    const now = core.environment.clock.now()
+    const options = { ...args, now, newId: <T extends RecordType>(type: T) => core.ids.create(type) }
+    const changes =
+      part.kind === 'own'
+        ? createSampleOwn({ ...options, ...part })
+        : part.kind === 'pair'
+          ? createSamplePair(options)
+          : createSampleTeam(options)
+    const commit = createCommit()
+    commit.receipts.push({ commandId: SAMPLE_RECEIPT, result: null, at: now })
+    for (let start = 0; start < changes.length; start += SAMPLE_SLICE) {
+      onProgress(start, changes.length)
       await core.stage(commit, changes.slice(start, start + SAMPLE_SLICE))
-      core.finish(commit)
-      return core.commit(commit)
-    })
-    if (!outcome.ok) return outcome
-    onProgress(Math.min(start + SAMPLE_SLICE, changes.length), changes.length)
-  }
+      await breathe()
+    }
+    core.finish(commit)
+    const stored = await core.commit(commit)
+    onProgress(changes.length, changes.length)
+    return stored
+  })
+  if (!filled.ok) return filled
   const [team, people] = await Promise.all([queries['team.get'](core.model), core.model.people()])
   const mail = SAMPLE_PEOPLE.find(({ key }) => key === SAMPLE_COACHEE)?.mail ?? ''
   const coachee = [...people.values()].find(({ email }) => email?.startsWith(`${mail}@`))

@@ -1,14 +1,14 @@
 import { breathe } from '../../kernel/breathe.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
-import { toWhole } from '../../readmodel/later-row.ts'
 import type { Projected, RowChange } from '../../readmodel/projection.ts'
 import type { ReadModel } from '../../readmodel/read-model.ts'
-import type { Batch, DocumentStore, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
+import type { DocumentStore, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
 import { idToDocId } from '../../store/documents.ts'
 import { errorToFailure, type StorageFailure } from '../../store/failures.ts'
 import type { HotShards } from '../../store/hot-shards.ts'
 import type { LaterRecord } from '../../store/later-record.ts'
+import { toBatch } from './to-batch.ts'
 
 /** An update that is not on the disk yet. */
 export interface Unsaved {
@@ -136,8 +136,9 @@ export class Writer {
     return this.queue.length
   }
 
+  /** In the order in which they were shown. */
   get unsavedWrites(): readonly Unsaved[] {
-    return [...this.refused, ...this.queue].flatMap(({ updates }) => updates)
+    return inOrder([...this.refused, ...this.queue]).flatMap(({ updates }) => updates)
   }
 
   isPinned(docId: string): boolean {
@@ -241,9 +242,10 @@ export class Writer {
     while (this.queue.length > 0) {
       await this.letOthersShow()
       const group = this.takeGroup()
+      const refused = this.refusedBefore(group)
       try {
-        await this.store.commit(toBatch([...this.refused, ...group]))
-        this.stored(group)
+        await this.store.commit(toBatch(inOrder([...refused, ...group])))
+        this.stored(refused, group)
       } catch (error) {
         this.refuse(group, errorToFailure(error))
       }
@@ -270,14 +272,24 @@ export class Writer {
     return group
   }
 
+  /**
+   * What was refused and goes with a group. One refused because its rows could not be worked out stands behind commits that still wait in the
+   * queue: it goes with one shown after it, which has those rows.
+   */
+  private refusedBefore(group: readonly Shown[]): Shown[] {
+    const last = group.at(-1)?.turn ?? 0
+    return this.refused.filter(({ turn }) => turn < last)
+  }
+
   private leaveQueue(group: readonly Shown[]): void {
     this.queue = this.queue.slice(group.length)
   }
 
-  private stored(group: readonly Shown[]): void {
-    const all = [...this.refused, ...group]
+  private stored(refused: readonly Shown[], group: readonly Shown[]): void {
+    const all = inOrder([...refused, ...group])
     this.leaveQueue(group)
-    this.refused = []
+    // More may have been refused while these were on their way.
+    this.refused = this.refused.filter((shown) => !refused.includes(shown))
     for (const { updates, rows, turn, rev } of all) {
       for (const { update } of updates) {
         const hot = this.shards.peek(update.docId)
@@ -290,7 +302,7 @@ export class Writer {
       settle(null)
     }
     if (!this.failure) return
-    this.failure = null
+    if (this.refused.length === 0) this.failure = null
     this.hooks.onFailure()
   }
 
@@ -345,30 +357,7 @@ function createShown(parts: Omit<Shown, 'durable' | 'settle'>): Shown {
   return { ...parts, durable, settle }
 }
 
-/** Several commits as one: of rows written more than once the last one counts. */
-function toBatch(commits: readonly Shown[]): Batch {
-  const rows: RowWrite[] = []
-  if (commits.length === 1) rows.push(...(commits[0]?.rows ?? []))
-  else {
-    const last = new Map<string, Map<unknown, object | null>>()
-    for (const { table, put, remove } of commits.flatMap((commit) => commit.rows)) {
-      let held = last.get(table)
-      if (!held) last.set(table, (held = new Map()))
-      for (const id of remove) held.set(id, null)
-      for (const row of put) held.set(table === 'changes' ? (row as unknown as { rev: number }).rev : row.id, row)
-    }
-    for (const [table, held] of last) {
-      const remove = [...held].filter(([, row]) => row === null).map(([id]) => id as string)
-      rows.push({ table, put: [...held.values()].filter((row) => row !== null) as { id: string }[], remove })
-    }
-  }
-  for (const [at, write] of rows.entries()) {
-    rows[at] = { ...write, put: write.put.map((row) => toWhole(row)).filter((row) => row !== null) }
-  }
-  return {
-    updates: commits.flatMap((commit) => commit.updates.map(({ update }) => update)),
-    rows,
-    receipts: commits.flatMap((commit) => commit.receipts),
-    meta: Object.assign({}, ...commits.map((commit) => commit.meta)) as Record<string, unknown>,
-  }
+/** Commits in the order in which they were shown. */
+function inOrder(commits: Shown[]): Shown[] {
+  return commits.sort((a, b) => a.turn - b.turn)
 }

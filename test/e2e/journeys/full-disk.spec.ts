@@ -25,8 +25,12 @@ test('when the disk is full the rep is told, sees the lead, can export it, and i
   await dialog.getByRole('button', { name: 'Save lead' }).click()
   await expect(page.getByRole('button', { name: 'Storage: Not saved' })).toBeVisible()
   await expect(dialog.getByRole('alert')).toContainText('not stored')
+  // Whoever does not believe it presses the button again; that is the same lead.
+  await dialog.getByRole('button', { name: 'Save lead' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('not stored')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByRole('link', { name: 'Mara Quill', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Mara Quill', exact: true })).toHaveCount(1)
+  await expect(page.getByText('1 change could not be stored')).toBeVisible()
 
   const file = join(folder, 'team.touchline')
   const download = page.waitForEvent('download')

@@ -51,6 +51,32 @@ test('[S1] the tab with the core is killed between two writes: the other tab goe
   expect(status().role).toBe('owner')
 })
 
+test('[S1] a bulk write cancelled while its core is gone stops at the next one, and says what was done', async () => {
+  team = await createTeam()
+  const other = await team.device.openTab()
+  tabs.push(other)
+  const workspace = await other.directory.open(team.space.spaceId)
+  const status = statusOf(workspace)
+  await until(() => status().role === 'guest')
+  const stop = new AbortController()
+  const bulk = workspace.runMany(
+    'createLead',
+    Array.from({ length: 2000 }, (_, index) => ({ fields: { name: `Lead ${index}` } })),
+    {
+      label: 'created_lead',
+      signal: stop.signal,
+      onProgress: () => {
+        if (stop.signal.aborted) return
+        team.tab.kill()
+        stop.abort()
+      },
+    },
+  )
+  const { done } = value(await bulk)
+  expect(done).toBeLessThan(2000)
+  expect((await workspace.query('leads.window', FIRST_SCREEN)).total).toBe(done)
+})
+
 test('a worker that crashes is started again without a reload, and unanswered calls are answered', async () => {
   team = await createTeam()
   value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
@@ -66,6 +92,8 @@ test('a worker that is gone without a word is started again, whether somebody wa
   const status = statusOf(team.workspace)
   value(await team.workspace.run('createLead', { fields: { name: 'Before' } }))
   for (const lost of [1, 2, 3]) {
+    // One that is lost again and again within a minute is given a rest.
+    team.device.clock.time += 60_000
     team.tab.loseWorker()
     await until(() => status().role === 'starting')
     await until(() => status().role === 'owner')
@@ -103,6 +131,38 @@ test('[S9] a full disk: the write is kept and shown, named in the status, and st
   expect(names.sort()).toEqual(['Stored', '未保存'])
 })
 
+test('[S2] [S9] a form sent again after a refusal makes one record; sent once more when it was stored, another one', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const total = async (): Promise<number> => (await workspace.query('leads.window', FIRST_SCREEN)).total
+  const save = (name: string) => workspace.run('createLead', { fields: { name } })
+  team.device.failWrites('QuotaExceededError')
+  for (let press = 0; press < 2; press++) {
+    expect(await save('Mara')).toEqual({ ok: false, error: { code: 'storage_full' } })
+    expect(await total()).toBe(1)
+  }
+  expect((await save('Nora')).ok).toBe(false)
+  team.device.failWrites(null)
+  // The banner stores what waits; the form still stands open.
+  value(await workspace.retryWrites())
+  const { id } = value(await save('Mara'))
+  expect(await total()).toBe(2)
+  expect(value(await save('Mara')).id).not.toBe(id)
+  expect(await total()).toBe(3)
+})
+
+test('[S9] a form sent again after what it made was taken back makes it again', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const save = () => workspace.run('createLead', { fields: { name: 'Mara' } })
+  team.device.failWrites('QuotaExceededError')
+  expect((await save()).ok).toBe(false)
+  await workspace.undo()
+  team.device.failWrites(null)
+  value(await save())
+  expect((await workspace.query('leads.window', FIRST_SCREEN)).total).toBe(1)
+})
+
 test('[S10] the first write that succeeds after failed ones stores them with it', async () => {
   team = await createTeam()
   const { id } = value(await team.workspace.run('createLead', { fields: { name: 'A' } }))
@@ -119,6 +179,20 @@ test('[S10] the first write that succeeds after failed ones stores them with it'
   expect(await workspace.query('lead.byId', { id })).toMatchObject(expected)
   value(await workspace.rebuildReadModel())
   expect(await workspace.query('lead.byId', { id })).toMatchObject(expected)
+})
+
+test('[S9] a space with steps of yesterday opens on a full disk', async () => {
+  team = await createTeam()
+  value(await team.workspace.run('createLead', { fields: { name: 'Yesterday' } }))
+  team.tab.kill()
+  team.device.clock.time += 13 * 3_600_000
+  team.device.failWrites('QuotaExceededError')
+  const full = await team.device.openTab()
+  tabs.push(full)
+  const workspace = await full.directory.open(team.space.spaceId)
+  const { rows } = await workspace.query('leads.window', FIRST_SCREEN)
+  expect(rows.map(({ name }) => name)).toEqual(['Yesterday'])
+  expect(value(await workspace.undo())).toEqual({ code: '', count: 0, skipped: 0 })
 })
 
 test('private mode: a team cannot be founded, and the reason is said', async () => {

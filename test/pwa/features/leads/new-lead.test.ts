@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NewLeadForm } from '../../../../pwa/features/leads/new-lead.svelte.ts'
 import type { Workspace } from '../../../../shared/workspace/api.ts'
 import { createDevice } from '../../../support/simulated-device.ts'
+import { FIRST_SCREEN } from '../../../support/team.ts'
 
+const device = createDevice()
 let workspace: Workspace
 let close: () => void
 
 beforeAll(async () => {
-  const tab = await createDevice().openTab()
+  const tab = await device.openTab()
   const founded = await tab.directory.foundTeam({ teamName: 'Team', personName: 'Lin Yue', region: 'CN' })
   if (!founded.ok) throw new Error(founded.error.code)
   workspace = await tab.directory.open(founded.value.spaceId)
@@ -132,4 +134,19 @@ test('a refused step does not make the lead twice', async () => {
     today: '2026-03-02',
   })
   expect(found.total).toBe(1)
+})
+
+test('saving again on a full disk, and once more when there is room, makes one lead', async () => {
+  const total = async () => (await workspace.query('leads.window', FIRST_SCREEN)).total
+  const before = await total()
+  const form = createForm()
+  form.name = 'Mara Quill'
+  type(form, 'emails', 'mara@quill.example')
+  device.failWrites('QuotaExceededError')
+  expect(await form.save()).toBeNull()
+  expect(form.failure).toBeTruthy()
+  expect(await form.save()).toBeNull()
+  device.failWrites(null)
+  expect(await form.save()).not.toBeNull()
+  expect(await total()).toBe(before + 1)
 })
