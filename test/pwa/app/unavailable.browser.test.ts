@@ -20,8 +20,16 @@ afterEach(async () => {
 })
 
 function statusWith(unavailable: WorkspaceErrorCode): WorkspaceStatus {
-  const status = { role: 'starting', pendingWrites: 0, failedWrites: null, reloadNeeded: false, rebuild: null } as const
-  return { ...status, unavailable }
+  const writes = { pendingWrites: 0, failedWrites: null } as const
+  return {
+    role: 'starting',
+    ...writes,
+    unread: null,
+    reloadNeeded: false,
+    rebuild: null,
+    rebuildProblem: null,
+    unavailable,
+  }
 }
 
 test.each([
