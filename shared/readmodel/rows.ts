@@ -78,6 +78,8 @@ export interface MeetingLine extends Omit<OneOnOne, 'body' | 'answers'> {
 }
 export type MeetingRow = OneOnOne
 export type AgendaRow = OnAgenda<AgendaPoint> & { authorName: string }
+/** A word of recognition that was given. */
+export type PraiseRow = AgendaPoint & { authorName: string }
 export interface ActionItemRow extends ActionItem {
   ownerName: string
 }

@@ -41,6 +41,7 @@ import type {
   PairLinkRow,
   PersonRow,
   PersonTrends,
+  PraiseRow,
   SavedViewRow,
   ScorecardLine,
   ScorecardRow,
@@ -160,6 +161,8 @@ export interface Queries {
    * in another space than the meetings they are for. `pairId`: only private points about this pair; absent: only shared ones.
    */
   'agenda.of': [{ meetingId: string; meetings: MeetingKey[]; pairId?: string }, AgendaRow[]]
+  /** Words of recognition that were given in meetings from a moment on and before another one (ms), the latest first. */
+  'praise.of': [{ from: number; to: number }, PraiseRow[]]
   /** Open: by due date, those without one last. Done: latest first, at most 100. */
   'actionItems.all': [{ state: 'open' | 'done'; oneOnOneId?: string }, ActionItemRow[]]
   'meetingTemplates.all': [Record<string, never>, MeetingTemplateRow[]]

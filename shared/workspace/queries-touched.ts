@@ -42,6 +42,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'meetings.all': ['oneOnOnes'],
   'meeting.byId': ['oneOnOnes', 'deleted'],
   'agenda.of': ['agendaPoints', 'people'],
+  'praise.of': ['agendaPoints', 'people'],
   'actionItems.all': ['actionItems', 'people'],
   'meetingTemplates.all': ['meetingTemplates'],
   'scorecards.all': ['scorecards', 'scorecardVersions', 'assessments'],

@@ -76,6 +76,17 @@ test('from meeting to meeting: open points go over, ticked ones stay; action ite
   expect(await agenda(workspace, second)).toEqual(['Demo*'])
   value(await workspace.undo())
   expect((await workspace.query('meetings.all', {})).map(({ id }) => id)).toEqual([second, first])
+  // A word of recognition is given when it is ticked.
+  const thanks = { title: 'Asked before he told', oneOnOneId: second, authorId: personId, isPraise: true }
+  const praise = value(await workspace.run('addPoint', { fields: thanks })).id
+  const given = async (from = 0) =>
+    (await workspace.query('praise.of', { from, to: device.clock.time + 1 })).map(
+      ({ title = '', authorName }) => `${title}, ${authorName}`,
+    )
+  expect(await given()).toEqual([])
+  value(await workspace.run('tickPoint', { id: praise, oneOnOneId: second, ticked: true }))
+  expect(await given()).toEqual(['Asked before he told, Mia Berg'])
+  expect(await given(device.clock.time + 1)).toEqual([])
 })
 
 test('a card keeps every answer through its versions, and says how far two scorers agree', async () => {
