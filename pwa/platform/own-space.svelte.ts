@@ -10,7 +10,8 @@ import { useWorkspace } from './workspace.svelte.ts'
 /** Two tabs that write their first private word at once must not found two. */
 const LOCK = 'touchline-own-space'
 
-async function findOwn(directory: Directory): Promise<string | null> {
+/** The own space on this device; null while there is none. */
+export async function findOwn(directory: Directory): Promise<string | null> {
   return (await directory.list()).find(({ kind }) => kind === 'own')?.spaceId ?? null
 }
 

@@ -154,6 +154,41 @@ test('a card keeps every answer through its versions, and says how far two score
   expect(await workspace.query('scorecards.all', {})).toEqual([])
 })
 
+test('evidence: records of the team stand beside an answer and an action item, each by itself; what is no record is refused', async () => {
+  const { workspace } = await openPair(6)
+  const note = { id: 'call-note:aaaa:note1', title: 'Quill Ltd, 2 March' }
+  const lead = { id: 'lead:aaaa:lead1', title: 'Mara Quill' }
+  const { id } = value(await workspace.run('addActionItem', { fields: { title: 'Send the offer' } }))
+  const put = (key: string, title: string) =>
+    workspace.run('editActionItem', { id, put: { records: { [key]: { title } } } })
+  value(await put(note.id, note.title))
+  value(await put(lead.id, lead.title))
+  value(await workspace.run('tickActionItem', { id, done: true }))
+  value(await workspace.run('editActionItem', { id, remove: { records: [note.id] } }))
+  const [done] = await workspace.query('actionItems.all', { state: 'done' })
+  expect(done?.records).toEqual({ [lead.id]: { title: lead.title } })
+  expect(await put('javascript:alert(1)', 'x')).toMatchObject({ error: { code: 'bad_value', field: 'records' } })
+
+  const questions = [{ key: 'ask', text: 'Asks', kind: 'yes_no', required: true }]
+  const card = value(await workspace.run('createScorecard', { fields: { name: 'Call', about: 'call' }, questions }))
+  const fields = { scorecardId: card.id, versionId: card.versionId, personId: workspace.personId, date: '2026-03-02' }
+  const filled = value(await workspace.run('startAssessment', { fields })).id
+  const answer = (ask: object) =>
+    workspace.run('editAssessment', { id: filled, versionId: card.versionId, put: { answers: { ask } } })
+  value(await answer({ yes: true, evidence: [note] }))
+  expect(await workspace.query('assessment.byId', { id: filled })).toMatchObject({
+    score: 1,
+    answers: { ask: { yes: true, evidence: [note] } },
+  })
+  expect(await answer({ evidence: [{ id: 'x', title: 'x' }] })).toMatchObject({ error: { code: 'bad_value' } })
+  expect(await answer({ evidence: Array(11).fill(note) })).toMatchObject({ error: { code: 'too_many' } })
+  // Evidence alone is no answer.
+  value(await answer({ evidence: [note] }))
+  const finish = { id: filled, versionId: card.versionId, finished: true }
+  expect((await workspace.query('assessment.byId', { id: filled }))?.score).toBeNull()
+  expect(await workspace.run('finishAssessment', finish)).toMatchObject({ error: { code: 'required', detail: 'ask' } })
+})
+
 type Deed =
   | { do: 'add' | 'tick' | 'untick' | 'rename' | 'promise'; which: number; text: string }
   | { do: 'hold' | 'answer'; which: number }
