@@ -46,6 +46,7 @@ import type {
   SavedViewRow,
 } from './rows.ts'
 import { search, type SearchParams } from './search.ts'
+import { searchMeetings } from './search-meetings.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
 import type { Team } from '../domain/team/team.ts'
@@ -122,7 +123,13 @@ export const queries = {
   },
   'pairLink.of': async (model: ReadModel, { pairId }: { pairId: string }) =>
     first((await model.rows.all<PairLinkRow>('pairLinks')).filter((row) => row.pairId === pairId)),
-  search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
+  search: async (model: ReadModel, params: SearchParams) => {
+    const [indexed, meetings] = await Promise.all([
+      model.searchable().then((index) => search(index, model, params)),
+      searchMeetings(model, params),
+    ])
+    return [...indexed, ...meetings].slice(0, params.limit)
+  },
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   'goals.of': goalsOf,

@@ -154,6 +154,44 @@ test('a card keeps every answer through its versions, and says how far two score
   expect(await workspace.query('scorecards.all', {})).toEqual([])
 })
 
+test('search finds meetings by their points, notes, answers and action items, in either script, and no private point', async () => {
+  const { workspace } = await openPair(5)
+  const plan = async (date: string) => value(await workspace.run('planMeeting', { fields: { date } })).id
+  const [first, second] = [await plan('2026-03-02'), await plan('2026-03-09')]
+  const note = { body: 'Mara asked for a shorter contract', place: 'Harbour café' }
+  value(await workspace.run('editMeeting', { id: first, set: note }))
+  const answers = { 'week.mia': { question: 'How was it?', text: 'Worn out' } }
+  value(await workspace.run('editMeeting', { id: second, put: { answers } }))
+  value(await workspace.run('addPoint', { fields: { title: '价格谈判', oneOnOneId: second } }))
+  const item = value(
+    await workspace.run('addActionItem', { fields: { title: 'Shorten the contract', oneOnOneId: second } }),
+  )
+  const records = { 'call-note:aaaa:note1': { title: 'Quill Ltd, 2 March' } }
+  value(await workspace.run('editActionItem', { id: item.id, put: { records } }))
+  const find = async (text: string, more: object = {}) =>
+    (await workspace.query('search', { text, limit: 20, ...more })).map(
+      ({ type, title, snippet }) => `${type} ${title}: ${snippet}`,
+    )
+  expect(await find('contract')).toEqual([
+    'one-on-one 2026-03-09: Shorten the contract',
+    'one-on-one 2026-03-02: Mara asked for a shorter contract',
+  ])
+  expect(await find('價格')).toEqual(['one-on-one 2026-03-09: 价格谈判'])
+  expect(await find('worn')).toEqual(['one-on-one 2026-03-09: Worn out'])
+  expect(await find('quill')).toEqual(['one-on-one 2026-03-09: Quill Ltd, 2 March'])
+  expect(await find('cafe')).toEqual(['one-on-one 2026-03-02: Harbour café'])
+  // All words, wherever in the meeting they stand.
+  expect(await find('mara cafe')).toHaveLength(1)
+  expect(await find('mara worn')).toEqual([])
+  value(await workspace.run('createPage', { fields: { title: 'Contract', body: '' } }))
+  expect((await find('contract')).map((hit) => hit.split(' ')[0])).toEqual(['page', 'one-on-one', 'one-on-one'])
+  expect(await find('contract', { types: ['one-on-one'], limit: 1 })).toHaveLength(1)
+  expect(await find('contract', { types: ['page'] })).toHaveLength(1)
+  expect(await find('contract', { field: 'name' })).toHaveLength(1)
+  value(await workspace.run('deleteRecords', { ids: [second] }))
+  expect(await find('worn')).toEqual([])
+})
+
 test('evidence: records of the team stand beside an answer and an action item, each by itself; what is no record is refused', async () => {
   const { workspace } = await openPair(6)
   const note = { id: 'call-note:aaaa:note1', title: 'Quill Ltd, 2 March' }
