@@ -55,6 +55,13 @@ test('a text from before, and what both type and delete later, is the same on bo
   }
 })
 
+test('what is typed while the words before it are on their way goes, too', async () => {
+  const [owner, ann] = await shared()
+  const words = ['!', ' one', ' two', ' three', ' four']
+  for (const word of words) await type(ann, (text) => text.insert(text.length, word))
+  await shows(owner, `before${words.join('')}`)
+})
+
 test('what a tab typed before it was given a number of the device goes under one, and travels', async () => {
   const [owner, ann] = await shared()
   await type(ann, (text) => text.insert(text.length, '!'), 12345)
