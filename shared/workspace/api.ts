@@ -186,10 +186,10 @@ export interface Queries {
   'search.state': [Record<string, never>, SearchState]
   'deleted.window': [Page, Window<DeletedRow>]
   /**
-   * The goals of a period, the team's first, then by person. `zone`: the asker's IANA time zone, whose days these are; so in all questions
-   * about goals.
+   * The goals of a period, the team's first, then by person; with `ownerId` that person's alone. `zone`: the asker's IANA time zone, whose
+   * days these are; so in all questions about goals.
    */
-  'goals.of': [{ period: Period; today: string; zone: string }, GoalLine[]]
+  'goals.of': [{ period: Period; today: string; zone: string; ownerId?: string }, GoalLine[]]
   /** Which periods have goals, and how many. */
   'goals.periods': [Record<string, never>, { period: Period; count: number }[]]
   /** What a metric came to in other periods. `goalId`: whose check-ins, for a metric of check-ins. At most 500 periods. */

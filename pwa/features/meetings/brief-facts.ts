@@ -51,8 +51,10 @@ export function briefPeriods({ from, to }: Pick<BriefScope, 'from' | 'to'>): Per
 async function readGoals(team: Workspace, { personId, from, to, today }: BriefScope): Promise<GoalLine[]> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const periods = briefPeriods({ from, to })
-  const lines = await Promise.all(periods.map((period) => team.query('goals.of', { period, today, zone })))
-  return lines.flat().filter(({ goal }) => goal.ownerId === personId)
+  const lines = await Promise.all(
+    periods.map((period) => team.query('goals.of', { period, today, zone, ownerId: personId })),
+  )
+  return lines.flat()
 }
 
 /** Until they can be fetched, weekdays: the screen of a goal, which each line opens, says which days were counted. */
