@@ -3,6 +3,7 @@
 import type { Component } from 'svelte'
 import type { SearchHit } from '../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../shared/workspace/api.ts'
+import { hitTitle } from '../platform/hit-title.ts'
 import { readRecent, type RecentRecord } from '../platform/recent.ts'
 import { recordToPath, typeText } from '../platform/record-links.ts'
 
@@ -35,7 +36,7 @@ export interface PaletteGroup {
 
 /** Who and which company first: a palette is for going somewhere. Notes and steps fill what is left. */
 const SUBJECT_TYPES = ['lead', 'account', 'contact']
-const TEXT_TYPES = ['call-note', 'task', 'page']
+const TEXT_TYPES = ['call-note', 'task', 'page', 'one-on-one']
 const SUBJECT_LIMIT = 8
 const TEXT_LIMIT = 4
 const RECENT_LIMIT = 6
@@ -55,7 +56,7 @@ function hitToItem(hit: SearchHit): PaletteItem | null {
   const path = recordToPath(hit.id)
   if (!path) return null
   const context = [typeText(hit.type), hit.context].filter(Boolean).join(' · ')
-  return { kind: 'record', key: hit.id, path, type: hit.type, title: hit.title, context, ranges: hit.titleRanges }
+  return { kind: 'record', key: hit.id, path, type: hit.type, title: hitTitle(hit), context, ranges: hit.titleRanges }
 }
 
 function recentToItem(record: RecentRecord): PaletteItem | null {

@@ -10,7 +10,8 @@ import { useWorkspace } from './workspace.svelte.ts'
 /** Two tabs that write their first private word at once must not found two. */
 const LOCK = 'touchline-own-space'
 
-async function findOwn(directory: Directory): Promise<string | null> {
+/** The own space on this device that goes with the open space; null while there is none. */
+export async function findOwn(directory: Directory): Promise<string | null> {
   // A sample has its own: what is tried out in it is no part of what somebody keeps.
   const sampleOf = session.space?.sampleOf
   return (await directory.list()).find((space) => space.kind === 'own' && space.sampleOf === sampleOf)?.spaceId ?? null

@@ -38,6 +38,8 @@ export function typeText(type: string): string {
       return m.common_type_task()
     case 'page':
       return m.common_type_page()
+    case 'one-on-one':
+      return m.common_type_one_on_one()
     case 'goal':
       return m.common_type_goal()
     case 'training-plan':

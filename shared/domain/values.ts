@@ -42,6 +42,16 @@ export function ref(type: string) {
   )
 }
 
+/** A record of another space, named: what it was called when it was pointed at, for who has no key to that space. */
+export const recordLink = v.object({
+  id: v.pipe(
+    v.string(),
+    v.check((text) => isId(text), 'bad_value'),
+  ),
+  title: line(200),
+})
+export type RecordLink = v.InferOutput<typeof recordLink>
+
 // RFC 5321 limits (64 + 255) and the common subset of RFC 5322 that mail systems accept; quoted local parts are refused on purpose.
 const EMAIL =
   /^[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]{1,62}$/u

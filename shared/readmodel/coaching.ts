@@ -18,6 +18,7 @@ import type {
   FilledCard,
   MeetingLine,
   PersonTrends,
+  PraiseRow,
   ScorecardLine,
   ScorecardRow,
 } from './rows.ts'
@@ -49,6 +50,15 @@ export async function agendaOfMeeting(
     ...point,
     authorName: people.get(point.authorId ?? '')?.name ?? '',
   }))
+}
+
+/** Words of recognition that were given from a moment on and before another one (ms), the latest first. */
+export async function praiseOf(model: ReadModel, { from, to }: { from: number; to: number }): Promise<PraiseRow[]> {
+  const [points, people] = await Promise.all([model.rows.all<AgendaPoint>('agendaPoints'), model.people()])
+  return points
+    .filter(({ isPraise, pairId, tickedAt }) => isPraise && !pairId && tickedAt && tickedAt >= from && tickedAt < to)
+    .sort((a, b) => (b.tickedAt ?? 0) - (a.tickedAt ?? 0) || (a.id < b.id ? -1 : 1))
+    .map((point) => ({ ...point, authorName: people.get(point.authorId ?? '')?.name ?? '' }))
 }
 
 const DONE_SHOWN = 100

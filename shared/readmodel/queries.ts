@@ -25,6 +25,7 @@ import {
   agendaOfMeeting,
   assessmentById,
   meetingsAll,
+  praiseOf,
   scorecardById,
   scorecardsAll,
   trendsOfAll,
@@ -46,6 +47,7 @@ import type {
   SavedViewRow,
 } from './rows.ts'
 import { search, type SearchParams } from './search.ts'
+import { searchMeetings } from './search-meetings.ts'
 import { callNotesOf, duplicatesOf, tasksOf, timeline } from './subjects.ts'
 import type { StoredNote, StoredPage, StoredTask } from './stored-rows.ts'
 import {
@@ -129,6 +131,7 @@ export const queries = {
   'meetings.all': meetingsAll,
   'meeting.byId': (model: ReadModel, { id }: ById) => model.find<MeetingRow>('oneOnOnes', id),
   'agenda.of': agendaOfMeeting,
+  'praise.of': praiseOf,
   'actionItems.all': actionItems,
   'meetingTemplates.all': (model: ReadModel) => sorted<MeetingTemplateRow>(model, 'meetingTemplates'),
   'scorecards.all': scorecardsAll,
@@ -141,7 +144,13 @@ export const queries = {
   },
   'pairLink.of': async (model: ReadModel, { pairId }: { pairId: string }) =>
     first((await model.rows.all<PairLinkRow>('pairLinks')).filter((row) => row.pairId === pairId)),
-  search: async (model: ReadModel, params: SearchParams) => search(await model.searchable(), model, params),
+  search: async (model: ReadModel, params: SearchParams) => {
+    const [indexed, meetings] = await Promise.all([
+      model.searchable().then((index) => search(index, model, params)),
+      searchMeetings(model, params),
+    ])
+    return [...indexed, ...meetings].slice(0, params.limit)
+  },
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   'goals.of': goalsOf,

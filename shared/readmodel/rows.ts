@@ -78,6 +78,8 @@ export interface MeetingLine extends Omit<OneOnOne, 'body' | 'answers'> {
 }
 export type MeetingRow = OneOnOne
 export type AgendaRow = OnAgenda<AgendaPoint> & { authorName: string }
+/** A word of recognition that was given. */
+export type PraiseRow = AgendaPoint & { authorName: string }
 export interface ActionItemRow extends ActionItem {
   ownerName: string
 }
@@ -250,8 +252,9 @@ export interface DuplicateHit {
 }
 
 export interface SearchHit {
-  type: 'lead' | 'account' | 'contact' | 'call-note' | 'task' | 'page'
+  type: 'lead' | 'account' | 'contact' | 'call-note' | 'task' | 'page' | 'one-on-one'
   id: string
+  /** Of a one-on-one its date, `YYYY-MM-DD`. */
   title: string
   /** Where it stands: company of a person, subjects of a note. */
   context: string

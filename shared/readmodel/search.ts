@@ -22,7 +22,8 @@ export interface SearchParams {
   limit: number
 }
 
-type HitType = SearchHit['type']
+/** Meetings are found without the index: see `search-meetings.ts`. */
+type HitType = Exclude<SearchHit['type'], 'one-on-one'>
 
 const TABLE_BY_TYPE: Readonly<Record<HitType, SearchTable>> = {
   lead: 'leads',

@@ -1,9 +1,18 @@
 // What a coach should know before a one-on-one, from the records since the last one. Pure: the rows come from queries, the words and
 // addresses are the screen's.
+import type { Metric } from '../domain/goal/metric.ts'
+import type { TrackState } from '../domain/goal/tracking.ts'
 import { toIsoDate, type IsoDate } from '../kernel/dates.ts'
-import type { ActionItemRow, CallNoteRow, TaskRow } from '../readmodel/rows.ts'
+import { daysBetween } from '../kernel/days.ts'
+import type { Period } from '../kernel/periods.ts'
+import type { WorkCalendar } from '../kernel/working-days.ts'
+import type { ActionItemRow, CallNoteRow, GoalLine, PraiseRow, TaskRow } from '../readmodel/rows.ts'
+import { trackLine } from './track-line.ts'
 
-/** What the records say about one person, from the last meeting to this one. */
+/**
+ * What the records say about one person, from the last meeting to this one. A further source, as the progress of a training, is one field
+ * here, and one function in `briefOf` that makes lines of it.
+ */
 export interface BriefFacts {
   today: IsoDate
   /** ms, the first moment, and the first after it. */
@@ -23,28 +32,51 @@ export interface BriefFacts {
     disqualified: number
     /** In work, and nothing has happened for `silentDays`. */
     silent: number
+    /** The most silent of these, the longest silence first; ms of the last that happened. */
+    quietest: readonly { id: string; name: string; lastActivityAt: number }[]
   }
   silentDays: number
   /** Open action items of the pair, of both. */
   actions: readonly ActionItemRow[]
+  /** His own goals, of periods that lie in that time or hold today; and the working days by which their pace is told. */
+  goals: readonly GoalLine[]
+  calendar: WorkCalendar
+  /** Recognition that was given in meetings of that time, the latest first. */
+  praise: readonly PraiseRow[]
 }
 
 export const BRIEF_CODES = [
+  'goal',
   'calls',
   'no_calls',
   'won',
+  'booked',
   'lost',
   'objection',
   'new_leads',
   'qualified',
   'disqualified',
   'silent',
+  'silence',
   'kept',
   'late',
   'broken',
   'actions',
+  'praised',
+  'no_praise',
 ] as const
 export type BriefCode = (typeof BRIEF_CODES)[number]
+
+/** How a goal stands today. Shares of its target: 1 is all of it. */
+export interface GoalPace {
+  period: Period
+  state: TrackState
+  metric: Metric | undefined
+  /** Null when nothing was measured or told, which is not zero. */
+  attainment: number | null
+  /** What would be there at an even pace; null for what has none. */
+  expected: number | null
+}
 
 export interface BriefLine {
   code: BriefCode
@@ -52,11 +84,21 @@ export interface BriefLine {
   count: number
   /** Of calls: how many there were in the time before. */
   before?: number
-  /** Whom a line about one call concerns, and what was said. */
+  /** Whom a line about one call or lead concerns, or what a goal is called; and what was said. */
   name?: string
   text?: string
+  /** Of a silence: how many days it has lasted. */
+  days?: number
+  goal?: GoalPace
+  /** Of recognition: the meeting in which the latest was given. */
+  meetingId?: string
   /** The records behind it, where they are few enough to be named; the screen has an address for the others. */
   records: string[]
+}
+
+/** True for a line about something that deserves a word of recognition. */
+export function isWin({ code, goal }: BriefLine): boolean {
+  return code === 'won' || code === 'booked' || code === 'kept' || (code === 'goal' && goal?.state === 'reached')
 }
 
 /** Single calls named of each kind, the latest: a brief is read in a minute. */
@@ -72,12 +114,13 @@ function about(code: BriefCode, note: CallNoteRow): BriefLine {
   return { code, count: 1, name: note.subjectNames.filter(Boolean).join(', '), records: [note.id] }
 }
 
-/** Calls worth hearing about: won and lost ones, and those with an objection. */
+/** Calls worth hearing about: won and lost ones, those that led to a meeting, and those with an objection. */
 function worthHearing(notes: readonly CallNoteRow[]): BriefLine[] {
   const of = (outcome: string): CallNoteRow[] => notes.filter((note) => note.outcome === outcome).slice(0, SINGLE)
   const objections = notes.filter((note) => (note.objections ?? '').trim() !== '').slice(0, SINGLE)
   return [
     ...of('won').map((note) => about('won', note)),
+    ...of('meeting_booked').map((note) => about('booked', note)),
     ...of('lost').map((note) => about('lost', note)),
     ...objections.map((note) => ({
       ...about('objection', note),
@@ -86,27 +129,62 @@ function worthHearing(notes: readonly CallNoteRow[]): BriefLine[] {
   ]
 }
 
-/**
- * The brief, in the order in which it is read; what did not happen has no line, but that nobody called does. A promise is kept in time when it
- * was done on its day or before, or had none; a promise is broken when it is open after its day. Days are the device's.
- */
-export function briefOf(facts: BriefFacts): BriefLine[] {
-  const { notes, notesBefore, leads, today } = facts
-  const done = facts.done.filter(({ doneAt }) => doneAt && doneAt >= facts.from && doneAt < facts.to)
-  const isLate = ({ dueDate, doneAt }: TaskRow): boolean => Boolean(dueDate) && toIsoDate(doneAt ?? 0) > (dueDate ?? '')
-  const isOverdue = ({ dueDate }: { dueDate?: string | null }): boolean => Boolean(dueDate) && (dueDate ?? '') < today
-  const counted = (code: BriefCode, rows: readonly { id: string }[]): BriefLine => ({
-    code,
-    count: rows.length,
-    records: idsOf(rows),
-  })
-  const lines: BriefLine[] = [
-    { code: 'calls', count: notes.total, before: notesBefore, records: idsOf(notes.rows) },
-    ...worthHearing(notes.rows),
+/** Worst first: what is missed wants the talk most. */
+const STATE_ORDER: readonly TrackState[] = ['missed', 'off_pace', 'behind', 'unknown', 'on_pace', 'reached']
+
+/** A line for each goal that has a target and has begun. */
+function goalLines({ goals, calendar, today }: BriefFacts): BriefLine[] {
+  return goals
+    .map((line) => ({ line, tracking: trackLine(line, today, calendar) }))
+    .filter(({ tracking }) => STATE_ORDER.includes(tracking.state))
+    .sort((a, b) => STATE_ORDER.indexOf(a.tracking.state) - STATE_ORDER.indexOf(b.tracking.state))
+    .map(({ line: { goal }, tracking: { state, attainment, expected } }) => ({
+      code: 'goal',
+      count: 1,
+      name: goal.title ?? '',
+      goal: {
+        period: goal.period ?? '',
+        state,
+        metric: goal.metric,
+        attainment,
+        expected: expected !== null && goal.target ? expected / goal.target : null,
+      },
+      records: [goal.id],
+    }))
+}
+
+function counted(code: BriefCode, rows: readonly { id: string }[]): BriefLine {
+  return { code, count: rows.length, records: idsOf(rows) }
+}
+
+/** What there was of calls, or that there were none where there could have been some. */
+function callLines({ notes, notesBefore: before }: BriefFacts): BriefLine[] {
+  if (notes.total === 0) return before > 0 ? [{ code: 'no_calls', count: 0, before, records: [] }] : []
+  return [{ code: 'calls', count: notes.total, before, records: idsOf(notes.rows) }, ...worthHearing(notes.rows)]
+}
+
+function leadLines({ leads, today }: BriefFacts): BriefLine[] {
+  return [
     { code: 'new_leads', count: leads.created, records: [] },
     { code: 'qualified', count: leads.qualified, records: [] },
     { code: 'disqualified', count: leads.disqualified, records: [] },
     { code: 'silent', count: leads.silent, records: [] },
+    ...leads.quietest.slice(0, SINGLE).map(({ id, name, lastActivityAt }): BriefLine => ({
+      code: 'silence',
+      count: 1,
+      name,
+      days: daysBetween(toIsoDate(lastActivityAt), today),
+      records: [id],
+    })),
+  ]
+}
+
+function promiseLines(facts: BriefFacts): BriefLine[] {
+  const done = facts.done.filter(({ doneAt }) => doneAt && doneAt >= facts.from && doneAt < facts.to)
+  const isLate = ({ dueDate, doneAt }: TaskRow): boolean => Boolean(dueDate) && toIsoDate(doneAt ?? 0) > (dueDate ?? '')
+  const isOverdue = ({ dueDate }: { dueDate?: string | null }): boolean =>
+    Boolean(dueDate) && (dueDate ?? '') < facts.today
+  return [
     counted(
       'kept',
       done.filter((task) => !isLate(task)),
@@ -115,10 +193,23 @@ export function briefOf(facts: BriefFacts): BriefLine[] {
     counted('broken', facts.open.filter(isOverdue)),
     counted('actions', facts.actions.filter(isOverdue)),
   ]
-  const said = lines.filter(({ count }) => count > 0)
-  // That there was none is worth a line only where there could have been one.
-  const isQuiet = notes.total === 0 && notesBefore > 0
-  return isQuiet ? [{ code: 'no_calls', count: 0, before: notesBefore, records: [] }, ...said] : said
+}
+
+/** Recognition that was given; or that none was, where something deserved it. A promise kept is thanked for, but not missed here. */
+function praiseLines({ praise }: BriefFacts, lines: readonly BriefLine[]): BriefLine[] {
+  const [latest] = praise
+  if (latest) return [{ ...counted('praised', praise), text: latest.title ?? '', meetingId: latest.tickedIn ?? '' }]
+  const wins = lines.filter((line) => isWin(line) && line.code !== 'kept')
+  return [{ code: 'no_praise', count: wins.length, records: wins.flatMap(({ records }) => records) }]
+}
+
+/**
+ * The brief, in the order in which it is read; what did not happen has no line, but that nobody called does. A promise is kept in time when it
+ * was done on its day or before, or had none; a promise is broken when it is open after its day. Days are the device's.
+ */
+export function briefOf(facts: BriefFacts): BriefLine[] {
+  const lines = [...goalLines(facts), ...callLines(facts), ...leadLines(facts), ...promiseLines(facts)]
+  return [...lines, ...praiseLines(facts, lines)].filter(({ code, count }) => count > 0 || code === 'no_calls')
 }
 
 /** From when a brief tells: the day of the last meeting that was held before this one; null when there was none. */

@@ -41,6 +41,7 @@ import type {
   PairLinkRow,
   PersonRow,
   PersonTrends,
+  PraiseRow,
   SavedViewRow,
   ScorecardLine,
   ScorecardRow,
@@ -166,6 +167,8 @@ export interface Queries {
    * in another space than the meetings they are for. `pairId`: only private points about this pair; absent: only shared ones.
    */
   'agenda.of': [{ meetingId: string; meetings: MeetingKey[]; pairId?: string }, AgendaRow[]]
+  /** Words of recognition that were given in meetings from a moment on and before another one (ms), the latest first. */
+  'praise.of': [{ from: number; to: number }, PraiseRow[]]
   /** Open: by due date, those without one last. Done: latest first, at most 100. */
   'actionItems.all': [{ state: 'open' | 'done'; oneOnOneId?: string }, ActionItemRow[]]
   'meetingTemplates.all': [Record<string, never>, MeetingTemplateRow[]]
@@ -207,10 +210,10 @@ export interface Queries {
   'search.state': [Record<string, never>, SearchState]
   'deleted.window': [Page, Window<DeletedRow>]
   /**
-   * The goals of a period, the team's first, then by person. `zone`: the asker's IANA time zone, whose days these are; so in all questions
-   * about goals.
+   * The goals of a period, the team's first, then by person; with `ownerId` that person's alone. `zone`: the asker's IANA time zone, whose
+   * days these are; so in all questions about goals.
    */
-  'goals.of': [{ period: Period; today: string; zone: string }, GoalLine[]]
+  'goals.of': [{ period: Period; today: string; zone: string; ownerId?: string }, GoalLine[]]
   /** Which periods have goals, and how many. */
   'goals.periods': [Record<string, never>, { period: Period; count: number }[]]
   /** What a metric came to in other periods. `goalId`: whose check-ins, for a metric of check-ins. At most 500 periods. */

@@ -9,6 +9,9 @@ const SUBJECTS = ['leads', 'accounts', 'contacts']
 /** Goals are measured from everything that can be counted. */
 const MEASURED = ['goals', 'checkIns', 'callNotes', 'tasks', ...SUBJECTS]
 
+/** A one-on-one, and what hangs on it. */
+const COACHED = ['oneOnOnes', 'agendaPoints', 'actionItems']
+
 /** Tables behind each question. */
 const TABLES: Record<QueryName, readonly string[]> = {
   'team.get': ['team'],
@@ -52,6 +55,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'meetings.all': ['oneOnOnes'],
   'meeting.byId': ['oneOnOnes', 'deleted'],
   'agenda.of': ['agendaPoints', 'people'],
+  'praise.of': ['agendaPoints', 'people'],
   'actionItems.all': ['actionItems', 'people'],
   'meetingTemplates.all': ['meetingTemplates'],
   'scorecards.all': ['scorecards', 'scorecardVersions', 'assessments'],
@@ -60,7 +64,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'trends.all': ['scorecardVersions', 'assessments', 'people'],
   'page.ofPair': ['pages', 'people'],
   'pairLink.of': ['pairLinks'],
-  search: ['callNotes', 'tasks', 'pages', SEARCH_STATE, ...SUBJECTS],
+  search: ['callNotes', 'tasks', 'pages', ...COACHED, SEARCH_STATE, ...SUBJECTS],
   'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],
   'goals.of': ['goalProposals', 'people', ...MEASURED],

@@ -2,6 +2,7 @@
 // and a device (`deviceId`) are 32 hex digits of the membership log; names of people stand sealed in that log.
 import type { Result } from '../kernel/result.ts'
 import type { SpaceInfo, WorkspaceError } from './api.ts'
+import type { TextWriter } from './text-writers.ts'
 
 /** Strongest first: who may do what is decided by the membership log, not by the records of people. */
 export type TeamRole = 'owner' | 'manager' | 'coach' | 'member' | 'reader'
@@ -286,6 +287,8 @@ export interface TeamActions {
    * last seen. Gives the ids of the records. `not_found`: it has gone meanwhile; `not_allowed`: `mayMakeAgain` is false.
    */
   makeAgain(editId: string): Promise<TeamOutcome<{ recordIds: string[] }>>
+  /** Whose the devices are, or were, on which texts of this space are typed: see `clientToMember`. In no order. */
+  textWriters(): Promise<TeamOutcome<TextWriter[]>>
   /** Where this person is in the app (an address of it), for those who are online; '' for nowhere. */
   setPlace(place: string): Promise<void>
   /**

@@ -119,6 +119,7 @@ export class TeamTab implements TeamActions {
   stuckEdits: TeamActions['stuckEdits'] = () => this.act('stuckEdits')
   giveUp: TeamActions['giveUp'] = (editId) => this.act('giveUp', editId)
   makeAgain: TeamActions['makeAgain'] = (editId) => this.act('makeAgain', editId)
+  textWriters: TeamActions['textWriters'] = () => this.act('textWriters')
   unlock: TeamActions['unlock'] = (vault) => this.act('unlock', vault) as Promise<LockOutcome>
   lockKeys: TeamActions['lockKeys'] = () => this.act('lockKeys') as Promise<LockOutcome>
   protect: TeamActions['protect'] = (vault) => this.act('protect', vault) as Promise<LockOutcome>

@@ -57,6 +57,7 @@ export default defineConfig({
             '@tiptap/extension-list',
             '@tiptap/extension-placeholder',
             '@tiptap/pm/state',
+            '@tiptap/pm/view',
             '@tiptap/y-tiptap',
           ],
         },

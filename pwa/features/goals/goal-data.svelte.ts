@@ -1,9 +1,4 @@
-// What all screens of goals share: who may set targets, and how a line is doing today.
-import { isAdditive } from '../../../shared/domain/goal/metric.ts'
-import { track, type Tracking } from '../../../shared/domain/goal/tracking.ts'
-import { periodToSpan } from '../../../shared/kernel/periods.ts'
-import type { WorkCalendar } from '../../../shared/kernel/working-days.ts'
-import type { GoalLine } from '../../../shared/readmodel/rows.ts'
+// What all screens of goals share: who may set targets, and in whose days goals are measured.
 import { mayWrite } from '../../platform/may-write.ts'
 import { session } from '../../platform/session.svelte.ts'
 
@@ -21,20 +16,4 @@ export function mayTarget(): boolean {
 /** True when this person may check in on a goal of that one: it is theirs, the team's, or of a name without a device. */
 export function mayCheckIn(ownerId: string | null, personId: string, ownerHasDevice: boolean): boolean {
   return mayWrite() && (ownerId === null || ownerId === personId || !ownerHasDevice)
-}
-
-/** How a line is doing on a day. */
-export function trackLine(line: GoalLine, today: string, calendar: WorkCalendar): Tracking {
-  const { goal, measured, daily, ratio } = line
-  return track({
-    target: goal.target ?? null,
-    baseline: goal.baseline ?? null,
-    measured,
-    adds: goal.metric !== undefined && isAdditive(goal.metric),
-    span: periodToSpan(goal.period ?? ''),
-    today,
-    calendar,
-    daily,
-    ratio,
-  })
 }

@@ -15,7 +15,7 @@ export interface AgendaPlaces {
 /** A shared point for a meeting. True when it stands. */
 export async function addShared(
   { pair, meetingId }: AgendaPlaces,
-  point: { title: string; detail?: string; records?: Record<string, string> },
+  point: { title: string; detail?: string; records?: Record<string, string>; isPraise?: boolean },
   after: readonly AgendaRow[],
 ): Promise<boolean> {
   const fields = { ...point, oneOnOneId: meetingId, order: orderAfter(after), authorId: pair.personId }
@@ -46,8 +46,9 @@ export async function sharePoint(
   point: AgendaRow,
   after: readonly AgendaRow[],
 ): Promise<void> {
-  const { title = '', detail } = point
-  if (!(await addShared(places, { title, ...(detail && { detail }) }, after))) return
+  const { title = '', detail, isPraise } = point
+  const shared = { title, ...(detail && { detail }), ...(isPraise && { isPraise }) }
+  if (!(await addShared(places, shared, after))) return
   await runCommand(own, 'deleteRecords', { ids: [point.id] }, { undo: m.meetings_shared_toast() })
 }
 

@@ -1,10 +1,14 @@
 // Asks the team's space for what a brief is made of, and gives each line its words and the address of the records behind it.
+import { loadWorkCalendar } from '../../../shared/domain/calendar/load-calendar.ts'
 import { OPEN_LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
+import { dateToPeriod, PERIOD_UNITS, type Period } from '../../../shared/kernel/periods.ts'
+import { weekdayCalendar, type WorkCalendar } from '../../../shared/kernel/working-days.ts'
 import { formatNumber, m } from '../../../shared/i18n/index.ts'
-import type { ActionItemRow } from '../../../shared/readmodel/rows.ts'
-import type { BriefFacts, BriefLine } from '../../../shared/reports/brief.ts'
+import type { ActionItemRow, GoalLine, LeadRow, PraiseRow } from '../../../shared/readmodel/rows.ts'
+import type { BriefFacts, BriefLine, GoalPace } from '../../../shared/reports/brief.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
+import { periodText, stateWord } from '../../platform/goal-states.ts'
 import { LEAD_LIST } from '../../platform/lists/list-definitions.ts'
 import { listHref } from '../../platform/lists/list-query.ts'
 import { noteListHref } from '../../platform/lists/note-list.ts'
@@ -14,6 +18,8 @@ import { recordToPath } from '../../platform/record-links.ts'
 
 /** So long nothing happened with a lead in work: silence worth a word, days. */
 const SILENT_DAYS = 21
+/** The most silent leads, named one by one. */
+const NAMED_SILENT = 3
 const MOST = 500
 
 /** Whom a brief is about, and since when. Both dates belong to it. */
@@ -24,13 +30,45 @@ export interface BriefScope {
   today: IsoDate
 }
 
-/** Reads the facts of a brief. `actions`: open action items of the pair, which the team does not know. */
-export async function readBrief(
-  team: Workspace,
-  { personId, from, to, today }: BriefScope,
-  actions: readonly ActionItemRow[],
-): Promise<BriefFacts> {
-  const [start, end] = [dayStart(from), dayStart(addDays(to, 1))]
+/** What the pair itself knows of: its open action items, and the recognition given in the time of the brief. */
+export interface PairFacts {
+  actions: readonly ActionItemRow[]
+  praise: readonly PraiseRow[]
+}
+
+/** When a brief begins, and the first moment after it, ms. */
+export function scopeToTimes({ from, to }: Pick<BriefScope, 'from' | 'to'>): { from: number; to: number } {
+  return { from: dayStart(from), to: dayStart(addDays(to, 1)) }
+}
+
+/** The periods that a brief speaks of: those that hold its last day, and the longer ones that ended in its time. */
+export function briefPeriods({ from, to }: Pick<BriefScope, 'from' | 'to'>): Period[] {
+  const ended = PERIOD_UNITS.filter((unit) => unit !== 'week').map((unit) => dateToPeriod(from, unit))
+  return [...new Set([...ended, ...PERIOD_UNITS.map((unit) => dateToPeriod(to, unit))])]
+}
+
+/** The goals that are his own, of all these periods. */
+async function readGoals(team: Workspace, { personId, from, to, today }: BriefScope): Promise<GoalLine[]> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const periods = briefPeriods({ from, to })
+  const lines = await Promise.all(
+    periods.map((period) => team.query('goals.of', { period, today, zone, ownerId: personId })),
+  )
+  return lines.flat()
+}
+
+/** Until they can be fetched, weekdays: the screen of a goal, which each line opens, says which days were counted. */
+async function readCalendar(team: Workspace): Promise<WorkCalendar> {
+  const { region } = (await team.query('team.get', {})) ?? {}
+  return loadWorkCalendar(region).catch(() => weekdayCalendar)
+}
+
+const nameOf = ({ name, company }: LeadRow): string => name || company || ''
+
+/** Reads the facts of a brief from the team, which knows nothing of the pair's. */
+export async function readBrief(team: Workspace, scope: BriefScope, pair: PairFacts): Promise<BriefFacts> {
+  const { personId, from, to, today } = scope
+  const { from: start, to: end } = scopeToTimes({ from, to })
   const all = { offset: 0, limit: MOST }
   const none = { offset: 0, limit: 0 }
   const sort = { field: 'createdAt', direction: 'desc' } as const
@@ -38,7 +76,8 @@ export async function readBrief(
   const count = async (filter: object): Promise<number> =>
     (await team.query('leads.window', { ...none, filter: { owner, ...filter }, sort, today })).total
   const within = { from: start, to: end }
-  const [notes, before, done, open, created, qualified, disqualified, silent] = await Promise.all([
+  const isSilent = { owner, status: [...OPEN_LEAD_STATUSES], activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }
+  const [notes, before, done, open, created, qualified, disqualified, silent, goals, calendar] = await Promise.all([
     team.query('callNotes.window', { ...all, text: '', authorId: personId, ...within }),
     team.query('callNotes.window', { ...none, text: '', authorId: personId, from: start - (end - start), to: start }),
     team.query('tasks.window', { ...all, state: 'done', ownerId: personId }),
@@ -46,7 +85,15 @@ export async function readBrief(
     count({ created: within }),
     count({ status: ['qualified'], updated: within }),
     count({ status: ['disqualified'], updated: within }),
-    count({ status: OPEN_LEAD_STATUSES, activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }),
+    team.query('leads.window', {
+      offset: 0,
+      limit: NAMED_SILENT,
+      filter: isSilent,
+      sort: { field: 'lastActivityAt', direction: 'asc' },
+      today,
+    }),
+    readGoals(team, scope),
+    readCalendar(team),
   ])
   return {
     today,
@@ -56,10 +103,30 @@ export async function readBrief(
     notesBefore: before.total,
     done: done.rows,
     open: open.rows,
-    leads: { created, qualified, disqualified, silent },
+    leads: {
+      created,
+      qualified,
+      disqualified,
+      silent: silent.total,
+      quietest: silent.rows.map((row) => ({ id: row.id, name: nameOf(row), lastActivityAt: row.lastActivityAt })),
+    },
     silentDays: SILENT_DAYS,
-    actions,
+    ...pair,
+    goals,
+    calendar,
   }
+}
+
+const percent = (share: number): string => formatNumber(share, { style: 'percent', maximumFractionDigits: 0 })
+
+/** Attainment, and what would be there at an even pace while that is another matter than the whole. */
+function goalText(name: string, { period, state, metric, attainment, expected }: GoalPace): string {
+  const words = { name, period: periodText(period), state: stateWord(state, { metric }).text }
+  if (attainment === null) return m.meetings_brief_goal_unknown(words)
+  const is = percent(attainment)
+  return expected === null || state === 'missed' || state === 'reached'
+    ? m.meetings_brief_goal({ ...words, is })
+    : m.meetings_brief_goal_pace({ ...words, is, even: percent(expected) })
 }
 
 /** What a line says. */
@@ -68,12 +135,16 @@ export function briefText(line: BriefLine): string {
   const name = line.name || m.meetings_brief_unnamed()
   const before = formatNumber(line.before ?? 0)
   switch (code) {
+    case 'goal':
+      return line.goal ? goalText(line.name ?? '', line.goal) : ''
     case 'calls':
       return m.meetings_brief_calls({ count, before })
     case 'no_calls':
       return m.meetings_brief_no_calls({ before })
     case 'won':
       return m.meetings_brief_won({ name })
+    case 'booked':
+      return m.meetings_brief_booked({ name })
     case 'lost':
       return m.meetings_brief_lost({ name })
     case 'objection':
@@ -86,6 +157,8 @@ export function briefText(line: BriefLine): string {
       return m.meetings_brief_disqualified({ count })
     case 'silent':
       return m.meetings_brief_silent({ count, days: SILENT_DAYS })
+    case 'silence':
+      return m.meetings_brief_silence({ name, count: line.days ?? SILENT_DAYS })
     case 'kept':
       return m.meetings_brief_kept({ count })
     case 'late':
@@ -94,10 +167,19 @@ export function briefText(line: BriefLine): string {
       return m.meetings_brief_broken({ count })
     case 'actions':
       return m.meetings_brief_actions({ count })
+    case 'praised':
+      return m.meetings_brief_praised({ count, text })
+    case 'no_praise':
+      return m.meetings_brief_no_praise()
   }
 }
 
-/** The address, in the team's space, of the records behind a line; null where they stand on this very screen. */
+/** True for a line whose records are the pair's own: they open in the space that is open. */
+export function isOfPair({ code }: BriefLine): boolean {
+  return code === 'actions' || code === 'praised'
+}
+
+/** The address of the records behind a line: in the team's space, or in the pair's where `isOfPair`. */
 export function briefHref(line: BriefLine, { personId, from, to, today }: BriefScope): string | null {
   const dates: DateRange = { from, to }
   const leads = (filter: object): string => listHref(LEAD_LIST, { owner: [personId], ...filter })
@@ -105,10 +187,15 @@ export function briefHref(line: BriefLine, { personId, from, to, today }: BriefS
     case 'calls':
     case 'no_calls':
       return noteListHref({ author: personId, dates })
+    case 'goal':
     case 'won':
+    case 'booked':
     case 'lost':
     case 'objection':
+    case 'silence':
       return recordToPath(line.records[0] ?? '')
+    case 'no_praise':
+      return line.records.length === 1 ? recordToPath(line.records[0] ?? '') : noteListHref({ author: personId, dates })
     case 'new_leads':
       return leads({ created: [datesToText(dates)] })
     case 'qualified':
@@ -125,6 +212,8 @@ export function briefHref(line: BriefLine, { personId, from, to, today }: BriefS
     case 'broken':
       return stepListHref({ show: 'overdue', whose: personId })
     case 'actions':
-      return null
+      return '/meetings'
+    case 'praised':
+      return line.meetingId ? recordToPath(line.meetingId) : '/meetings'
   }
 }

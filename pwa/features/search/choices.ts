@@ -8,11 +8,15 @@ const kinds = [
   { type: 'call-note', label: m.search_type_call_note },
   { type: 'task', label: m.search_type_task },
   { type: 'page', label: m.search_type_page },
+  { type: 'one-on-one', label: m.search_type_one_on_one },
 ] as const
 
-/** The kinds of records that a space holds, as chips: pages are written in pairs and plans, everything else in teams. */
+/** The kinds of records that a space holds, as chips: pages are written in pairs and plans, one-on-ones in pairs, everything else in teams. */
 export function kindsOf(space: SpaceKind): readonly (typeof kinds)[number][] {
-  return kinds.filter(({ type }) => (type === 'page') === (space !== 'team'))
+  return kinds.filter(({ type }) => {
+    if (type === 'one-on-one') return space === 'pair'
+    return (type === 'page') === (space !== 'team')
+  })
 }
 
 const fields: readonly { field: SearchField; label: () => string }[] = [

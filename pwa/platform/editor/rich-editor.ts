@@ -8,6 +8,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import type { XmlFragment } from 'yjs'
 import { safeUrl } from '../../../shared/domain/text.ts'
 import { placeCursor, readCursor, type RichCursor } from './rich-cursor.ts'
+import { createWriters, showWriters, type WritersShown } from './rich-writers.ts'
 
 /** What is on at the cursor, for the toolbar. */
 export interface RichState {
@@ -49,6 +50,8 @@ export interface RichEditor {
   insert(text: string): void
   /** Where somebody is in the text; null when nobody was in it yet. */
   cursor(): RichCursor | null
+  /** Marks who typed what; null: no more. */
+  showWriters(shown: WritersShown | null): void
   /** Whether a person may type. */
   setEditable(on: boolean): void
   destroy(): void
@@ -112,6 +115,7 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       }),
       Placeholder.configure({ placeholder: options.placeholder }),
       Collaboration.configure({ fragment: options.fragment }),
+      createWriters(options.fragment),
     ],
     editorProps: {
       attributes: { 'aria-label': options.label, 'aria-multiline': 'true', role: 'textbox', spellcheck: 'true' },
@@ -197,6 +201,7 @@ export function createRichEditor(options: RichEditorOptions): RichEditor {
       )
     },
     cursor: () => (visited ? readCursor(editor, options.fragment) : null),
+    showWriters: (shown) => showWriters(editor, shown),
     setEditable: (on) => editor.setEditable(on, false),
     destroy: () => editor.destroy(),
   }

@@ -18,6 +18,8 @@ export const actionItem = defineRecord({
     /** By what it shows: in words, and links to it. */
     evidence: value(paragraph(2000)),
     links: keyed(url),
+    /** Records of the team that show it, by their ids, with what they were called then. */
+    records: keyed(v.object({ title: line(200) })),
   },
 })
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isId } from '../../kernel/ids.ts'
 import { ok } from '../../kernel/result.ts'
 import { defineCommand, defineCreate, defineEdit, edited, patchToChanges } from '../command.ts'
 import { refuse } from '../errors.ts'
@@ -8,8 +9,9 @@ export const addActionItem = defineCreate('action-item', 'edited_agenda', (field
   fields['title'] ? ok(null) : refuse('required', 'title'),
 )
 
-export const editActionItem = defineEdit('action-item', 'edited_agenda', (_record, { set = {} }) => {
+export const editActionItem = defineEdit('action-item', 'edited_agenda', (_record, { set = {}, put = {} }) => {
   if ('doneAt' in set) return refuse('unknown_field', 'doneAt')
+  if (!Object.keys(put['records'] ?? {}).every((id) => isId(id))) return refuse('bad_value', 'records')
   return 'title' in set && !set['title'] ? refuse('required', 'title') : ok(null)
 })
 

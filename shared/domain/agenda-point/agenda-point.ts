@@ -22,6 +22,8 @@ export const agendaPoint = defineRecord({
     pairId: value(v.nullable(line(40))),
     /** The records behind it, when it came from the brief: ids in the team's space, each under itself. */
     records: keyed(v.string()),
+    /** It is a word of recognition: given when it is ticked. */
+    isPraise: value(v.boolean()),
   },
 })
 

@@ -1,7 +1,7 @@
 // An assessment: a scorecard filled by one scorer about one thing. Several scorers each have their own.
 import * as v from 'valibot'
 import { defineRecord, keyed, value, type RecordOf } from '../record.ts'
-import { instant, isoDate, line, paragraph, ref, url } from '../values.ts'
+import { instant, isoDate, line, paragraph, recordLink, ref, url } from '../values.ts'
 
 export const assessment = defineRecord({
   type: 'assessment',
@@ -26,6 +26,8 @@ export const assessment = defineRecord({
         choice: v.optional(line(24)),
         yes: v.optional(v.boolean()),
         text: v.optional(paragraph(4000)),
+        /** Records of the team that show it: call notes, clipped pages. */
+        evidence: v.optional(v.pipe(v.array(recordLink), v.maxLength(10, 'too_many'))),
       }),
     ),
     /** Links to what shows it. */

@@ -23,6 +23,8 @@ export interface Answer {
   choice?: string | undefined
   yes?: boolean | undefined
   text?: string | undefined
+  /** Records of the team that show it. */
+  evidence?: { id: string; title: string }[] | undefined
 }
 
 /** True when a question has its answer; a remark beside an empty mark is none. */

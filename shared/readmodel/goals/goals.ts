@@ -108,14 +108,16 @@ function byOwner(a: GoalLine, b: GoalLine): number {
   )
 }
 
-/** The goals of one period: the team's first, then by person and name. */
+/** The goals of one period: the team's first, then by person and name; with `ownerId` that person's alone. */
 export async function goalsOf(
   model: ReadModel,
-  { period, today, zone }: Asked & { period: Period },
+  { period, today, zone, ownerId }: Asked & { period: Period; ownerId?: string },
 ): Promise<GoalLine[]> {
   if (!isPeriod(period)) return []
   const ground = await readGround(model)
-  const goals = ground.goals.filter((goal) => goal.period === period && isShown(goal))
+  const goals = ground.goals.filter(
+    (goal) => goal.period === period && isShown(goal) && (ownerId === undefined || goal.ownerId === ownerId),
+  )
   if (goals.length === 0) return []
   const measure = new Measure(model, periodToSpan(period), zone)
   const lines = await Promise.all(goals.map((goal) => toLine(ground, measure, goal, today)))

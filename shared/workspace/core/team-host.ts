@@ -9,13 +9,12 @@ import type { SpaceTeam } from '../sync/space-team.ts'
 import { openTextKey, type TeamMeta } from '../sync/tables.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
+import { CLIENTS_OF_SLOT } from '../text-writers.ts'
 import type { Core } from './core.ts'
 
 /** Sync begins so long after the first question was answered, or after the core opened when nobody asks, ms. */
 const AFTER_FIRST_MS = 200
 const UNASKED_MS = 3000
-/** Yjs clients of a device are its slot times this, and a number. */
-const CLIENTS_OF_SLOT = 2 ** 32
 /** Sessions of texts count from here, documents of records from 1. */
 const FIRST_TEXT_CLIENT = 2 ** 31
 

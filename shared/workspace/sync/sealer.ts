@@ -203,6 +203,18 @@ export class Sealer {
 
   /** Seals what a text holds beyond the log. False when it may not go now. */
   async sealText(id: string): Promise<boolean> {
+    // What is typed from now on may come too late for this reading: it is noted anew, and must not be forgotten with what is read now.
+    this.dirtyTexts.delete(id)
+    let isSealed = false
+    try {
+      isSealed = await this.sealReading(id)
+    } finally {
+      if (!isSealed) this.dirtyTexts.add(id)
+    }
+    return isSealed
+  }
+
+  private async sealReading(id: string): Promise<boolean> {
     const { texts } = this.env
     let text = await texts.open(id)
     try {
@@ -223,7 +235,6 @@ export class Sealer {
         if (why) return false
         await this.env.db.setSealedText(id, now)
       }
-      this.dirtyTexts.delete(id)
       return true
     } finally {
       text.destroy()

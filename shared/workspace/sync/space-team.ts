@@ -319,6 +319,15 @@ export class SpaceTeam {
     }
     if (isLockAction(action)) return this.lock.act(action, first as CryptoKey)
     const { service, sync, offers, locked } = this
+    const log = (locked ?? sync)?.log
+    if (action === 'textWriters' && log)
+      return ok(
+        [...log.roster().devices.values()].map(({ slot, person, legacyClients }) => ({
+          slot,
+          before: legacyClients,
+          memberId: person,
+        })),
+      )
     if (locked && action === 'dismissProblem') {
       await locked.dismiss(String(first))
       return ok(null)

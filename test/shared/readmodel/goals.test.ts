@@ -154,6 +154,11 @@ describe('check-ins', () => {
     const root = await makeGoal(workspace, told, { period: '2026-Q1', target: 100, kind: 'closing' })
     const people = [workspace.personId, other].map((ownerId) => ({ ownerId, period: '2026-Q1', weight: 1 }))
     value(await workspace.run('breakDownGoal', { id: root, by: 'people', method: 'even', parts: people }))
+    const quarter = { period: '2026-Q1', ...asked }
+    const owners = async (of: object) =>
+      (await workspace.query('goals.of', { ...quarter, ...of })).map(({ goal }) => goal.ownerId)
+    expect(await owners({})).toHaveLength(3)
+    expect(await owners({ ownerId: other })).toEqual([other])
     const mine = (await detail(workspace, root)).children.find(({ goal }) => goal.ownerId === workspace.personId)
     const months = periodParts('2026-Q1').map((period) => ({ ownerId: workspace.personId, period, weight: 1 }))
     value(

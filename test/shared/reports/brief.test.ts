@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toIsoDate } from '../../../shared/kernel/dates.ts'
-import type { ActionItemRow, CallNoteRow, TaskRow } from '../../../shared/readmodel/rows.ts'
-import { briefOf, briefSince, type BriefFacts } from '../../../shared/reports/brief.ts'
+import { weekdayCalendar } from '../../../shared/kernel/working-days.ts'
+import type { ActionItemRow, CallNoteRow, GoalLine, PraiseRow, TaskRow } from '../../../shared/readmodel/rows.ts'
+import { briefOf, briefSince, isWin, type BriefFacts } from '../../../shared/reports/brief.ts'
 
 const FROM = new Date('2026-03-02T00:00:00').getTime()
 const TO = new Date('2026-03-16T00:00:00').getTime()
@@ -20,9 +21,12 @@ const quiet: BriefFacts = {
   notesBefore: 0,
   done: [],
   open: [],
-  leads: { created: 0, qualified: 0, disqualified: 0, silent: 0 },
+  leads: { created: 0, qualified: 0, disqualified: 0, silent: 0, quietest: [] },
   silentDays: 21,
   actions: [],
+  goals: [],
+  calendar: weekdayCalendar,
+  praise: [],
 }
 const codes = (facts: Partial<BriefFacts>) =>
   briefOf({ ...quiet, ...facts }).map(({ code, count }) => `${code} ${count}`)
@@ -30,11 +34,10 @@ const codes = (facts: Partial<BriefFacts>) =>
 test('what did not happen has no line, but that nobody called after a time with calls has', () => {
   expect(codes({})).toEqual([])
   expect(briefOf({ ...quiet, notesBefore: 4 })).toEqual([{ code: 'no_calls', count: 0, before: 4, records: [] }])
-  expect(codes({ leads: { created: 2, qualified: 1, disqualified: 0, silent: 3 } })).toEqual([
-    'new_leads 2',
-    'qualified 1',
-    'silent 3',
-  ])
+  const quietest = [{ id: 'lead:aaaa:lead1', name: 'Acme', lastActivityAt: noonOf('2026-02-14') }]
+  const leads = { created: 2, qualified: 1, disqualified: 0, silent: 3, quietest }
+  expect(codes({ leads })).toEqual(['new_leads 2', 'qualified 1', 'silent 3', 'silence 1'])
+  expect(briefOf({ ...quiet, leads }).at(-1)).toMatchObject({ name: 'Acme', days: 30, records: ['lead:aaaa:lead1'] })
 })
 
 test('calls worth hearing about are named, the latest of each kind, with the objection as it was noted', () => {
@@ -49,6 +52,7 @@ test('calls worth hearing about are named, the latest of each kind, with the obj
     { code: 'won', name: 'Acme', records: ['call-note:aaaa:note1'] },
     { code: 'lost', records: ['call-note:aaaa:note2'] },
     { code: 'objection', text: 'Too expensive' },
+    { code: 'no_praise', records: ['call-note:aaaa:note1'] },
   ])
   const many = Array.from({ length: 9 }, (_, at) => note(`n00${at}`, { outcome: 'won' }))
   expect(briefOf({ ...quiet, notes: { rows: many, total: 9 } }).filter(({ code }) => code === 'won')).toHaveLength(3)
@@ -64,6 +68,61 @@ test('promises: kept on the day is in time, the day after is late, open after it
   const open = [task('bbb1', { dueDate: '2026-03-15' }), task('bbb2', { dueDate: '2026-03-16' }), task('bbb3', {})]
   const actions = [{ id: 'action-item:aaaa:item', dueDate: '2026-03-01' }] as unknown as ActionItemRow[]
   expect(codes({ done, open, actions })).toEqual(['kept 2', 'late 1', 'broken 1', 'actions 1'])
+})
+
+const goal = (id: string, fields: object, line: object = {}): GoalLine =>
+  ({
+    goal: {
+      id: `goal:aaaa:${id}`,
+      title: id,
+      period: '2026-03',
+      target: 40,
+      metric: { measure: 'count', of: { records: 'callNotes', filter: {} } },
+      ...fields,
+    },
+    measured: 10,
+    ratio: null,
+    daily: [],
+    ...line,
+  }) as unknown as GoalLine
+
+test('goals come first, the worst before the others, with attainment and an even pace by working days', () => {
+  const goals = [
+    goal('calls', {}, { measured: 40 }),
+    goal('visits', {}),
+    goal('none', { target: null }),
+    goal('later', { period: '2026-04' }),
+    goal('told', { metric: { measure: 'check_ins', use: 'latest' } }, { measured: null }),
+    goal('before', { period: '2026-02' }),
+  ]
+  const lines = briefOf({ ...quiet, goals }).filter(({ code }) => code === 'goal')
+  expect(lines.map(({ name, goal: stand }) => `${name ?? ''} ${stand?.state ?? ''}`)).toEqual([
+    'before missed',
+    'visits off_pace',
+    'told unknown',
+    'calls reached',
+  ])
+  // Of the 22 weekdays of March 2026, ten are over on the morning of the 16th.
+  expect(lines[1]).toMatchObject({ goal: { attainment: 0.25 }, records: ['goal:aaaa:visits'] })
+  expect(lines[1]?.goal?.expected).toBeCloseTo(10 / 22, 10)
+  expect(lines[2]?.goal).toMatchObject({ attainment: null, expected: null })
+  expect(lines.map(isWin)).toEqual([false, false, false, true])
+})
+
+test('recognition that was given has a line with the latest words; that none was, only where there was a win', () => {
+  const given = (id: string): PraiseRow =>
+    ({ id: `agenda-point:aaaa:${id}`, title: id, tickedIn: 'one-on-one:aaaa:meet' }) as unknown as PraiseRow
+  const won = { rows: [note('note1', { outcome: 'won' })], total: 1 }
+  const last = (facts: Partial<BriefFacts>) => briefOf({ ...quiet, ...facts }).at(-1)
+  expect(last({ notes: won, praise: [given('Well asked'), given('On time')] })).toMatchObject({
+    code: 'praised',
+    count: 2,
+    text: 'Well asked',
+    meetingId: 'one-on-one:aaaa:meet',
+  })
+  expect(last({ notes: won })).toMatchObject({ code: 'no_praise' })
+  expect(last({ done: [task('aaa1', { doneAt: FROM })] })).toMatchObject({ code: 'kept' })
+  expect(last({ notes: { rows: [note('note1', { outcome: 'lost' })], total: 1 } })).toMatchObject({ code: 'lost' })
 })
 
 test('for any steps: each one done in the time is kept or late, none is both, and those of another time are neither', () => {

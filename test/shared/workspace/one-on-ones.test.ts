@@ -76,6 +76,17 @@ test('from meeting to meeting: open points go over, ticked ones stay; action ite
   expect(await agenda(workspace, second)).toEqual(['Demo*'])
   value(await workspace.undo())
   expect((await workspace.query('meetings.all', {})).map(({ id }) => id)).toEqual([second, first])
+  // A word of recognition is given when it is ticked.
+  const thanks = { title: 'Asked before he told', oneOnOneId: second, authorId: personId, isPraise: true }
+  const praise = value(await workspace.run('addPoint', { fields: thanks })).id
+  const given = async (from = 0) =>
+    (await workspace.query('praise.of', { from, to: device.clock.time + 1 })).map(
+      ({ title = '', authorName }) => `${title}, ${authorName}`,
+    )
+  expect(await given()).toEqual([])
+  value(await workspace.run('tickPoint', { id: praise, oneOnOneId: second, ticked: true }))
+  expect(await given()).toEqual(['Asked before he told, Mia Berg'])
+  expect(await given(device.clock.time + 1)).toEqual([])
 })
 
 test('a card keeps every answer through its versions, and says how far two scorers agree', async () => {
@@ -141,6 +152,79 @@ test('a card keeps every answer through its versions, and says how far two score
   })
   expect(await workspace.run('deleteRecords', { ids: [versionId] })).toMatchObject({ ok: false })
   expect(await workspace.query('scorecards.all', {})).toEqual([])
+})
+
+test('search finds meetings by their points, notes, answers and action items, in either script, and no private point', async () => {
+  const { workspace } = await openPair(5)
+  const plan = async (date: string) => value(await workspace.run('planMeeting', { fields: { date } })).id
+  const [first, second] = [await plan('2026-03-02'), await plan('2026-03-09')]
+  const note = { body: 'Mara asked for a shorter contract', place: 'Harbour café' }
+  value(await workspace.run('editMeeting', { id: first, set: note }))
+  const answers = { 'week.mia': { question: 'How was it?', text: 'Worn out' } }
+  value(await workspace.run('editMeeting', { id: second, put: { answers } }))
+  value(await workspace.run('addPoint', { fields: { title: '价格谈判', oneOnOneId: second } }))
+  const item = value(
+    await workspace.run('addActionItem', { fields: { title: 'Shorten the contract', oneOnOneId: second } }),
+  )
+  const records = { 'call-note:aaaa:note1': { title: 'Quill Ltd, 2 March' } }
+  value(await workspace.run('editActionItem', { id: item.id, put: { records } }))
+  const find = async (text: string, more: object = {}) =>
+    (await workspace.query('search', { text, limit: 20, ...more })).map(
+      ({ type, title, snippet }) => `${type} ${title}: ${snippet}`,
+    )
+  expect(await find('contract')).toEqual([
+    'one-on-one 2026-03-09: Shorten the contract',
+    'one-on-one 2026-03-02: Mara asked for a shorter contract',
+  ])
+  expect(await find('價格')).toEqual(['one-on-one 2026-03-09: 价格谈判'])
+  expect(await find('worn')).toEqual(['one-on-one 2026-03-09: Worn out'])
+  expect(await find('quill')).toEqual(['one-on-one 2026-03-09: Quill Ltd, 2 March'])
+  expect(await find('cafe')).toEqual(['one-on-one 2026-03-02: Harbour café'])
+  // All words, wherever in the meeting they stand.
+  expect(await find('mara cafe')).toHaveLength(1)
+  expect(await find('mara worn')).toEqual([])
+  value(await workspace.run('createPage', { fields: { title: 'Contract', body: '' } }))
+  expect((await find('contract')).map((hit) => hit.split(' ')[0])).toEqual(['page', 'one-on-one', 'one-on-one'])
+  expect(await find('contract', { types: ['one-on-one'], limit: 1 })).toHaveLength(1)
+  expect(await find('contract', { types: ['page'] })).toHaveLength(1)
+  expect(await find('contract', { field: 'name' })).toHaveLength(1)
+  value(await workspace.run('deleteRecords', { ids: [second] }))
+  expect(await find('worn')).toEqual([])
+})
+
+test('evidence: records of the team stand beside an answer and an action item, each by itself; what is no record is refused', async () => {
+  const { workspace } = await openPair(6)
+  const note = { id: 'call-note:aaaa:note1', title: 'Quill Ltd, 2 March' }
+  const lead = { id: 'lead:aaaa:lead1', title: 'Mara Quill' }
+  const { id } = value(await workspace.run('addActionItem', { fields: { title: 'Send the offer' } }))
+  const put = (key: string, title: string) =>
+    workspace.run('editActionItem', { id, put: { records: { [key]: { title } } } })
+  value(await put(note.id, note.title))
+  value(await put(lead.id, lead.title))
+  value(await workspace.run('tickActionItem', { id, done: true }))
+  value(await workspace.run('editActionItem', { id, remove: { records: [note.id] } }))
+  const [done] = await workspace.query('actionItems.all', { state: 'done' })
+  expect(done?.records).toEqual({ [lead.id]: { title: lead.title } })
+  expect(await put('javascript:alert(1)', 'x')).toMatchObject({ error: { code: 'bad_value', field: 'records' } })
+
+  const questions = [{ key: 'ask', text: 'Asks', kind: 'yes_no', required: true }]
+  const card = value(await workspace.run('createScorecard', { fields: { name: 'Call', about: 'call' }, questions }))
+  const fields = { scorecardId: card.id, versionId: card.versionId, personId: workspace.personId, date: '2026-03-02' }
+  const filled = value(await workspace.run('startAssessment', { fields })).id
+  const answer = (ask: object) =>
+    workspace.run('editAssessment', { id: filled, versionId: card.versionId, put: { answers: { ask } } })
+  value(await answer({ yes: true, evidence: [note] }))
+  expect(await workspace.query('assessment.byId', { id: filled })).toMatchObject({
+    score: 1,
+    answers: { ask: { yes: true, evidence: [note] } },
+  })
+  expect(await answer({ evidence: [{ id: 'x', title: 'x' }] })).toMatchObject({ error: { code: 'bad_value' } })
+  expect(await answer({ evidence: Array(11).fill(note) })).toMatchObject({ error: { code: 'too_many' } })
+  // Evidence alone is no answer.
+  value(await answer({ evidence: [note] }))
+  const finish = { id: filled, versionId: card.versionId, finished: true }
+  expect((await workspace.query('assessment.byId', { id: filled }))?.score).toBeNull()
+  expect(await workspace.run('finishAssessment', finish)).toMatchObject({ error: { code: 'required', detail: 'ask' } })
 })
 
 type Deed =

@@ -10,6 +10,7 @@ import { session } from '../../../../pwa/platform/session.svelte.ts'
 import { spaces } from '../../../../pwa/platform/spaces.svelte.ts'
 import { setLocale } from '../../../../shared/i18n/index.ts'
 import { toIsoDate } from '../../../../shared/kernel/dates.ts'
+import { dateToPeriod } from '../../../../shared/kernel/periods.ts'
 import type { Directory, SpaceInfo, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
@@ -56,10 +57,14 @@ test('an empty pair says what comes next; a rhythm is agreed, and the meeting it
   await page.viewport(1280, 900)
   const shown = await show('/meetings', MeetingsScreen)
   await expect.element(page.getByRole('heading', { name: 'The first talk of you two' })).toBeVisible()
+  await userEvent.keyboard('c')
+  await expect.element(page.getByRole('dialog', { name: 'New meeting' })).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Agree a rhythm' }).click()
   await page.getByRole('dialog').getByLabelText('Time', { exact: true }).fill('09:30')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect.element(page.getByText(/^Every two weeks, from .*, 09:30$/u)).toBeVisible()
+  await expect.element(page.getByText('public holidays of this region are not known', { exact: false })).toBeVisible()
   await page.getByRole('button', { name: 'Plan it' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await until(() => router.path.startsWith('/meetings/one-on-one:'))
@@ -74,6 +79,16 @@ test('a meeting: points by keyboard, private ones in the own space, answers, not
   value(await team.run('createLead', { fields: { name: 'Mara Quill', ownerId: team.personId } }))
   const objection = { body: 'Called', authorId: team.personId, at: Date.now(), objections: 'Too expensive' }
   value(await team.run('createCallNote', { fields: objection }))
+  const calls = {
+    kind: 'activity',
+    unit: 'count',
+    target: 2,
+    metric: { measure: 'count', of: { records: 'callNotes', filter: {} } },
+    ownerId: team.personId,
+  }
+  const goal = { title: 'Calls noted', period: dateToPeriod(today, 'month'), ...calls }
+  value(await team.run('createGoal', { fields: goal }))
+  value(await team.run('createCallNote', { fields: { ...objection, objections: '', outcome: 'won' } }))
   const [meeting] = await pair.query('meetings.all', {})
   const id = meeting?.id ?? ''
   const shown = await show(`/meetings/${id}`, MeetingScreen, { id })
@@ -118,6 +133,14 @@ test('a meeting: points by keyboard, private ones in the own space, answers, not
   await expect.element(page.getByRole('button', { name: /Too expensive$/u }).first()).toBeVisible()
   await page.getByRole('button', { name: 'Put on the agenda: 1 new lead' }).click()
   await expect.element(point('1 new lead').first()).toBeVisible()
+  await expect
+    .element(page.getByRole('button', { name: /^Calls noted, .*: 100% of the target. Reached$/u }))
+    .toBeVisible()
+  await expect.element(page.getByText('There were wins, and no recognition was given yet')).toBeVisible()
+  await page.getByRole('button', { name: /^Put on the agenda as recognition: Calls noted/u }).click()
+  await expect.element(point('Calls noted').first()).toHaveTextContent('Recognition')
+  await page.getByRole('checkbox', { name: /^Tick off: Calls noted/u }).click()
+  await expect.element(page.getByRole('button', { name: /^Recognition given once: Calls noted/u })).toBeVisible()
 
   await page.getByRole('button', { name: 'Open the notebook' }).click()
   await until(() => document.querySelectorAll('.ProseMirror').length === 2)

@@ -8,6 +8,7 @@ import ScorecardScreen from '../../../../pwa/features/scorecards/ScorecardScreen
 import ScorecardsScreen from '../../../../pwa/features/scorecards/ScorecardsScreen.svelte'
 import { router } from '../../../../pwa/platform/router.svelte.ts'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
+import { spaces } from '../../../../pwa/platform/spaces.svelte.ts'
 import { setLocale } from '../../../../shared/i18n/index.ts'
 import type { Directory, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
@@ -117,4 +118,51 @@ test('a card is written, outlives the page half done, is filled, changed, and th
   expect((screen?.scrollWidth ?? 0) - (screen?.clientWidth ?? 0)).toBeLessThanOrEqual(0)
   await shown.unmount()
   setLocale('en')
+}, 240_000)
+
+test('evidence of an answer is picked from the records of the team, stays beside another mark, and opens there', async () => {
+  await page.viewport(1280, 900)
+  const person = { personName: 'Mia Berg', region: 'DE' }
+  const { spaceId: teamId } = value(await directory.foundTeam({ teamName: 'Harbour', ...person }))
+  const team = await directory.open(teamId)
+  const lead = value(await team.run('createLead', { fields: { name: 'Mara Quill' } })).id
+  const note = { body: 'Asked for a discount', authorId: team.personId, at: Date.now(), subjects: { [lead]: lead } }
+  const noteId = value(await team.run('createCallNote', { fields: note })).id
+  const questions = [{ key: 'ask', text: 'Asks before he tells', kind: 'scale', scale: { min: 1, max: 5 } }]
+  const card = value(await pair.run('createScorecard', { fields: { name: 'Talk', about: 'call' }, questions }))
+  const fields = { scorecardId: card.id, versionId: card.versionId, personId: pair.personId, date: '2026-03-02' }
+  const { id } = value(await pair.run('startAssessment', { fields }))
+  spaces.list = await directory.list()
+
+  let shown = await show(`/scorecards/filled/${id}`, FillScreen, { id })
+  await page.getByRole('button', { name: 'Add evidence: Asks before he tells' }).click()
+  await expect.element(page.getByText('This device does not know which team', { exact: false })).toBeVisible()
+  await shown.unmount()
+  const { spaceId: ownId } = value(await directory.foundSpace({ kind: 'own', name: 'Only me', ...person }))
+  const own = await directory.open(ownId)
+  value(await own.run('linkPair', { fields: { pairId: pair.spaceId, teamId, personId: team.personId } }))
+  await own.close()
+  spaces.list = await directory.list()
+
+  shown = await show(`/scorecards/filled/${id}`, FillScreen, { id })
+  await page.getByRole('button', { name: 'Add evidence: Asks before he tells' }).click()
+  await page.getByRole('combobox').click()
+  await page.getByRole('option', { name: /^Mara Quill, /u }).click()
+  const evidence = page.getByRole('list', { name: 'Evidence: Asks before he tells' })
+  await expect.element(evidence).toHaveTextContent(/Mara Quill/u)
+  await page.getByRole('radio', { name: '4' }).click({ force: true })
+  const answer = async () => (await pair.query('assessment.byId', { id }))?.answers?.['ask']
+  await until(async () => (await answer())?.scale === 4)
+  expect(await answer()).toMatchObject({ scale: 4, evidence: [{ id: noteId }] })
+
+  await page.getByRole('button', { name: 'Add evidence: Asks before he tells' }).click()
+  await page.getByRole('combobox').fill('quill')
+  await page.getByRole('option', { name: /Lead/u }).click()
+  await until(async () => (await answer())?.evidence?.length === 2)
+  await evidence.getByRole('button', { name: 'Remove Mara Quill', exact: true }).click()
+  await until(async () => (await answer())?.evidence?.length === 1)
+  await evidence.getByRole('button', { name: /^Mara Quill, /u }).click()
+  await until(() => router.path === `/notes/${encodeURIComponent(noteId)}`)
+  await shown.unmount()
+  await team.close()
 }, 240_000)

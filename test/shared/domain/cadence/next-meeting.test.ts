@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addMonths, nextMeeting, RHYTHMS } from '../../../../shared/domain/cadence/next-meeting.ts'
 import { editCadence, setCadence } from '../../../../shared/domain/cadence/commands.ts'
+import { loadWorkCalendar } from '../../../../shared/domain/calendar/load-calendar.ts'
 import { addDays } from '../../../../shared/kernel/dates.ts'
 import { daysBetween } from '../../../../shared/kernel/days.ts'
 import { weekdayCalendar } from '../../../../shared/kernel/working-days.ts'
@@ -44,6 +45,19 @@ describe('when a pair meets next', () => {
       planned: '2026-10-05',
     })
     expect(nextMeeting(mondays, { latest: null, today: '2026-10-02' }, () => false)).toBeNull()
+  })
+
+  test('by the published days of China: not in the days off of Labour Day, and on a make-up Saturday when that is nearest', async () => {
+    const { isWorkday } = await loadWorkCalendar('CN')
+    // 1 to 5 May 2026 are off (Friday to Tuesday), 9 May (Saturday) is worked.
+    const fridays = { rhythm: 'week', startDate: '2026-04-24' } as const
+    expect(nextMeeting(fridays, { latest: '2026-04-24', today: '2026-04-25' }, isWorkday)).toEqual({
+      date: '2026-04-30',
+      planned: '2026-05-01',
+    })
+    const saturdays = { rhythm: 'week', startDate: '2026-05-09' } as const
+    expect(nextMeeting(saturdays, { latest: null, today: '2026-05-09' }, isWorkday)?.date).toBe('2026-05-09')
+    expect(nextMeeting(saturdays, { latest: null, today: '2026-05-09' })?.date).toBe('2026-05-11')
   })
 
   test('for any cadence: a working day, after the latest meeting, not in the past, near its turn, and one rhythm ahead at most', () => {

@@ -2,6 +2,7 @@
 import * as Y from 'yjs'
 import { expect, test } from 'vitest'
 import { addToText, readText } from '../../../../shared/store/text-database.ts'
+import { clientToMember } from '../../../../shared/workspace/text-writers.ts'
 import type { WorkspaceTab } from '../../../../shared/workspace/workspace.ts'
 import { Seat } from '../../../support/shared-team.ts'
 import { nameOn, readWhole, typeText } from '../../../support/shared-text.ts'
@@ -53,6 +54,53 @@ test('a text from before, and what both type and delete later, is the same on bo
     await seat.sent()
     expect(seat.sync?.problems).toEqual([])
   }
+})
+
+test('what is typed while the words before it are on their way goes, too', async () => {
+  const [owner, ann] = await shared()
+  const words = ['!', ' one', ' two', ' three', ' four']
+  for (const word of words) await type(ann, (text) => text.insert(text.length, word))
+  await shows(owner, `before${words.join('')}`)
+})
+
+/** Who typed what of the text, as a device tells it: `name: words`, in order. */
+async function writersOn(seat: Seat): Promise<string[]> {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, (await readText(seat.device.indexedDB, nameOn(seat, TEXT)))!)
+  const writers = value(await seat.workspace.team.textWriters())
+  const said: string[] = []
+  for (let item = doc.getText('body')._start; item; item = item.right) {
+    if (item.deleted || !(item.content instanceof Y.ContentString)) continue
+    const member = clientToMember(item.id.client, writers)
+    const name = seat.team?.members.find(({ memberId }) => memberId === member)?.name ?? '?'
+    if (said.at(-1)?.startsWith(`${name}: `)) said[said.length - 1] += item.content.str
+    else said.push(`${name}: ${item.content.str}`)
+  }
+  return said
+}
+
+test('both devices tell alike who typed what: from before the sharing, apart and merged, and after a writer is gone', async () => {
+  const [owner, ann] = await shared()
+  for (const { device } of at.seats) device.net.setOffline(true)
+  await type(owner, (text) => text.insert(0, 'O:'))
+  await type(ann, (text) => text.insert(3, '(A)'))
+  await type(ann, (text) => text.insert(text.length, ' and after'))
+  for (const seat of at.seats) {
+    seat.device.net.setOffline(false)
+    await seat.workspace.team.wake()
+  }
+  const merged = 'O:bef(A)ore and after'
+  await shows(owner, merged)
+  await shows(ann, merged)
+  const expected = ['Rep: O:bef', 'Ann: (A)', 'Rep: ore', 'Ann:  and after']
+  expect(await writersOn(owner)).toEqual(expected)
+  expect(await writersOn(ann)).toEqual(expected)
+  await ann.sent()
+  const member = owner.team?.members.find(({ name }) => name === 'Ann')
+  value(await owner.workspace.team.removeMember(member!.memberId))
+  await owner.sees(({ members }) => members.some(({ name, isRemoved }) => name === 'Ann' && isRemoved))
+  expect(await writersOn(owner)).toEqual(expected)
+  expect(clientToMember(12_345, value(await owner.workspace.team.textWriters()))).toBeNull()
 })
 
 test('what a tab typed before it was given a number of the device goes under one, and travels', async () => {
