@@ -54,7 +54,9 @@ test('a rebuild is stopped by keyboard, from a panel opened later, says that it 
   shown = await render(Harness, { props: { workspace, screen: StoragePanel as never, props: {} } })
   button('Cancel').element().focus()
   await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByText('Stopped. Nothing is lost; begun again within a day, it goes on from here.')).toBeVisible()
+  await expect
+    .element(page.getByText('Stopped. Nothing is lost; begun again within a day, it goes on from here.'))
+    .toBeVisible()
   await button('Rebuild lists and search').click()
   await until(() => session.status?.rebuildProblem === null && session.status.rebuild === null, PATIENCE)
   expect(page.getByText('Stopped. Nothing is lost').elements()).toEqual([])
