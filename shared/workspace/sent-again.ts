@@ -2,31 +2,8 @@ import type { CommandName } from '../domain/commands.ts'
 import type { Result } from '../kernel/result.ts'
 import type { WorkspaceError } from './api.ts'
 
-/** Commands that, run twice, would make two of something. */
-const MAKERS: ReadonlySet<CommandName> = new Set<CommandName>([
-  'addPerson',
-  'createLead',
-  'createAccount',
-  'createContact',
-  'createCallNote',
-  'addStep',
-  'createNoteTemplate',
-  'createSavedView',
-  'createPage',
-  'setCadence',
-  'planMeeting',
-  'addPoint',
-  'addPoints',
-  'addActionItem',
-  'createMeetingTemplate',
-  'createScorecard',
-  'publishScorecard',
-  'startAssessment',
-  'createGoal',
-  'breakDownGoal',
-  'proposeTarget',
-  'addCheckIn',
-])
+/** The names of commands that, run twice, would make two of something; setting or ticking the same twice is once. */
+const MAKERS = /^(?:(?:add|assign|breakDown|copy|create|plan|propose|publish|score|start|take)[A-Z]|setCadence$)/u
 /** Refusals kept in mind: open forms, at most. */
 const KEPT = 20
 
@@ -39,12 +16,12 @@ export class SentAgain {
 
   /** The command id of a refused command of the same name and arguments; null when there is none. */
   find(command: CommandName, args: unknown): string | null {
-    return MAKERS.has(command) ? (this.ids.get(JSON.stringify([command, args])) ?? null) : null
+    return this.ids.size === 0 ? null : (this.ids.get(JSON.stringify([command, args])) ?? null)
   }
 
   /** Takes note of how a command went. */
   note(command: CommandName, args: unknown, commandId: string, result: Result<unknown, WorkspaceError>): void {
-    if (!MAKERS.has(command)) return
+    if (!MAKERS.test(command)) return
     const key = JSON.stringify([command, args])
     this.ids.delete(key)
     if (result.ok || !result.error.code.startsWith('storage_')) return
