@@ -4,6 +4,7 @@ import { m } from '../../shared/i18n/index.ts'
 import type { Directory, Workspace } from '../../shared/workspace/api.ts'
 import { showError } from './feedback.ts'
 import { readFounder } from './found-space.ts'
+import { sampleRoot } from './sample-root.ts'
 import { session } from './session.svelte.ts'
 import { useWorkspace } from './workspace.svelte.ts'
 
@@ -13,7 +14,7 @@ const LOCK = 'touchline-own-space'
 /** The own space on this device that goes with the open space; null while there is none. */
 export async function findOwn(directory: Directory): Promise<string | null> {
   // A sample has its own: what is tried out in it is no part of what somebody keeps.
-  const sampleOf = session.space?.sampleOf
+  const sampleOf = sampleRoot()
   return (await directory.list()).find((space) => space.kind === 'own' && space.sampleOf === sampleOf)?.spaceId ?? null
 }
 
