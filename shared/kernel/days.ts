@@ -1,5 +1,5 @@
 // Weekdays, months and where days begin: apart from dates, which the first screen loads.
-import { toIsoDate, type IsoDate } from './dates.ts'
+import type { IsoDate } from './dates.ts'
 
 /** 1 for Monday to 7 for Sunday. */
 export function weekdayOf(date: IsoDate): number {
@@ -37,6 +37,7 @@ function zoneOffset(ms: number, timeZone: string): number {
 export function dayStart(date: IsoDate, timeZone: string): number {
   const utc = new globalThis.Date(`${date}T00:00:00Z`).getTime()
   const start = utc - zoneOffset(utc - zoneOffset(utc, timeZone), timeZone)
-  // Where midnight is passed over, the reckoning ends an hour before the day.
-  return toIsoDate(start, timeZone) === date ? start : start + 3_600_000
+  // Where midnight is passed over, the reckoning ends an hour before the day. (`toIsoDate` would make a formatter for each day of a year.)
+  const local = new globalThis.Date(start + zoneOffset(start, timeZone)).toISOString().slice(0, 10)
+  return local === date ? start : start + 3_600_000
 }
