@@ -176,7 +176,7 @@ export function needsOf(facts: NeedFacts): Need[] {
     const pair = pairs.get(id) ?? null
     const goals = pulse.goals.map((stand) => ({
       stand,
-      tracking: trackLine({ ...stand, daily: [] }, today, calendar),
+      tracking: trackLine(stand, today, calendar),
     }))
     const reasons = [
       offPace(goals, limits),

@@ -6,8 +6,12 @@ import { periodToSpan } from '../kernel/periods.ts'
 import type { WorkCalendar } from '../kernel/working-days.ts'
 import type { GoalLine, GoalStand } from '../readmodel/rows.ts'
 
-/** How a line is doing on a day. With no days in `daily`, what follows from them (run rate, projection, interval) says nothing. */
-export function trackLine(line: GoalStand & Pick<GoalLine, 'daily'>, today: IsoDate, calendar: WorkCalendar): Tracking {
+/** How a line is doing on a day. Without its days, what follows from them (run rate, projection, interval) is not known. */
+export function trackLine(
+  line: GoalStand & Partial<Pick<GoalLine, 'daily'>>,
+  today: IsoDate,
+  calendar: WorkCalendar,
+): Tracking {
   const { goal, measured, daily, ratio } = line
   return track({
     target: goal.target ?? null,
@@ -17,7 +21,7 @@ export function trackLine(line: GoalStand & Pick<GoalLine, 'daily'>, today: IsoD
     span: periodToSpan(goal.period ?? ''),
     today,
     calendar,
-    daily,
+    ...(daily && { daily }),
     ratio,
   })
 }

@@ -1,6 +1,6 @@
 // Words of goals.
 import type { Confidence } from '../../../shared/domain/check-in/check-in.ts'
-import type { BreakdownMethod, Goal, GoalKind } from '../../../shared/domain/goal/goal.ts'
+import type { BreakdownMethod, GoalKind } from '../../../shared/domain/goal/goal.ts'
 import type { GoalUnit } from '../../../shared/domain/goal/metric.ts'
 import type { SmartFault, SmartLetter } from '../../../shared/domain/goal/smart.ts'
 import { m } from '../../../shared/i18n/index.ts'
