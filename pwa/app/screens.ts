@@ -19,6 +19,7 @@ export const screens = {
   '/scorecards/filled/:id': () => import('../features/scorecards/FillScreen.svelte'),
   '/steps': () => import('../features/steps/StepsScreen.svelte'),
   '/numbers': () => import('../features/numbers/NumbersScreen.svelte'),
+  '/needs': () => import('../features/needs/NeedsScreen.svelte'),
   '/goals': () => import('../features/goals/GoalsScreen.svelte'),
   '/goals/:id': () => import('../features/goals/GoalScreen.svelte'),
   '/search': () => import('../features/search/SearchScreen.svelte'),

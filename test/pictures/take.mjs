@@ -87,6 +87,7 @@ async function visit({ locale, width, height, theme, team }) {
     'contacts',
     'notes',
     'steps',
+    'needs',
     'numbers',
     'search',
     'settings',
