@@ -25,7 +25,7 @@ const OWN_PATIENCE = 5
 /**
  * @param {Options} options
  * @param {(entry: Entry, samples: Samples, round: number) => Promise<void>} measure
- * @param {{ notes?: number, runs?: number, profiles?: string }} [more] `profiles`: the team of this system is used, whoever measures
+ * @param {{ notes?: number, people?: number, runs?: number, profiles?: string }} [more] `profiles`: the team of this system is used, whoever measures
  */
 export async function inTurn(options, measure, more = {}) {
   const samples = new Samples()
@@ -45,6 +45,7 @@ export async function inTurn(options, measure, more = {}) {
         ...options,
         n,
         notes: more.notes ?? 0,
+        people: more.people ?? 0,
         patience: options.patience.fill * scale,
       })
       entries.set(name, { name, label, patience: options.patience.run * scale, ...held })

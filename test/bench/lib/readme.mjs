@@ -55,6 +55,22 @@ const LINES = [
   { words: 'Search, three notes a lead, p95', bench: 'search', metric: 'p95', against: 'dexie', below: 50 },
   { words: 'Memory of the tab after searching', bench: 'search', metric: 'tab', against: 'dexie', below: 250 },
   {
+    words: 'Who needs me, 20 reps and three notes a lead: the first answer',
+    bench: 'brief',
+    metric: 'who needs me, first',
+    below: 200,
+    isInclusive: true,
+  },
+  { words: 'The same from then on, p95', bench: 'brief', metric: 'who needs me p95', below: 200, isInclusive: true },
+  {
+    words: 'Brief of a one-on-one, the same team: the first',
+    bench: 'brief',
+    metric: 'brief, first',
+    below: 200,
+    isInclusive: true,
+  },
+  { words: 'The same from then on, p95', bench: 'brief', metric: 'brief p95', below: 200, isInclusive: true },
+  {
     words: 'Jump in the list of the app: the frame the rows stand in',
     bench: 'scroll',
     system: APP,
