@@ -6,6 +6,7 @@ import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import FileText from '@lucide/svelte/icons/file-text'
 import Flag from '@lucide/svelte/icons/flag'
 import GraduationCap from '@lucide/svelte/icons/graduation-cap'
+import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
 import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
@@ -18,6 +19,7 @@ import ListChecks from '@lucide/svelte/icons/list-checks'
 import type { Component } from 'svelte'
 import { m } from '../../shared/i18n/index.ts'
 import type { SpaceKind } from '../../shared/workspace/api.ts'
+import { mayCoach } from '../platform/may-coach.ts'
 
 export interface Place {
   path: string
@@ -29,6 +31,8 @@ export interface Place {
 
 /** Teams have it, and plans that are shared: whoever has such a plan learns by it there. */
 const training: Place = { path: '/training', label: m.common_nav_training, icon: GraduationCap, keys: 'g r' }
+/** Only for those who coach. */
+const NEEDS = '/needs'
 
 export const mainPlaces: Place[] = [
   { path: '/', label: m.common_nav_today, icon: CalendarCheck, keys: 'g t' },
@@ -37,6 +41,7 @@ export const mainPlaces: Place[] = [
   { path: '/contacts', label: m.common_nav_contacts, icon: UserRound, keys: 'g p' },
   { path: '/notes', label: m.common_nav_notes, icon: FileText, keys: 'g n' },
   { path: '/steps', label: m.common_nav_steps, icon: ListChecks, keys: 'g s' },
+  { path: NEEDS, label: m.common_nav_needs, icon: HeartHandshake, keys: 'g w' },
   { path: '/goals', label: m.common_nav_goals, icon: Flag, keys: 'g o' },
   { path: '/numbers', label: m.common_nav_numbers, icon: ChartColumn, keys: 'g u' },
   training,
@@ -66,9 +71,12 @@ export interface Places {
   phone: string[]
 }
 
-/** The places of a space: a pair or a plan has its pages, and what concerns all spaces. */
+/** The places of a space for this person: a pair or a plan has its pages, and what concerns all spaces. */
 export function placesOf(kind: SpaceKind): Places {
-  if (kind === 'team') return { main: mainPlaces, other: otherPlaces, phone: phonePaths }
+  if (kind === 'team') {
+    const main = mayCoach() ? mainPlaces : mainPlaces.filter(({ path }) => path !== NEEDS)
+    return { main, other: otherPlaces, phone: phonePaths }
+  }
   const label = kind === 'pair' ? m.common_nav_notebook : kind === 'own' ? m.common_own_name : m.common_nav_plan
   // Nobody is invited into one's own space.
   const beside = BESIDE_PAGES.filter((path) => kind !== 'own' || path !== '/team')

@@ -67,6 +67,7 @@ export const routes: Route[] = [
   later('/training/:id', () => m.common_nav_training()),
   later('/steps', () => m.common_nav_steps()),
   later('/numbers', () => m.common_nav_numbers()),
+  later('/needs', () => m.common_nav_needs()),
   later('/goals', () => m.common_nav_goals()),
   later('/goals/:id', () => m.common_nav_goals()),
   later('/search', () => m.common_nav_search()),

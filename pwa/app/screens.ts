@@ -21,6 +21,7 @@ export const screens = {
   '/training/:id': () => import('../features/training/TrainingRecordScreen.svelte'),
   '/steps': () => import('../features/steps/StepsScreen.svelte'),
   '/numbers': () => import('../features/numbers/NumbersScreen.svelte'),
+  '/needs': () => import('../features/needs/NeedsScreen.svelte'),
   '/goals': () => import('../features/goals/GoalsScreen.svelte'),
   '/goals/:id': () => import('../features/goals/GoalScreen.svelte'),
   '/search': () => import('../features/search/SearchScreen.svelte'),

@@ -2,7 +2,15 @@
 import { toast } from 'svelte-sonner'
 import { errorText } from '../../shared/i18n/errors.ts'
 import { formatNumber, m } from '../../shared/i18n/index.ts'
-import type { OnProgress, RestoreError, TeamErrorCode, UndoReport, WorkspaceError } from '../../shared/workspace/api.ts'
+import type {
+  HistoryState,
+  OnProgress,
+  RestoreError,
+  TeamErrorCode,
+  UndoReport,
+  Workspace,
+  WorkspaceError,
+} from '../../shared/workspace/api.ts'
 import { said } from './said.svelte.ts'
 import { session } from './session.svelte.ts'
 
@@ -14,6 +22,8 @@ const WARNING_MS = 30_000
 /** Work that is over sooner needs no sign. */
 const PROGRESS_AFTER_MS = 400
 let progressCount = 0
+/** Where this tab did something last, when that was in another space than the open one: undo begins there. */
+let elsewhere: Workspace | null = null
 
 /** Says something in passing. */
 export function notify(text: string, options: { action?: { label: string; run: () => unknown } } = {}): void {
@@ -25,8 +35,21 @@ export function notify(text: string, options: { action?: { label: string; run: (
   })
 }
 
+/** Notes in which space something was done: what is undone next is there. */
+export function noteActed(workspace: Workspace | null): void {
+  elsewhere = workspace === session.workspace ? null : workspace
+}
+
+/** A space is left: nothing can be taken back there any more. */
+export function forgetActed(workspace: Workspace): void {
+  if (elsewhere !== workspace) return
+  elsewhere = null
+  dismissUndo()
+}
+
 /** Says what was done and offers to undo it. Gone as soon as something else is done, because undo would then take back that. */
-export function notifyUndo(text: string): void {
+export function notifyUndo(text: string, workspace: Workspace | null = session.workspace): void {
+  noteActed(workspace)
   said.anything = true
   toast(text, {
     id: UNDO_TOAST,
@@ -84,24 +107,37 @@ async function withProgress<T>(run: (onProgress: OnProgress) => Promise<T>, text
   }
 }
 
+function historyOf(workspace: Workspace): HistoryState {
+  let history: HistoryState = { undo: null, redo: null }
+  workspace.onHistory((now) => (history = now))()
+  return history
+}
+
+/** The space whose step is next: the one in which something was done last, if it has any; else the open one. */
+function nextOf(step: keyof HistoryState): { workspace: Workspace; has: boolean } | null {
+  if (elsewhere && historyOf(elsewhere)[step]) return { workspace: elsewhere, has: true }
+  const { workspace, history } = session
+  return workspace && { workspace, has: history[step] !== null }
+}
+
 /** Undoes the last step of this tab and says what was undone. */
 export async function undo(): Promise<void> {
-  const { workspace, history } = session
-  if (!workspace) return
+  const next = nextOf('undo')
+  if (!next) return
   dismissUndo()
-  if (!history.undo) return notify(m.common_nothing_to_undo())
-  const result = await withProgress((onProgress) => workspace.undo(onProgress), m.common_undoing())
+  if (!next.has) return notify(m.common_nothing_to_undo())
+  const result = await withProgress((onProgress) => next.workspace.undo(onProgress), m.common_undoing())
   if (!result.ok) return showError(result.error)
   await report(result.value, (what) => m.common_undone({ what }))
 }
 
 /** Does the last undone step again and says so. */
 export async function redo(): Promise<void> {
-  const { workspace, history } = session
-  if (!workspace) return
+  const next = nextOf('redo')
+  if (!next) return
   dismissUndo()
-  if (!history.redo) return notify(m.common_nothing_to_redo())
-  const result = await withProgress((onProgress) => workspace.redo(onProgress), m.common_redoing())
+  if (!next.has) return notify(m.common_nothing_to_redo())
+  const result = await withProgress((onProgress) => next.workspace.redo(onProgress), m.common_redoing())
   if (!result.ok) return showError(result.error)
   await report(result.value, (what) => m.common_redone({ what }))
 }

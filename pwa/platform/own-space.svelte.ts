@@ -2,7 +2,7 @@
 // first thing that is written there.
 import { m } from '../../shared/i18n/index.ts'
 import type { Directory, Workspace } from '../../shared/workspace/api.ts'
-import { showError } from './feedback.ts'
+import { forgetActed, showError } from './feedback.ts'
 import { readFounder } from './found-space.ts'
 import { sampleRoot } from './sample-root.ts'
 import { session } from './session.svelte.ts'
@@ -47,6 +47,7 @@ export function useOwnSpace(): OwnSpace {
     if (directory) void findOwn(directory).then((found) => (found && !closed ? open(found) : null))
     return () => {
       closed = true
+      if (workspace) forgetActed(workspace)
       void workspace?.close()
     }
   })

@@ -1,6 +1,6 @@
 import type { ArgsOf, CommandName, ResultOf } from '../../shared/domain/commands.ts'
 import type { Workspace } from '../../shared/workspace/api.ts'
-import { dismissUndo, notifyUndo, showError } from './feedback.ts'
+import { dismissUndo, noteActed, notifyUndo, showError } from './feedback.ts'
 import { askToPersist } from './persistence.ts'
 
 /**
@@ -18,8 +18,11 @@ export async function runCommand<C extends CommandName>(
     showError(result.error)
     return null
   }
-  if (options.undo) notifyUndo(options.undo)
-  else dismissUndo()
+  if (options.undo) notifyUndo(options.undo, workspace)
+  else {
+    noteActed(workspace)
+    dismissUndo()
+  }
   void askToPersist()
   return result.value
 }

@@ -36,10 +36,21 @@ export function createChineseCalendar({ holidays, workdays }: PublishedDays): Wo
   }
 }
 
+/** What was counted under each calendar, which does not change: the goals of a team are all about the same few spans. */
+const counted = new WeakMap<WorkCalendar, Map<string, number>>()
+/** Spans kept for a calendar: a screen that moves through years starts anew now and then. */
+const MOST_COUNTED = 1000
+
 /** How many working days a span has; none when it ends before it begins. */
 export function countWorkdays(calendar: WorkCalendar, { from, to }: DateSpan): number {
+  let known = counted.get(calendar)
+  if (!known || known.size >= MOST_COUNTED) counted.set(calendar, (known = new Map()))
+  const key = `${from} ${to}`
+  const held = known.get(key)
+  if (held !== undefined) return held
   let count = 0
   for (let day = from; day <= to; day = addDays(day, 1)) if (calendar.isWorkday(day)) count++
+  known.set(key, count)
   return count
 }
 

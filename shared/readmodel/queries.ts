@@ -1,6 +1,6 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
-import { goalById, goalHistory, goalPeriods, goalPotential, goalRecords, goalsOf } from './goals/goals.ts'
+import { goalById, goalHistory, goalPeriods, goalPotential, goalRecords, goalsNow, goalsOf } from './goals/goals.ts'
 import { leadCounts, leadIds, leadPlace, leadsWindow, leadTags } from './lead-lists.ts'
 import {
   accountsWindow,
@@ -33,6 +33,7 @@ import {
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
 import { accountsOutline, contactsOutline, leadsOutline } from './outlines.ts'
+import { peoplePulse } from './pulse.ts'
 import type { ReadModel } from './read-model.ts'
 import type {
   AccountRow,
@@ -85,6 +86,7 @@ function first<R extends { id: string; createdAt: number }>(rows: readonly R[]):
 export const queries = {
   'team.get': async (model: ReadModel) => ((await model.rows.all('team'))[0] as unknown as Team | undefined) ?? null,
   'people.all': (model: ReadModel) => sorted<PersonRow>(model, 'people'),
+  'people.pulse': peoplePulse,
   'leads.window': leadsWindow,
   'leads.outline': leadsOutline,
   'leads.ids': leadIds,
@@ -144,6 +146,7 @@ export const queries = {
   },
   'pairLink.of': async (model: ReadModel, { pairId }: { pairId: string }) =>
     first((await model.rows.all<PairLinkRow>('pairLinks')).filter((row) => row.pairId === pairId)),
+  'pairLinks.all': (model: ReadModel) => model.rows.all<PairLinkRow>('pairLinks'),
   search: async (model: ReadModel, params: SearchParams) => {
     const [indexed, meetings] = await Promise.all([
       model.searchable().then((index) => search(index, model, params)),
@@ -154,6 +157,7 @@ export const queries = {
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   'goals.of': goalsOf,
+  'goals.now': goalsNow,
   'goals.periods': goalPeriods,
   'goals.history': goalHistory,
   'goals.potential': goalPotential,

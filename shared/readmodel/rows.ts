@@ -309,6 +309,28 @@ export interface GoalLine {
   isUneven: boolean
 }
 
+/** How far a goal has come, and no more: for a line about it. */
+export type GoalStand = Pick<GoalLine, 'goal' | 'measured' | 'ratio'>
+
+/** What the team's records say about a person, counted when it is asked. */
+export interface PersonPulse {
+  person: PersonRow
+  /** ms of the latest call note; null when there is none. */
+  lastNoteAt: number | null
+  leads: {
+    /** Open ones. */
+    open: number
+    /** Open ones with which nothing has happened since the moment that was asked about. */
+    quiet: number
+  }
+  /** Next steps that are open, and those of them that were due before today. */
+  steps: { open: number; overdue: number }
+  /** Call notes that say "won", since the moment that was asked about. */
+  wins: number
+  /** Goals of the person whose period is on. */
+  goals: GoalStand[]
+}
+
 /** A goal with all around it. */
 export interface GoalDetail extends GoalLine {
   /** From the root down to its parent. */

@@ -4,10 +4,14 @@ import { track, type Tracking } from '../domain/goal/tracking.ts'
 import type { IsoDate } from '../kernel/dates.ts'
 import { periodToSpan } from '../kernel/periods.ts'
 import type { WorkCalendar } from '../kernel/working-days.ts'
-import type { GoalLine } from '../readmodel/rows.ts'
+import type { GoalLine, GoalStand } from '../readmodel/rows.ts'
 
-/** How a line is doing on a day. */
-export function trackLine(line: GoalLine, today: IsoDate, calendar: WorkCalendar): Tracking {
+/** How a line is doing on a day. Without its days, what follows from them (run rate, projection, interval) is not known. */
+export function trackLine(
+  line: GoalStand & Partial<Pick<GoalLine, 'daily'>>,
+  today: IsoDate,
+  calendar: WorkCalendar,
+): Tracking {
   const { goal, measured, daily, ratio } = line
   return track({
     target: goal.target ?? null,
@@ -17,7 +21,7 @@ export function trackLine(line: GoalLine, today: IsoDate, calendar: WorkCalendar
     span: periodToSpan(goal.period ?? ''),
     today,
     calendar,
-    daily,
+    ...(daily && { daily }),
     ratio,
   })
 }

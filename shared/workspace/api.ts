@@ -28,6 +28,7 @@ import type {
   GoalDetail,
   GoalLine,
   GoalRecord,
+  GoalStand,
   LeadFilter,
   LeadRow,
   LeadSort,
@@ -39,6 +40,7 @@ import type {
   PageLine,
   PageRow,
   PairLinkRow,
+  PersonPulse,
   PersonRow,
   PersonTrends,
   PraiseRow,
@@ -90,6 +92,11 @@ type ContactQuestion = NamedQuestion<ContactSort> & { accountId?: string }
 export interface Queries {
   'team.get': [Record<string, never>, Team | null]
   'people.all': [Record<string, never>, PersonRow[]]
+  /**
+   * What the records say about each person who has not left the team, in no order. `quietBefore`, `winsFrom`: ms; open leads with which
+   * nothing has happened since the one, and wins since the other.
+   */
+  'people.pulse': [{ today: string; zone: string; quietBefore: number; winsFrom: number }, PersonPulse[]]
   'leads.window': [
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,
@@ -178,10 +185,11 @@ export interface Queries {
   'assessment.byId': [{ id: string }, FilledCard | null]
   /** How the scores of each person of this space go, competency by competency, over all cards. */
   'trends.all': [Record<string, never>, PersonTrends[]]
-  /** Of one's own space: which team and person a pair is about. */
   /** Of one's own space: the sealed notebook about a pair. */
   'page.ofPair': [{ pairId: string }, PageRow | null]
+  /** Of one's own space: which team and person a pair is about; and of all pairs. */
   'pairLink.of': [{ pairId: string }, PairLinkRow | null]
+  'pairLinks.all': [Record<string, never>, PairLinkRow[]]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
   /** By title. `archived`: those put away, instead of the others. */
   'training.plans': [{ archived?: boolean }, TrainingPlanLine[]]
@@ -214,6 +222,8 @@ export interface Queries {
    * days these are; so in all questions about goals.
    */
   'goals.of': [{ period: Period; today: string; zone: string; ownerId?: string }, GoalLine[]]
+  /** Goals whose period is on today, of a person or of everybody, by period and then by title. */
+  'goals.now': [{ today: string; zone: string; ownerId?: string }, GoalStand[]]
   /** Which periods have goals, and how many. */
   'goals.periods': [Record<string, never>, { period: Period; count: number }[]]
   /** What a metric came to in other periods. `goalId`: whose check-ins, for a metric of check-ins. At most 500 periods. */

@@ -9,6 +9,7 @@
  *
  *   open  edit  merge  bulk  search  rebuild  memory  disk   stored leads, by the app's own API beside the peers
  *   scroll  slow                                             the whole built app; a slow device
+ *   brief                                                    a coach's "Who needs me" and briefs: 20 reps, three notes a lead
  *   grow                                                     open, edit and merge at 1,000 to 300,000 leads
  *   clip  size                                               the extension's click; the scripts a browser fetches
  *   relay                                                    100 clients through the relay, Hocuspocus and y-websocket; --n clients

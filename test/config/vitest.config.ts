@@ -42,6 +42,7 @@ export default defineConfig({
           exclude: ['@sqlite.org/sqlite-wasm'],
           // Found late, these would make Vitest reload the page in the middle of a run.
           include: [
+            'axe-core',
             'svelte',
             'dexie',
             'yjs',

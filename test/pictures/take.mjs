@@ -90,6 +90,7 @@ async function visit({ locale, width, height, theme, team }) {
     'training',
     'training?show=mine',
     'training?show=skills',
+    'needs',
     'numbers',
     'search',
     'settings',

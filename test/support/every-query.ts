@@ -7,6 +7,12 @@ const today = '2026-03-02'
 const DAY = 86_400_000
 const BOUNDS = Array.from({ length: 30 }, (_, day) => 1_771_000_000_000 + day * DAY)
 
+async function pulseOf(workspace: Workspace): Promise<unknown> {
+  const moment = BOUNDS[5] ?? 0
+  const pulse = await workspace.query('people.pulse', { today, zone: 'UTC', quietBefore: moment, winsFrom: moment })
+  return pulse.sort((a, b) => (a.person.id < b.person.id ? -1 : 1))
+}
+
 /** Every answer by a name; the look-up without its revision, which counts changes and not data. */
 export async function askEverything(workspace: Workspace): Promise<Record<string, unknown>> {
   const answers: Record<string, unknown> = {
@@ -21,6 +27,7 @@ export async function askEverything(workspace: Workspace): Promise<Record<string
     unassigned: await workspace.query('callNotes.window', { ...PAGE, text: '', unassigned: true }),
     open: await workspace.query('tasks.window', { ...PAGE, state: 'open' }),
     done: await workspace.query('tasks.window', { ...PAGE, state: 'done' }),
+    pulse: await pulseOf(workspace),
     due: await workspace.query('tasks.dueCount', { today }),
     pages: await workspace.query('pages.window', { ...PAGE, text: '' }),
     'pages with a': await workspace.query('pages.window', { ...PAGE, text: 'a', order: 'oldest' }),

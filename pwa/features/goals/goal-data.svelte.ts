@@ -2,8 +2,7 @@
 import { mayWrite } from '../../platform/may-write.ts'
 import { session } from '../../platform/session.svelte.ts'
 
-/** The zone whose days goals are measured in. */
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+export { zone } from '../../platform/local-zone.ts'
 
 /** True when this person may set targets: who leads the team; alone, everybody. */
 export function mayTarget(): boolean {

@@ -28,7 +28,7 @@ export interface TrackInput {
   span: DateSpan
   today: IsoDate
   calendar: WorkCalendar
-  /** Of what adds up: how much on each day of the span, from its first on. */
+  /** Of what adds up: how much on each day of the span, from its first on. Absent: not known, and so is what follows from it. */
   daily?: readonly number[]
   /** Of a proportion: how many of how many. */
   ratio?: { hits: number; of: number } | null
@@ -144,7 +144,7 @@ function stateOf(input: TrackInput, attainment: number | null, expected: number 
 
 /** Everything there is to say about a goal on a day. */
 export function track(input: TrackInput): Tracking {
-  const { target, measured, adds, span, today, calendar, daily = [], ratio = null } = input
+  const { target, measured, adds, span, today, calendar, daily, ratio = null } = input
   const yesterday = addDays(today, -1)
   const total = countWorkdays(calendar, span)
   const done = countWorkdays(calendar, { from: span.from, to: yesterday < span.to ? yesterday : span.to })
@@ -168,10 +168,11 @@ export function track(input: TrackInput): Tracking {
     tracking.interval = interval && [interval[0] * 10_000, interval[1] * 10_000]
     return tracking
   }
-  const values = dailyToWorkdays(daily, span, yesterday, calendar)
-  const before = values.reduce((sum, value) => sum + value, 0)
   if (target !== null && target > measured && workdays.left > 0)
     tracking.neededPerDay = (target - measured) / workdays.left
+  if (!daily) return tracking
+  const values = dailyToWorkdays(daily, span, yesterday, calendar)
+  const before = values.reduce((sum, value) => sum + value, 0)
   if (done > 0) {
     const rate = before / done
     tracking.runRate = rate

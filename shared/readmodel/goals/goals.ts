@@ -13,7 +13,16 @@ import { groupBy } from '../group-by.ts'
 import { toNoteRows, toTaskRows } from '../joins.ts'
 import { MAX_ROWS, type Page } from '../list-selection.ts'
 import { rowToName, type ReadModel } from '../read-model.ts'
-import type { CheckInRow, GoalDetail, GoalLine, GoalProposalRow, GoalRecord, PersonRow, Window } from '../rows.ts'
+import type {
+  CheckInRow,
+  GoalDetail,
+  GoalLine,
+  GoalProposalRow,
+  GoalRecord,
+  GoalStand,
+  PersonRow,
+  Window,
+} from '../rows.ts'
 import type { StoredNote, StoredTask } from '../stored-rows.ts'
 import { noteToText } from '../summary.ts'
 import { checkInsToDaily, checkInsToValue, CheckIns } from './check-ins.ts'
@@ -69,8 +78,24 @@ function proposalsOf(ground: Ground, goal: Goal): GoalProposalRow[] {
     .map((proposal) => ({ ...proposal, byName: ground.people.get(proposal.createdBy)?.name ?? '' }))
 }
 
+/** From the first day of any to the last. */
+function unionOf(spans: readonly DateSpan[]): DateSpan {
+  return {
+    from: spans.reduce((least, { from }) => (from < least ? from : least), spans[0]?.from ?? ''),
+    to: spans.reduce((most, { to }) => (to > most ? to : most), ''),
+  }
+}
+
 /** A goal of a newer version, or a damaged one, may name a period we do not know: it is left out of lists. */
 const isShown = (goal: Goal): boolean => isPeriod(goal.period) && goal.metric !== undefined
+
+async function toStand(ground: Ground, measure: Measure, goal: Goal): Promise<GoalStand> {
+  const metric = goal.metric as Metric
+  if (metric.measure === 'check_ins')
+    return { goal, measured: checkInsToValue(metric, ground.checkIns.of(goal)), ratio: null }
+  const { value, ratio } = await measure.of(metric, periodToSpan(goal.period ?? ''), goal.ownerId ?? null)
+  return { goal, measured: value, ratio }
+}
 
 async function toLine(ground: Ground, measure: Measure, goal: Goal, today: IsoDate): Promise<GoalLine> {
   const span = periodToSpan(goal.period ?? '')
@@ -79,16 +104,11 @@ async function toLine(ground: Ground, measure: Measure, goal: Goal, today: IsoDa
   const metric = goal.metric as Metric
   const own = ground.checkIns.of(goal)
   const isTold = metric.measure === 'check_ins'
-  const measured = isTold
-    ? { value: checkInsToValue(metric, own), ratio: null }
-    : await measure.of(metric, span, person)
   const adds = isAdditive(metric)
   const last = own[0]
   return {
-    goal,
+    ...(await toStand(ground, measure, goal)),
     ownerName: ground.people.get(goal.ownerId ?? '')?.name ?? '',
-    measured: measured.value,
-    ratio: measured.ratio,
     daily: !adds ? [] : isTold ? checkInsToDaily(own, past) : await measure.daily(metric, past, person),
     proposals: proposalsOf(ground, goal),
     lastCheckIn: last ? toCheckInRow(ground, last) : null,
@@ -105,6 +125,29 @@ function byOwner(a: GoalLine, b: GoalLine): number {
     compareText(a.ownerName, b.ownerName) ||
     compareText(a.goal.title ?? '', b.goal.title ?? '') ||
     (a.goal.id < b.goal.id ? -1 : 1)
+  )
+}
+
+/**
+ * The goals whose period is on today, of one person or (`ownerId` absent) of everybody, the team's among them; by period and then by title.
+ */
+export async function goalsNow(
+  model: ReadModel,
+  { today, zone, ownerId }: Asked & { ownerId?: string },
+): Promise<GoalStand[]> {
+  const ground = await readGround(model)
+  const goals = ground.goals.filter((goal) => {
+    if (!isShown(goal) || (ownerId !== undefined && goal.ownerId !== ownerId)) return false
+    const { from, to } = periodToSpan(goal.period ?? '')
+    return from <= today && today <= to
+  })
+  if (goals.length === 0) return []
+  const spans = goals.map(({ period }) => periodToSpan(period ?? ''))
+  // One reading for all of them: what several goals count is counted once.
+  const measure = new Measure(model, unionOf(spans), zone)
+  const stands = await Promise.all(goals.map((goal) => toStand(ground, measure, goal)))
+  return stands.sort(
+    ({ goal: a }, { goal: b }) => byPeriod(a, b) || compareText(a.title ?? '', b.title ?? '') || (a.id < b.id ? -1 : 1),
   )
 }
 
@@ -179,9 +222,7 @@ export async function goalHistory(
       goal ? checkInsToValue(metric, ground.checkIns.of({ ...goal, ownerId } as Goal, span)) : null,
     )
   }
-  const from = spans.reduce((least, span) => (span.from < least ? span.from : least), spans[0]?.from ?? '')
-  const to = spans.reduce((most, span) => (span.to > most ? span.to : most), '')
-  const measure = new Measure(model, { from, to }, zone)
+  const measure = new Measure(model, unionOf(spans), zone)
   return Promise.all(spans.map(async (span) => (await measure.of(metric, span, ownerId)).value))
 }
 

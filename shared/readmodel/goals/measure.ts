@@ -2,7 +2,7 @@
 // when it is asked cannot drift from the records.
 import { METRIC_FIELDS, type Metric, type MetricRecords, type MetricSource } from '../../domain/goal/metric.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
-import { dayStart, daysBetween } from '../../kernel/days.ts'
+import { daysBetween, dayStarts } from '../../kernel/days.ts'
 import type { DateSpan } from '../../kernel/periods.ts'
 import type { ColumnTable } from '../columns/column-table.ts'
 import type { ReadModel } from '../read-model.ts'
@@ -101,13 +101,6 @@ export class DayCounts {
   }
 }
 
-/** The instants at which the days of a span begin, and the one at which the last ends. */
-function boundsOf({ from, to }: DateSpan, zone: string): number[] {
-  const bounds: number[] = []
-  for (let day = from; day <= to; day = addDays(day, 1)) bounds.push(dayStart(day, zone))
-  return [...bounds, dayStart(addDays(to, 1), zone)]
-}
-
 /** The index of the last bound that is not later. */
 function dayAt(bounds: readonly number[], at: number): number {
   let low = 0
@@ -162,7 +155,7 @@ export class Measure {
     private readonly span: DateSpan,
     zone: string,
   ) {
-    this.bounds = boundsOf(span, zone)
+    this.bounds = dayStarts(span.from, span.to, zone)
   }
 
   private read(source: MetricSource, sums: boolean): Promise<DayCounts> {

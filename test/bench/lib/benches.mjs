@@ -50,5 +50,11 @@ export const benches = {
   members: { suite: async () => (await import('../suites/sync.mjs')).members, systems: [], n: 10_000, floor: 'none' },
   join: { suite: async () => (await import('../suites/sync.mjs')).join, systems: [], n: 50_000, floor: 'none' },
   seal: { suite: async () => (await import('../suites/sync.mjs')).seal, systems: [], n: 1_000, floor: 'none' },
+  brief: {
+    suite: async () => (await import('../suites/brief.mjs')).brief,
+    systems: ['touchline'],
+    n: N,
+    floor: 'none',
+  },
   size: { suite: async () => (await import('../suites/size.mjs')).size, systems: [], n: 0, runs: 1, floor: 'none' },
 }

@@ -25,7 +25,7 @@ const OWN_PATIENCE = 5
 /**
  * @param {Options} options
  * @param {(entry: Entry, samples: Samples, round: number) => Promise<void>} measure
- * @param {{ notes?: number }} [more] notes per lead, 0 unless said otherwise
+ * @param {{ notes?: number, people?: number }} [more] notes per lead and people of the team, as many as usual unless said otherwise
  */
 export async function inTurn(options, measure, more = {}) {
   const samples = new Samples()
@@ -45,6 +45,7 @@ export async function inTurn(options, measure, more = {}) {
         ...options,
         n,
         notes: more.notes ?? 0,
+        people: more.people ?? 0,
         patience: options.patience.fill * scale,
       })
       entries.set(name, { name, label, patience: options.patience.run * scale, ...held })

@@ -20,6 +20,8 @@ const FLAT = { below: 1.25, isInclusive: true }
  * for what they typed, half of one for a place in a list.
  */
 const USABLE = { open: { below: 10_000 }, edit: { below: 200 }, jump: { below: 500 } }
+/** ms */
+const MORNING = { below: 200, isInclusive: true }
 const DEXIE = /** @type {const} */ ({ against: 'dexie' })
 
 /** @type {Line[]} */
@@ -107,6 +109,15 @@ export const LINES = [
   { words: 'Search answers after a start', bench: 'search', metric: 'ready again' },
   { words: 'Its index made', bench: 'search', metric: 'made ready' },
   { words: 'All that is derived made again', bench: 'rebuild', metric: 'whole', ...DEXIE },
+  {
+    words: 'Who needs me, 20 reps and three notes a lead: the first answer',
+    bench: 'brief',
+    metric: 'who needs me, first',
+    ...MORNING,
+  },
+  { words: 'The same from then on, p95', bench: 'brief', metric: 'who needs me p95', ...MORNING },
+  { words: 'Brief of a one-on-one, the same team: the first', bench: 'brief', metric: 'brief, first', ...MORNING },
+  { words: 'The same from then on, p95', bench: 'brief', metric: 'brief p95', ...MORNING },
   {
     words: 'Jump in the list of the app: the frame the rows stand in',
     bench: 'scroll',

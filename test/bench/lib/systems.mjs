@@ -70,21 +70,22 @@ const built = new Map()
  * A profile whose origin holds the team in one system, made once and kept for as long as the system is built the same. A system that
  * could not store so much within the patience is not asked again, unless `retry` or with more patience.
  * @param {string} name
- * @param {{ n: number, notes?: number, site: { url: string }, keep?: boolean, retry?: boolean, profile?: boolean, patience: number }} options
- *   `notes` per lead; `patience` in ms
+ * @param {{ n: number, notes?: number, people?: number, site: { url: string }, keep?: boolean, retry?: boolean, profile?: boolean, patience: number }} options
+ *   `notes` per lead; `people`: so many, 0 as many as fit the leads; `patience` in ms
  * @returns {Promise<{ profile: string, url: (task: string, more?: Record<string, string | number>) => string }>}
  */
 export async function prepare(name, options) {
-  const { n, notes = 0, site, keep = false, retry = false, profile: isProfiled = false, patience } = options
+  const { n, notes = 0, people = 0, site, keep = false, retry = false, profile: isProfiled = false, patience } = options
   const page = systems[name]?.page ?? name
   if (!built.has(page)) built.set(page, buildPage(page, isProfiled))
   const hash = await built.get(page)
   const folder = join(OUTPUT, 'profiles')
   // Stored data belong to an origin, and so to a port.
-  const start = `${name}-${n}-${notes}-${new URL(site.url).port}-`
+  const size = people > 0 ? `${n}-${notes}-${people}` : `${n}-${notes}`
+  const start = `${name}-${size}-${new URL(site.url).port}-`
   await mkdir(folder, { recursive: true })
   const url = (/** @type {string} */ task, /** @type {Record<string, string | number>} */ more = {}) =>
-    `${site.url}/${name}/?${new URLSearchParams({ task, n: String(n), notes: String(notes), ...toText(more) })}`
+    `${site.url}/${name}/?${new URLSearchParams({ task, n: String(n), notes: String(notes), people: String(people), ...toText(more) })}`
   const others = (await readdir(folder)).filter(
     (one) => one.startsWith(start) && existsSync(join(folder, one, 'filled')),
   )

@@ -23,7 +23,9 @@ const started = performance.now()
 async function makeTeam() {
   // Not part of the first load: a real app holds no generator.
   const { LargeTeam } = await import('../seed/large-team.ts')
-  return new LargeTeam({ leads: number('n'), notesPerLead: number('notes') })
+  // 0: as many as fit the leads.
+  const people = number('people')
+  return new LargeTeam({ leads: number('n'), notesPerLead: number('notes'), ...(people > 0 ? { people } : {}) })
 }
 
 async function fill(system: System): Promise<void> {
@@ -178,6 +180,13 @@ async function cancelHalfWay(system: System, edits: Edit[]): Promise<number | nu
   return done < edits.length ? stopped : null
 }
 
+/** With the list on the screen, as a coach comes to it. */
+async function coach(system: System): Promise<void> {
+  await watchList(system)
+  await pause(300)
+  report('coach', await system.coach?.())
+}
+
 const tasks: Record<string, (system: System) => Promise<void>> = {
   fill,
   open,
@@ -188,6 +197,7 @@ const tasks: Record<string, (system: System) => Promise<void>> = {
   index,
   search,
   rebuild,
+  coach,
 }
 
 /** Runs what the address asks for. */

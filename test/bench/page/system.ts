@@ -1,5 +1,6 @@
 // What a system under measurement can do. Ours and the peers implement it with the plain, documented way of each; a page runs one.
 import type { LargeTeam } from '../seed/large-team.ts'
+import type { CoachTimes } from './coach.ts'
 
 /** What a list shows of a lead. */
 export interface ListedLead {
@@ -60,4 +61,6 @@ export interface System {
   prepareSearch?(): Promise<number>
   /** Derives again whatever is derived from the stored truth. */
   rebuild?(): Promise<void>
+  /** Asks what a coach asks in the morning. */
+  coach?(): Promise<CoachTimes>
 }

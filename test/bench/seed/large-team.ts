@@ -37,6 +37,8 @@ export interface LargeTeamOptions {
   leads: number
   notesPerLead?: number
   seed?: number
+  /** How many people there are; as many as fit the leads unless it is said. */
+  people?: number
   /** ms; nothing is dated later. */
   now?: number
 }
@@ -48,12 +50,14 @@ const KINDS: RecordType[] = ['person', 'team', 'account', 'contact', 'lead', 'ca
 export class LargeTeam {
   readonly leads: number
   readonly notesPerLead: number
+  readonly people: number | undefined
   private readonly seed: number
   private readonly now: number
 
   constructor(options: LargeTeamOptions) {
     this.leads = options.leads
     this.notesPerLead = options.notesPerLead ?? 3
+    this.people = options.people
     this.seed = options.seed ?? 20261122
     this.now = options.now ?? NOW
   }
@@ -61,7 +65,7 @@ export class LargeTeam {
   /** How many records of a type there are. */
   count(type: RecordType): number {
     if (type === 'team') return 1
-    if (type === 'person') return Math.max(8, Math.ceil(this.leads / LEADS_PER_SELLER))
+    if (type === 'person') return this.people ?? Math.max(8, Math.ceil(this.leads / LEADS_PER_SELLER))
     if (type === 'lead') return this.leads
     if (type === 'account') return Math.ceil(this.leads / LEADS_PER_ACCOUNT)
     if (type === 'contact') return Math.ceil(this.leads / LEADS_PER_CONTACT)

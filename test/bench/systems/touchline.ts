@@ -6,6 +6,7 @@ import { openDirectory } from '../../../shared/workspace/directory.ts'
 import type { CoreWorker, WorkspaceEnvironment } from '../../../shared/workspace/environment.ts'
 import type { LargeTeam } from '../seed/large-team.ts'
 import { runPage } from '../page/bench-page.ts'
+import type { CoachTimes } from '../page/coach.ts'
 import { LIST_ROWS, type BulkCancel, type Edit, type ListedLead, type System } from '../page/system.ts'
 
 /** The worker of the bench: the app's own, with a side door for updates of other devices until sync delivers them. */
@@ -75,12 +76,15 @@ class Touchline implements System {
   async fill(team: LargeTeam): Promise<void> {
     const { writeTeamFile } = await import('../seed/team-file.ts')
     const types = team.notesPerLead > 0 ? undefined : (['team', 'person', 'lead'] as const)
-    const file = await writeTeamFile({ leads: team.leads, notesPerLead: team.notesPerLead }, types)
+    const { leads, notesPerLead, people } = team
+    const file = await writeTeamFile({ leads, notesPerLead, ...(people ? { people } : {}) }, types)
     const directory = await openDirectory(environment)
     const restored = await directory.restore(file)
     if (!restored.ok) throw new Error(`restore: ${JSON.stringify(restored.error)}`)
     const workspace = await directory.open(restored.value.space.spaceId)
     await workspace.query('team.get', {})
+    // Whose people are counted is a coach's, with goals.
+    if (people) await (await import('../seed/coach-goals.ts')).setGoals(workspace)
     await workspace.close()
   }
 
@@ -149,6 +153,10 @@ class Touchline implements System {
   async undo(): Promise<void> {
     const done = await this.space.undo()
     if (!done.ok) throw new Error(done.error.code)
+  }
+
+  async coach(): Promise<CoachTimes> {
+    return (await import('../page/coach.ts')).measureCoach(this.space)
   }
 
   async rebuild(): Promise<void> {

@@ -11,6 +11,7 @@ const SCREENS = [
   'notes',
   'steps',
   'search?q=audit',
+  'needs',
   'goals',
   'numbers',
   'settings',

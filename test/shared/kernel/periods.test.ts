@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadWorkCalendar } from '../../../shared/domain/calendar/load-calendar.ts'
 import { addDays, toIsoDate } from '../../../shared/kernel/dates.ts'
-import { dayStart } from '../../../shared/kernel/days.ts'
+import { dayStart, dayStarts } from '../../../shared/kernel/days.ts'
 import {
   dateToPeriod,
   isPeriod,
@@ -103,18 +103,31 @@ describe('periods', () => {
 })
 
 describe('days and zones', () => {
-  test('a day begins when its date begins, wherever the clocks are', () => {
-    const zones = fc.constantFrom(
-      'UTC',
-      'Asia/Shanghai',
-      'America/New_York',
-      'Europe/Berlin',
-      'America/Sao_Paulo',
-      'Asia/Beirut',
-      'Asia/Kathmandu',
-      'Australia/Lord_Howe',
-      'Pacific/Kiritimati',
+  const zones = fc.constantFrom(
+    'UTC',
+    'Asia/Shanghai',
+    'America/New_York',
+    'America/Havana',
+    'Atlantic/Azores',
+    'Europe/Berlin',
+    'America/Sao_Paulo',
+    'Asia/Beirut',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'Pacific/Kiritimati',
+  )
+
+  test('the days of a span begin as each of them does', () => {
+    fc.assert(
+      fc.property(dates, fc.nat(250), zones, (from, days, zone) => {
+        const each = Array.from({ length: days + 2 }, (_, at) => dayStart(addDays(from, at), zone))
+        expect(dayStarts(from, addDays(from, days), zone)).toEqual(each)
+      }),
+      { numRuns: 150 },
     )
+  })
+
+  test('a day begins when its date begins, wherever the clocks are', () => {
     fc.assert(
       fc.property(dates, zones, (date, zone) => {
         const start = dayStart(date, zone)

@@ -1,7 +1,7 @@
 // The keyboard in a list of steps: which one has the focus, and what the keys do with it.
-import type { TaskRow } from '../../../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../../../shared/workspace/api.ts'
 import { isComposing } from '../../../../shared/ui/focus.ts'
+import type { DueRow } from './promised.ts'
 import { deleteStep, toggleStep } from './step-actions.ts'
 
 export interface StepCursorOptions {
@@ -9,14 +9,14 @@ export interface StepCursorOptions {
   /** The element around the list. */
   root: () => HTMLElement | undefined
   /** Steps that are shown, in order. */
-  order: () => TaskRow[]
+  order: () => DueRow[]
   /** Moves the focus by rows; the default walks through `order`, a virtual list scrolls too. */
   move?: (by: number) => void
 }
 
 export class StepCursor {
   /** The step in the dialog. */
-  editing = $state.raw<TaskRow | null>(null)
+  editing = $state.raw<DueRow | null>(null)
   /** The step whose choice of days is open. */
   snoozing = $state<string | null>(null)
   readonly #options: StepCursorOptions
@@ -26,7 +26,7 @@ export class StepCursor {
   }
 
   /** The step that has the focus. */
-  current(): TaskRow | undefined {
+  current(): DueRow | undefined {
     const row = document.activeElement?.closest<HTMLElement>('[data-step]')
     if (!row || !this.#options.root()?.contains(row)) return undefined
     return this.#options.order().find((step) => step.id === row.dataset['step'])
@@ -51,7 +51,7 @@ export class StepCursor {
   }
 
   /** Before a step leaves the list: the keyboard goes on with the next one. */
-  leave(step: TaskRow): void {
+  leave(step: DueRow): void {
     if (this.current()?.id !== step.id) return
     const order = this.#options.order()
     const at = order.findIndex((each) => each.id === step.id)
@@ -76,7 +76,7 @@ export class StepCursor {
 
   remove(): void {
     const step = this.current()
-    if (!step) return
+    if (!step || step.promisedIn) return
     this.leave(step)
     void deleteStep(this.#options.workspace, step)
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { amountText, amountToField, fieldToAmount } from '../../../../pwa/features/goals/goal-words.ts'
 import { CHOICES, formToMetric, isComplete, unitsOf, usualMetric } from '../../../../pwa/features/goals/metric-form.ts'
+import { amountText, amountToField, fieldToAmount } from '../../../../pwa/platform/goal-amounts.ts'
 import { periodText } from '../../../../pwa/platform/goal-states.ts'
 import { checkGoal } from '../../../../shared/domain/goal/commands.ts'
 import { GOAL_KINDS } from '../../../../shared/domain/goal/goal.ts'
