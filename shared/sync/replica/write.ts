@@ -152,15 +152,34 @@ class Writer {
   }
 }
 
-/** The envelopes of others that count here and that the device did not name yet. */
+/**
+ * The envelopes of others that count here and that the device did not name yet. What the past of a chain is that began before a snapshot nobody
+ * knows who stands on it: of what the snapshot holds that alone is named which envelopes of this device name that are here. Else an edit on top
+ * of it would be refused by those who hold the envelopes.
+ */
 function depsOf(log: DocLog, self: string): Dep[] {
   const own = log.chain(self)
   const named = own.at(own.last)?.past ?? new Map<string, number>()
+  const inBase = log.base ? namedInBase(log, own) : null
   const deps: Dep[] = []
   for (const chain of log.chains.values()) {
     const { device, counted: seq } = chain
-    if (device === self || seq === 0 || seq <= (named.get(device) ?? 0)) continue
+    const isOfBase = inBase !== null && seq === chain.base.seq
+    const before = (isOfBase ? inBase.get(device) : named.get(device)) ?? 0
+    if (device === self || seq === 0 || seq <= before) continue
     deps.push({ device, seq, tag: chain.at(seq)?.tag ?? tagOf(chain.base.hash) })
   }
   return deps.sort((a, b) => (a.device < b.device ? -1 : 1))
+}
+
+/** What own envelopes name by themselves, as far as they were looked at; a log that stands on another snapshot is another one. */
+const NAMED = new WeakMap<DocLog, { upTo: number; named: Map<string, number> }>()
+
+function namedInBase(log: DocLog, own: ReturnType<DocLog['chain']>): ReadonlyMap<string, number> {
+  const known = NAMED.get(log) ?? { upTo: own.base.seq, named: new Map<string, number>() }
+  NAMED.set(log, known)
+  for (; known.upTo < own.last; known.upTo++)
+    for (const { device, seq } of own.at(known.upTo + 1)?.deps ?? [])
+      known.named.set(device, Math.max(seq, known.named.get(device) ?? 0))
+  return known.named
 }

@@ -254,6 +254,33 @@ describe('snapshots among devices', () => {
       expect(fresh.events).toEqual([])
     })
 
+    test('[E21] what he then writes on top of what the snapshot holds counts for those who hold the envelopes', async () => {
+      await fresh.replica.receiveEntries([], early())
+      fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))
+      await fresh.flush()
+      // Nothing that came after it, which would name what it holds.
+      const held = (await left()).filter((bytes) => parseEnvelope(bytes).kind === 'snapshot')
+      await fresh.replica.receiveEntries([], held)
+      await fresh.replica.caughtUp()
+      for (const restarts of [false, true]) {
+        if (restarts) await fresh.restart()
+        for (const key of ['anna0', 'cleo2']) fresh.edit(board, (doc) => doc.getMap('m').set(key, restarts))
+        await fresh.flush()
+        await network.heal([anna, ben, cleo, fresh])
+        for (const device of [anna, ben, cleo]) {
+          expect(device.read(board)).toMatchObject({ anna0: restarts, cleo2: restarts, late: 1, fresh: 1 })
+          expect(device.state(board)).toEqual(fresh.state(board))
+          expect(device.replica.admission.refusals.all()).toEqual([])
+        }
+      }
+      // Named once, it need not be named again.
+      fresh.edit(board, (doc) => doc.getMap('m').set('cleo2', 'again'))
+      await fresh.flush()
+      const own = [...fresh.disk.envelopes.rows.values()].filter(({ device }) => device === fresh.id)
+      const last = own.sort((a, b) => a.seq - b.seq).at(-1)!
+      expect(parseEnvelope(last.bytes).deps).toEqual([])
+    })
+
     test('[E21] it stops at any step of that, and nothing is lost', async () => {
       await fresh.replica.receiveEntries([], early())
       fresh.edit(board, (doc) => doc.getMap('m').set('fresh', 1))

@@ -18,6 +18,17 @@ const FAILED: Story[] = [
     membership: false,
     snapshots: true,
   },
+  // [E21] Ben went on from a snapshot with envelopes of his own, and wrote on what it holds without naming it.
+  {
+    seed: 28,
+    steps: 118,
+    clones: false,
+    malice: false,
+    crashes: true,
+    membership: true,
+    snapshots: true,
+    relay: true,
+  },
 ]
 
 const story = fc.record({
