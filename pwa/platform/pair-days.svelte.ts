@@ -8,7 +8,7 @@ import { whenIdle } from '../../shared/ui/later.ts'
 import { forgetActed } from './feedback.ts'
 import { session } from './session.svelte.ts'
 import { spaceText } from './space-name.ts'
-import { spaces } from './spaces.svelte.ts'
+import { pairsHere } from './sample-root.ts'
 
 export interface PairDay {
   spaceId: string
@@ -106,12 +106,12 @@ export function usePairDays(today: () => IsoDate): PairDays {
   let days = $state.raw<ReadonlyMap<string, PairDay>>(new Map())
   let failed = $state.raw<readonly string[]>([])
   let isRead = $state(false)
-  const known = $derived(spaces.list.filter(({ kind }) => kind === 'pair').map(({ spaceId }) => spaceId))
+  const known = $derived(pairsHere().map(({ spaceId }) => spaceId))
   // Compared as text: the list of spaces is made anew whenever one of them is synced.
   const wanted = $derived(known.join(' '))
 
   function follow(day: IsoDate): () => void {
-    const pairs = spaces.list.filter(({ kind }) => kind === 'pair')
+    const pairs = pairsHere()
     const followers: Follower[] = []
     let isOver = false
     days = new Map()

@@ -5,10 +5,9 @@ import { reminderOf, type Reminder } from '../../shared/domain/one-on-one/remind
 import type { IsoDate } from '../../shared/kernel/dates.ts'
 import type { MeetingLine } from '../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../shared/workspace/api.ts'
-import { sampleRoot } from './sample-root.ts'
+import { pairsHere } from './sample-root.ts'
 import { session } from './session.svelte.ts'
 import { spaceText } from './space-name.ts'
-import { spaces } from './spaces.svelte.ts'
 
 export interface PairReminder extends Reminder<MeetingLine> {
   spaceId: string
@@ -38,8 +37,7 @@ async function askOnce(spaceId: string, today: IsoDate): Promise<Reminder<Meetin
 /** The reminders of all pairs for as long as the component lives. The pair that is open answers after each change. Call while being set up. */
 export function usePairReminders(today: () => IsoDate): { readonly current: readonly PairReminder[] } {
   let held = $state.raw<ReadonlyMap<string, Reminder<MeetingLine>>>(new Map())
-  // What a sample is about is no part of anybody's day.
-  const pairs = $derived(spaces.list.filter(({ kind, sampleOf }) => kind === 'pair' && sampleOf === sampleRoot()))
+  const pairs = $derived(pairsHere())
   // Compared as text: the list of spaces is made anew whenever one of them is synced.
   const others = $derived(
     pairs
