@@ -3,7 +3,7 @@
 // can rely on it. The records go through the same checks as everybody else's.
 import type { LeadStatus } from '../../domain/lead/lead.ts'
 import type { Change } from '../../domain/record.ts'
-import { addDays, type IsoDate } from '../../kernel/dates.ts'
+import { addDays } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { createProspectCompany, SAMPLE_ACCOUNTS, type SampleCompany } from './companies.ts'
 import { createSampleGoals } from './goals.ts'
