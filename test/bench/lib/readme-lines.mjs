@@ -151,6 +151,21 @@ export const LINES = [
   { words: 'Jump in the list of the app there, p95', bench: 'slow', system: APP, metric: 'jump p95', ...USABLE.jump },
   { words: 'Click on the toolbar to preview, median', bench: 'clip', metric: 'click to preview, median' },
   { words: 'Click on the toolbar to preview, p95', bench: 'clip', metric: 'click to preview, p95', below: 150 },
+  {
+    words: '50,000 updates of a shared team joined, from envelopes',
+    bench: 'join',
+    metric: 'from envelopes',
+    below: 1500,
+    isInclusive: true,
+  },
+  { words: 'The same, from a snapshot', bench: 'join', metric: 'from a snapshot', below: 500, isInclusive: true },
+  { words: 'Edit to visible among 8 devices over WebRTC, p95', bench: 'mesh', metric: '8 devices, p95', below: 100 },
+  {
+    words: 'Through the relay with 100 clients, sealed and stored',
+    bench: 'relay',
+    system: 'touchline (sealed, fsync)',
+    metric: 'throughput',
+  },
   { words: 'Scripts of the first visit, gzip', bench: 'size', metric: 'first visit', below: 120, isInclusive: true },
   {
     words: 'Scripts of the list of leads with all fetched ahead, gzip',
