@@ -7,12 +7,11 @@ import { daysBetween } from '../kernel/days.ts'
 import type { Period } from '../kernel/periods.ts'
 import type { WorkCalendar } from '../kernel/working-days.ts'
 import type { ActionItemRow, CallNoteRow, GoalLine, PraiseRow, TaskRow } from '../readmodel/rows.ts'
+import type { TrainingAssignmentRow } from '../readmodel/training-rows.ts'
 import { trackLine } from './track-line.ts'
+import { trainingStands } from './training-stands.ts'
 
-/**
- * What the records say about one person, from the last meeting to this one. A further source, as the progress of a training, is one field
- * here, and one function in `briefOf` that makes lines of it.
- */
+/** What the records say about one person, from the last meeting to this one. A further source is one field here, and one function in `briefOf`. */
 export interface BriefFacts {
   today: IsoDate
   /** ms, the first moment, and the first after it. */
@@ -41,6 +40,8 @@ export interface BriefFacts {
   /** His own goals, of periods that lie in that time or hold today; and the working days by which their pace is told. */
   goals: readonly GoalLine[]
   calendar: WorkCalendar
+  /** What he learns by. */
+  training: readonly TrainingAssignmentRow[]
   /** Recognition that was given in meetings of that time, the latest first. */
   praise: readonly PraiseRow[]
 }
@@ -62,6 +63,8 @@ export const BRIEF_CODES = [
   'late',
   'broken',
   'actions',
+  'training',
+  'trained',
   'praised',
   'no_praise',
 ] as const
@@ -90,6 +93,8 @@ export interface BriefLine {
   /** Of a silence: how many days it has lasted. */
   days?: number
   goal?: GoalPace
+  /** Of a training: its items, those done, and those that are late. */
+  training?: { done: number; total: number; late: number }
   /** Of recognition: the meeting in which the latest was given. */
   meetingId?: string
   /** The records behind it, where they are few enough to be named; the screen has an address for the others. */
@@ -98,7 +103,7 @@ export interface BriefLine {
 
 /** True for a line about something that deserves a word of recognition. */
 export function isWin({ code, goal }: BriefLine): boolean {
-  return code === 'won' || code === 'booked' || code === 'kept' || (code === 'goal' && goal?.state === 'reached')
+  return ['won', 'booked', 'kept', 'trained'].includes(code) || (code === 'goal' && goal?.state === 'reached')
 }
 
 /** Single calls named of each kind, the latest: a brief is read in a minute. */
@@ -195,6 +200,19 @@ function promiseLines(facts: BriefFacts): BriefLine[] {
   ]
 }
 
+/** What he is learning by, and what he has finished in that time; what was finished before is told no more. */
+function trainingLines({ training, today, calendar, from, to }: BriefFacts): BriefLine[] {
+  return trainingStands(training, today, calendar)
+    .filter(({ finishedAt }) => finishedAt === null || (finishedAt >= from && finishedAt < to))
+    .map(({ assignmentId, plan, done, total, late, finishedAt }) => ({
+      code: finishedAt === null ? 'training' : 'trained',
+      count: 1,
+      name: plan,
+      training: { done, total, late },
+      records: [assignmentId],
+    }))
+}
+
 /** Recognition that was given; or that none was, where something deserved it. A promise kept is thanked for, but not missed here. */
 function praiseLines({ praise }: BriefFacts, lines: readonly BriefLine[]): BriefLine[] {
   const [latest] = praise
@@ -208,7 +226,8 @@ function praiseLines({ praise }: BriefFacts, lines: readonly BriefLine[]): Brief
  * was done on its day or before, or had none; a promise is broken when it is open after its day. Days are the device's.
  */
 export function briefOf(facts: BriefFacts): BriefLine[] {
-  const lines = [...goalLines(facts), ...callLines(facts), ...leadLines(facts), ...promiseLines(facts)]
+  const work = [...goalLines(facts), ...callLines(facts), ...leadLines(facts)]
+  const lines = [...work, ...promiseLines(facts), ...trainingLines(facts)]
   return [...lines, ...praiseLines(facts, lines)].filter(({ code, count }) => count > 0 || code === 'no_calls')
 }
 

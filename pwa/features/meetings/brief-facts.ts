@@ -77,24 +77,26 @@ export async function readBrief(team: Workspace, scope: BriefScope, pair: PairFa
     (await team.query('leads.window', { ...none, filter: { owner, ...filter }, sort, today })).total
   const within = { from: start, to: end }
   const isSilent = { owner, status: [...OPEN_LEAD_STATUSES], activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }
-  const [notes, before, done, open, created, qualified, disqualified, silent, goals, calendar] = await Promise.all([
-    team.query('callNotes.window', { ...all, text: '', authorId: personId, ...within }),
-    team.query('callNotes.window', { ...none, text: '', authorId: personId, from: start - (end - start), to: start }),
-    team.query('tasks.window', { ...all, state: 'done', ownerId: personId }),
-    team.query('tasks.window', { ...all, state: 'open', ownerId: personId }),
-    count({ created: within }),
-    count({ status: ['qualified'], updated: within }),
-    count({ status: ['disqualified'], updated: within }),
-    team.query('leads.window', {
-      offset: 0,
-      limit: NAMED_SILENT,
-      filter: isSilent,
-      sort: { field: 'lastActivityAt', direction: 'asc' },
-      today,
-    }),
-    readGoals(team, scope),
-    readCalendar(team),
-  ])
+  const [notes, before, done, open, created, qualified, disqualified, silent, goals, calendar, training] =
+    await Promise.all([
+      team.query('callNotes.window', { ...all, text: '', authorId: personId, ...within }),
+      team.query('callNotes.window', { ...none, text: '', authorId: personId, from: start - (end - start), to: start }),
+      team.query('tasks.window', { ...all, state: 'done', ownerId: personId }),
+      team.query('tasks.window', { ...all, state: 'open', ownerId: personId }),
+      count({ created: within }),
+      count({ status: ['qualified'], updated: within }),
+      count({ status: ['disqualified'], updated: within }),
+      team.query('leads.window', {
+        offset: 0,
+        limit: NAMED_SILENT,
+        filter: isSilent,
+        sort: { field: 'lastActivityAt', direction: 'asc' },
+        today,
+      }),
+      readGoals(team, scope),
+      readCalendar(team),
+      team.query('training.assignments', { learnerId: personId }),
+    ])
   return {
     today,
     from: start,
@@ -114,6 +116,7 @@ export async function readBrief(team: Workspace, scope: BriefScope, pair: PairFa
     ...pair,
     goals,
     calendar,
+    training,
   }
 }
 
@@ -167,6 +170,13 @@ export function briefText(line: BriefLine): string {
       return m.meetings_brief_broken({ count })
     case 'actions':
       return m.meetings_brief_actions({ count })
+    case 'training': {
+      const { done = 0, total = 0, late = 0 } = line.training ?? {}
+      const words = { name: line.name ?? '', done: formatNumber(done), total: formatNumber(total) }
+      return late > 0 ? m.meetings_brief_training_late({ ...words, count: late }) : m.meetings_brief_training(words)
+    }
+    case 'trained':
+      return m.meetings_brief_trained({ name: line.name ?? '' })
     case 'praised':
       return m.meetings_brief_praised({ count, text })
     case 'no_praise':
@@ -193,6 +203,8 @@ export function briefHref(line: BriefLine, { personId, from, to, today }: BriefS
     case 'lost':
     case 'objection':
     case 'silence':
+    case 'training':
+    case 'trained':
       return recordToPath(line.records[0] ?? '')
     case 'no_praise':
       return line.records.length === 1 ? recordToPath(line.records[0] ?? '') : noteListHref({ author: personId, dates })

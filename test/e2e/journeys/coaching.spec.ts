@@ -71,6 +71,7 @@ async function giveTraining(coach: Page): Promise<void> {
   await item.getByRole('combobox', { name: /Kind/u }).click()
   await coach.getByRole('option', { name: 'Milestone' }).click()
   await item.getByRole('textbox', { name: 'How many call notes' }).fill('2')
+  await item.getByRole('textbox', { name: 'Due after how many working days' }).fill('0')
   await item.getByRole('button', { name: 'Save' }).click()
   await coach.getByRole('button', { name: 'Give to people' }).click()
   const whom = coach.getByRole('dialog', { name: 'Give to people' })
@@ -168,9 +169,9 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   await rep.keyboard.type('Will slow down.')
   await expect(notes(coach)).toContainText('Will slow down.', ARRIVES)
 
-  await coach.getByRole('textbox', { name: 'New action item' }).fill('Two calls with the new opening')
-  await coach.keyboard.press('Enter')
-  await expect(rep.getByRole('checkbox', { name: 'Done: Two calls with the new opening' })).toBeVisible(ARRIVES)
+  await rep.getByRole('textbox', { name: 'New action item' }).fill('Two calls with the new opening')
+  await rep.keyboard.press('Enter')
+  await expect(coach.getByRole('checkbox', { name: 'Done: Two calls with the new opening' })).toBeVisible(ARRIVES)
   await expect(point(rep, 'Ready for key accounts?')).toHaveCount(0)
   await expectAccessible(coach, 'meeting')
 
@@ -179,10 +180,13 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   await coach.getByRole('combobox', { name: 'Whose records?' }).click()
   await coach.getByRole('option', { name: 'Lin' }).click()
   await coach.getByRole('button', { name: 'Choose', exact: true }).click()
-  await expect(coach.getByText('Nothing happened since then that the records tell.')).toBeVisible()
+  await expect(coach.getByText('Training “First calls”: 0 of 1 done')).toBeVisible()
 
   // The rep works in the team: two calls tick the milestone and count for the goal.
   await enter(rep, /^Coaching pair: /u, /Harbour Sales/u)
+  await nav(rep, 'Today').click()
+  await expect(rep.getByText('Two calls with the new opening')).toBeVisible()
+  await expect(rep.getByRole('button', { name: 'Log two calls: First calls' })).toBeVisible()
   await logCall(rep, 'Called the bakery')
   await logCall(rep, 'Called the fish market')
   await nav(rep, 'Training').click()

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { toIsoDate } from '../../../shared/kernel/dates.ts'
 import { weekdayCalendar } from '../../../shared/kernel/working-days.ts'
 import type { ActionItemRow, CallNoteRow, GoalLine, PraiseRow, TaskRow } from '../../../shared/readmodel/rows.ts'
+import type { TrainingAssignmentRow } from '../../../shared/readmodel/training-rows.ts'
 import { briefOf, briefSince, isWin, type BriefFacts } from '../../../shared/reports/brief.ts'
 
 const FROM = new Date('2026-03-02T00:00:00').getTime()
@@ -26,6 +27,7 @@ const quiet: BriefFacts = {
   actions: [],
   goals: [],
   calendar: weekdayCalendar,
+  training: [],
   praise: [],
 }
 const codes = (facts: Partial<BriefFacts>) =>
@@ -68,6 +70,36 @@ test('promises: kept on the day is in time, the day after is late, open after it
   const open = [task('bbb1', { dueDate: '2026-03-15' }), task('bbb2', { dueDate: '2026-03-16' }), task('bbb3', {})]
   const actions = [{ id: 'action-item:aaaa:item', dueDate: '2026-03-01' }] as unknown as ActionItemRow[]
   expect(codes({ done, open, actions })).toEqual(['kept 2', 'late 1', 'broken 1', 'actions 1'])
+})
+
+test('training under way says how far it is; finished in this time it deserves a word, finished before it has no line', () => {
+  const plan = (id: string, change: object): TrainingAssignmentRow =>
+    ({
+      id: `training-assignment:aaaa:${id}`,
+      planTitle: 'SPIN',
+      startDate: '2026-03-02',
+      measured: {},
+      items: [
+        { key: 'read', kind: 'reading', order: 1, dueDays: 2 },
+        { key: 'hear', kind: 'mentoring', order: 2, dueDays: 30 },
+      ],
+      ...change,
+    }) as unknown as TrainingAssignmentRow
+  const both = (at: string) => ({ done: { read: noonOf('2026-03-03'), hear: noonOf(at) } })
+  const training = [plan('aaa1', {}), plan('aaa2', both('2026-03-10'))]
+  const lines = briefOf({ ...quiet, training })
+  expect(lines).toMatchObject([
+    { code: 'training', name: 'SPIN', training: { done: 0, total: 2, late: 1 }, records: [training[0]?.id] },
+    { code: 'trained', records: [training[1]?.id] },
+    { code: 'no_praise', records: [training[1]?.id] },
+  ])
+  // Its last item was done in the time before.
+  expect(
+    briefOf({
+      ...quiet,
+      training: [plan('aaa3', { done: { read: noonOf('2026-02-19'), hear: noonOf('2026-02-20') } })],
+    }),
+  ).toEqual([])
 })
 
 const goal = (id: string, fields: object, line: object = {}): GoalLine =>
