@@ -41,6 +41,9 @@ export class SpaceSync implements TeamLog {
   private readonly callbacks = new Set<() => void>()
   private readonly appending = new Set<string>()
   private readonly telling = new Turns()
+  /** Looks of the sealer so far, and the last one that still saw what was taken back since. */
+  private looks = 0
+  private outdated = 0
   private members!: LogMembers
   private replica!: SpaceReplica
   private sealer!: Sealer
@@ -133,7 +136,10 @@ export class SpaceSync implements TeamLog {
       isFilling: (name) => this.filling.has(name),
       textClient: () => core.team.textClient(),
       onNoKey: (group) => this.wantKey(group),
-      onBlocked: (blocked) => void this.telling.take(() => this.tellBlocked(blocked)).catch(() => this.fail()),
+      onBlocked: (blocked) => {
+        const look = ++this.looks
+        void this.telling.take(() => this.tellBlocked(blocked, look)).catch(() => this.fail())
+      },
       onProgress: () => this.countWaiting(),
       onStuck: () => this.events.onSyncChange(),
       onFailed: () => this.fail(),
@@ -181,11 +187,15 @@ export class SpaceSync implements TeamLog {
   }
 
   /** Why edits wait. What the app wrote of the person by itself is not the person's to decide about. */
-  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>): Promise<void> {
+  private async tellBlocked(blocked: ReadonlyMap<NotSent, number>, look: number): Promise<void> {
+    // It saw what is no longer there; the next one tells what is.
+    if (look <= this.outdated) return
     const own = blocked.has('role') && !this.isClosed ? this.ownPerson() : null
     const isOwn = own && (await this.stuck.takeBackPerson(this.core.options.personId, own.memberId))
-    if (isOwn) this.hasPerson = false
-    else this.status.blocked(blocked)
+    if (!isOwn) return this.status.blocked(blocked)
+    this.hasPerson = false
+    this.outdated = this.looks
+    this.sealer.nudge()
   }
 
   private tellWatchers(): void {

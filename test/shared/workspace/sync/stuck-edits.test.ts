@@ -187,7 +187,8 @@ async function readerBeforeHerRecordWent(): Promise<{ owner: Seat; ann: Seat; me
   at.seats.push(ann)
   await new Promise<void>((resolve) => {
     IDBObjectStore.prototype.put = function (...args) {
-      if (this.name === 'unsealed')
+      // Hers: the owner's device writes into a store of this name, too.
+      if (this.name === 'unsealed' && this.transaction.db.name.includes(ann.space.spaceId))
         this.transaction.addEventListener('complete', () => {
           IDBObjectStore.prototype.put = put
           ann.tab.kill()
