@@ -2,9 +2,9 @@
 import { m } from '../../shared/i18n/index.ts'
 import type { PairLinkRow } from '../../shared/readmodel/rows.ts'
 import { notify, showThrown } from './feedback.ts'
+import { goInSpace } from './go-in-space.ts'
 import { findOwn } from './own-space.svelte.ts'
 import { recordToPath } from './record-links.ts'
-import { navigate } from './router.svelte.ts'
 import { session } from './session.svelte.ts'
 import { spaces } from './spaces.svelte.ts'
 
@@ -24,8 +24,7 @@ export async function openTeamRecord(pairId: string, recordId: string): Promise<
     const path = recordToPath(recordId)
     const link = await findPairLink(pairId)
     if (!path || !link?.teamId) return notify(m.records_evidence_no_team())
-    await spaces.enter(link.teamId)
-    navigate(path)
+    await goInSpace(link.teamId, path)
   } catch (error) {
     showThrown(error)
   }
