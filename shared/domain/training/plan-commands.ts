@@ -6,6 +6,7 @@ import {
   defineCommand,
   defineCreate,
   defineEdit,
+  edited,
   patchToChanges,
   type CommandContext,
   type EditArgs,
@@ -107,13 +108,29 @@ export const setPrerequisites = defineCommand({
       remove: { after: Object.keys(item?.after ?? {}).filter((key) => !wanted.includes(key)) },
     })
     if (!changes.ok) return changes
-    return ok({
-      changes: changes.value,
-      result: { changed: changes.value.length },
-      history: changes.value.length > 0 ? { code: 'edited_training', count: 1 } : null,
-    })
+    return edited(changes.value, 'edited_training')
   },
 })
+
+/** Makes items of a plan from what travelled of them. */
+function itemsToChanges(
+  context: CommandContext,
+  planId: string,
+  items: readonly [key: string, item: PlanContent['items'][string]][],
+): Result<Change[], DomainError> {
+  const changes: Change[] = []
+  for (const [key, item] of items) {
+    const made = createChange(
+      context,
+      'training-item',
+      context.newId('training-item'),
+      contentToItem(planId, key, item),
+    )
+    if (!made.ok) return made
+    changes.push(made.value)
+  }
+  return ok(changes)
+}
 
 /**
  * Writes a plan with all its items: a copy of one from another space, from a file, or from this one. With `origin` it is a fork, which the
@@ -135,16 +152,9 @@ export const copyTrainingPlan = defineCommand({
     })
     if (!plan.ok) return plan
     const changes: Change[] = [plan.value]
-    for (const [key, item] of Object.entries(content.items)) {
-      const made = createChange(
-        context,
-        'training-item',
-        context.newId('training-item'),
-        contentToItem(planId, key, item),
-      )
-      if (!made.ok) return made
-      changes.push(made.value)
-    }
+    const made = itemsToChanges(context, planId, Object.entries(content.items))
+    if (!made.ok) return made
+    changes.push(...made.value)
     return ok({ changes, result: { id: planId }, history: { code: 'edited_training', count: 1 } })
   },
 })
@@ -212,17 +222,10 @@ export const mergeTrainingPlan = defineCommand({
       if (!patched.ok) return patched
       changes.push(...patched.value)
     }
-    for (const [key, item] of Object.entries(merged.items)) {
-      if (known.has(key)) continue
-      const made = createChange(
-        context,
-        'training-item',
-        context.newId('training-item'),
-        contentToItem(planId, key, item),
-      )
-      if (!made.ok) return made
-      changes.push(made.value)
-    }
+    const added = Object.entries(merged.items).filter(([key]) => !known.has(key))
+    const made = itemsToChanges(context, planId, added)
+    if (!made.ok) return made
+    changes.push(...made.value)
     const count = changes.length
     changes.push({ op: 'set', id: plan.id, field: 'base', value: theirs })
     changes.push({ op: 'set', id: plan.id, field: 'updatedAt', value: context.now })
