@@ -1,49 +1,9 @@
 /** From a target to what was reached: a coach and a rep on two devices, synced through the sealed path, together and apart. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
-import { startServer, type RunningServer } from '../../support/app-server.ts'
-import { launchWithExtension, type ExtensionBrowser } from '../../support/chromium.ts'
-import { expect, test as base } from '../../support/e2e.ts'
+import { expect } from '../../support/e2e.ts'
 import { installed, joinTeam, nav, shareAndInvite, tryNow } from '../../support/team-pages.ts'
-
-interface Pair {
-  server: RunningServer
-  coach: Page
-  rep: Page
-  stop(): Promise<void>
-  start(): Promise<void>
-}
-
-const test = base.extend<{ pair: Pair }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
-  pair: async ({}, use) => {
-    const relayData = await mkdtemp(join(tmpdir(), 'touchline-relay-'))
-    const browsers: ExtensionBrowser[] = []
-    let server = await startServer({ relayData })
-    const open = async (): Promise<Page> => {
-      const browser = await launchWithExtension({ extensionDir: null })
-      browsers.push(browser)
-      const page = browser.context.pages()[0] ?? (await browser.context.newPage())
-      await page.emulateMedia({ reducedMotion: 'reduce' })
-      return page
-    }
-    await use({
-      server,
-      coach: await open(),
-      rep: await open(),
-      stop: () => server.stop(),
-      start: async () => {
-        server = await startServer({ port: server.port, relayData })
-      },
-    })
-    for (const browser of browsers) await browser.close()
-    await server.stop()
-    await rm(relayData, { recursive: true, force: true, maxRetries: 5 })
-  },
-})
+import { test } from '../../support/two-devices.ts'
 
 /** What comes from the other device, over the relay or from device to device. */
 const ARRIVES = { timeout: 40_000 }
@@ -129,12 +89,12 @@ async function addPoint(page: Page, title: string): Promise<void> {
 }
 
 test('a target, a plan, a one-on-one that both write in, a promise, a milestone that calls tick, and what was reached; then apart and together again', async ({
-  pair,
+  devices,
 }) => {
   test.setTimeout(420_000)
-  const { coach, rep, server } = pair
-  const two = { server, owner: coach, guest: rep }
-  await joinTeam(two, await shareAndInvite(two))
+  const { owner: coach, guest: rep } = devices
+  for (const page of [coach, rep]) await page.emulateMedia({ reducedMotion: 'reduce' })
+  await joinTeam(devices, await shareAndInvite(devices))
   await installed([coach, rep])
   await setTarget(coach)
   await giveTraining(coach)
@@ -201,10 +161,10 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   // Apart: both go on with the relay gone and the line cut; nothing of it is lost when they meet again.
   await coach.context().setOffline(true)
   await rep.context().setOffline(true)
-  await pair.stop()
+  await devices.stop()
   await logCall(rep, 'Called while offline')
   await addPoint(coach, 'Said while offline')
-  await pair.start()
+  await devices.start()
   await coach.context().setOffline(false)
   await rep.context().setOffline(false)
   for (const page of [coach, rep]) await tryNow(page)

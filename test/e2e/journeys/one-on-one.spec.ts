@@ -1,31 +1,9 @@
 /** A coach and a rep in one meeting, each on a device of their own: they write in the same notes, apart and together, and see who wrote what. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
-import { startServer } from '../../support/app-server.ts'
-import { launchWithExtension, type ExtensionBrowser } from '../../support/chromium.ts'
-import { expect, test as base } from '../../support/e2e.ts'
-import { installed, joinTeam, shareAndInvite, type TwoPages } from '../../support/team-pages.ts'
-
-const test = base.extend<{ pair: TwoPages }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
-  pair: async ({}, use) => {
-    const relayData = await mkdtemp(join(tmpdir(), 'touchline-relay-'))
-    const browsers: ExtensionBrowser[] = []
-    const server = await startServer({ relayData })
-    const open = async (): Promise<Page> => {
-      const browser = await launchWithExtension({ extensionDir: null })
-      browsers.push(browser)
-      return browser.context.pages()[0] ?? (await browser.context.newPage())
-    }
-    await use({ server, owner: await open(), guest: await open() })
-    for (const browser of browsers) await browser.close()
-    await server.stop()
-    await rm(relayData, { recursive: true, force: true, maxRetries: 5 })
-  },
-})
+import { expect } from '../../support/e2e.ts'
+import { installed, joinTeam, shareAndInvite } from '../../support/team-pages.ts'
+import { test } from '../../support/two-devices.ts'
 
 const SLOW = { timeout: 60_000 }
 const notes = (page: Page) => page.locator('.ProseMirror').first()
@@ -35,7 +13,7 @@ const marks = (page: Page) => () =>
     .locator('.writer')
     .evaluateAll((all) => all.map((mark) => `${(mark as HTMLElement).title}: ${(mark.textContent ?? '').trim()}`))
 
-test('two write in the notes of one meeting, online and apart; each sees who wrote what', async ({ pair }) => {
+test('two write in the notes of one meeting, online and apart; each sees who wrote what', async ({ devices: pair }) => {
   test.setTimeout(300_000)
   const { owner, guest } = pair
   const { url } = pair.server

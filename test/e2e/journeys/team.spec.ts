@@ -1,12 +1,7 @@
 /** A team of two on two devices, with the real relay between them: shared, joined, apart and together again; and words on paper. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page, Worker } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
-import { startServer, type RunningServer } from '../../support/app-server.ts'
-import { launchWithExtension, type ExtensionBrowser } from '../../support/chromium.ts'
-import { expect, test as base } from '../../support/e2e.ts'
+import { expect } from '../../support/e2e.ts'
 import {
   addLead,
   addLeadHere,
@@ -19,44 +14,11 @@ import {
   showWords,
   syncButton,
   tryNow,
-  type TwoPages,
 } from '../../support/team-pages.ts'
-
-interface Team extends TwoPages {
-  server: RunningServer
-  /** Stops app and relay, and brings the same ones back. */
-  stop(): Promise<void>
-  start(): Promise<void>
-}
-
-const test = base.extend<{ team: Team }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
-  team: async ({}, use) => {
-    const relayData = await mkdtemp(join(tmpdir(), 'touchline-relay-'))
-    const browsers: ExtensionBrowser[] = []
-    let server = await startServer({ relayData })
-    const open = async (): Promise<Page> => {
-      const browser = await launchWithExtension({ extensionDir: null })
-      browsers.push(browser)
-      return browser.context.pages()[0] ?? (await browser.context.newPage())
-    }
-    await use({
-      server,
-      owner: await open(),
-      guest: await open(),
-      stop: () => server.stop(),
-      start: async () => {
-        server = await startServer({ port: server.port, relayData })
-      },
-    })
-    for (const browser of browsers) await browser.close()
-    await server.stop()
-    await rm(relayData, { recursive: true, force: true, maxRetries: 5 })
-  },
-})
+import { test } from '../../support/two-devices.ts'
 
 test('owner shares and invites; a colleague opens the link, is let in and sees the leads; apart they work on, together they are equal', async ({
-  team,
+  devices: team,
 }) => {
   test.setTimeout(240_000)
   const { owner, guest, server } = team
@@ -108,7 +70,7 @@ const DEATHS: Record<string, () => void> = {
 }
 
 test('the worker dies in a page that lives on: what was acknowledged is there, what was under way is done once, and sync goes on', async ({
-  team,
+  devices: team,
 }) => {
   test.setTimeout(120_000)
   await joinTeam(team, await shareAndInvite(team))
@@ -146,7 +108,7 @@ test('the worker dies in a page that lives on: what was acknowledged is there, w
   expect(await guest.evaluate(() => 'isStillHere' in window)).toBe(true)
 })
 
-test('a reader sees everything, changes nothing, and is told why', async ({ team }) => {
+test('a reader sees everything, changes nothing, and is told why', async ({ devices: team }) => {
   test.setTimeout(150_000)
   await joinTeam(team, await shareAndInvite(team, 'Reader'))
   const { guest, server } = team
@@ -159,7 +121,9 @@ test('a reader sees everything, changes nothing, and is told why', async ({ team
   await expect(guest.getByText('Your role in this team does not allow this', { exact: false }).first()).toBeVisible()
 })
 
-test('24 words are shown once and asked for; wrong ones are pointed at where somebody comes back', async ({ team }) => {
+test('24 words are shown once and asked for; wrong ones are pointed at where somebody comes back', async ({
+  devices: team,
+}) => {
   test.setTimeout(150_000)
   const { owner, guest, server } = team
   await shareAndInvite(team)
@@ -187,7 +151,7 @@ test('24 words are shown once and asked for; wrong ones are pointed at where som
 })
 
 test('a coaching pair is offered from the row of a colleague, who accepts it and lands in the notebook; neither opened the other space for it', async ({
-  team,
+  devices: team,
 }) => {
   test.setTimeout(240_000)
   const { owner, guest, server } = team
