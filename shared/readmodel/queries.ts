@@ -1,6 +1,15 @@
 // Every question of the workspace and the function that answers it.
 import { compareText } from './collation.ts'
-import { goalById, goalHistory, goalPeriods, goalPotential, goalRecords, goalsNow, goalsOf } from './goals/goals.ts'
+import {
+  goalById,
+  goalHistory,
+  goalPeriods,
+  goalPotential,
+  goalRecords,
+  goalsNow,
+  goalsOf,
+  goalsOfPeriods,
+} from './goals/goals.ts'
 import { leadCounts, leadIds, leadPlace, leadsWindow, leadTags } from './lead-lists.ts'
 import {
   accountsWindow,
@@ -157,6 +166,7 @@ export const queries = {
   'search.state': (model: ReadModel) => Promise.resolve(model.search.state),
   'deleted.window': deletedWindow,
   'goals.of': goalsOf,
+  'goals.ofPeriods': goalsOfPeriods,
   'goals.now': goalsNow,
   'goals.periods': goalPeriods,
   'goals.history': goalHistory,

@@ -146,7 +146,8 @@ export interface Queries {
   /** Latest first. */
   'callNotes.of': [{ subjectId: string }, CallNoteRow[]]
   /** Open: by due date, those without one last. Done: latest first. */
-  'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string }, Window<TaskRow>]
+  /** `from`, `to`: only what was done from then, ms, and before then. */
+  'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string; from?: number; to?: number }, Window<TaskRow>]
   /** Open ones first, the earliest due first; then done ones, latest first. */
   'tasks.of': [{ subjectId: string }, TaskRow[]]
   'task.byId': [{ id: string }, TaskRow | null]
@@ -222,6 +223,8 @@ export interface Queries {
    * days these are; so in all questions about goals.
    */
   'goals.of': [{ period: Period; today: string; zone: string; ownerId?: string }, GoalLine[]]
+  /** The same of several periods, in their order, from one reading of the records. */
+  'goals.ofPeriods': [{ periods: Period[]; today: string; zone: string; ownerId?: string }, GoalLine[]]
   /** Goals whose period is on today, of a person or of everybody, by period and then by title. */
   'goals.now': [{ today: string; zone: string; ownerId?: string }, GoalStand[]]
   /** Which periods have goals, and how many. */

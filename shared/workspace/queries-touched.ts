@@ -70,6 +70,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],
   'goals.of': ['goalProposals', 'people', ...MEASURED],
+  'goals.ofPeriods': ['goalProposals', 'people', ...MEASURED],
   'goals.now': MEASURED,
   'goals.periods': ['goals'],
   'goals.history': MEASURED,

@@ -48,13 +48,9 @@ export function briefPeriods({ from, to }: Pick<BriefScope, 'from' | 'to'>): Per
 }
 
 /** The goals that are his own, of all these periods. */
-async function readGoals(team: Workspace, { personId, from, to, today }: BriefScope): Promise<GoalLine[]> {
+function readGoals(team: Workspace, { personId, from, to, today }: BriefScope): Promise<GoalLine[]> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const periods = briefPeriods({ from, to })
-  const lines = await Promise.all(
-    periods.map((period) => team.query('goals.of', { period, today, zone, ownerId: personId })),
-  )
-  return lines.flat()
+  return team.query('goals.ofPeriods', { periods: briefPeriods({ from, to }), today, zone, ownerId: personId })
 }
 
 /** Until they can be fetched, weekdays: the screen of a goal, which each line opens, says which days were counted. */
@@ -81,7 +77,7 @@ export async function readBrief(team: Workspace, scope: BriefScope, pair: PairFa
     await Promise.all([
       team.query('callNotes.window', { ...all, text: '', authorId: personId, ...within }),
       team.query('callNotes.window', { ...none, text: '', authorId: personId, from: start - (end - start), to: start }),
-      team.query('tasks.window', { ...all, state: 'done', ownerId: personId }),
+      team.query('tasks.window', { ...all, state: 'done', ownerId: personId, ...within }),
       team.query('tasks.window', { ...all, state: 'open', ownerId: personId }),
       count({ created: within }),
       count({ status: ['qualified'], updated: within }),

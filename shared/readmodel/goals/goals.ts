@@ -151,20 +151,33 @@ export async function goalsNow(
   )
 }
 
-/** The goals of one period: the team's first, then by person and name; with `ownerId` that person's alone. */
-export async function goalsOf(
+/**
+ * The goals of these periods, in their order; within each the team's first, then by person and name. With `ownerId` that person's alone. What
+ * is no period has none.
+ */
+export async function goalsOfPeriods(
   model: ReadModel,
-  { period, today, zone, ownerId }: Asked & { period: Period; ownerId?: string },
+  { periods, today, zone, ownerId }: Asked & { periods: readonly Period[]; ownerId?: string },
 ): Promise<GoalLine[]> {
-  if (!isPeriod(period)) return []
+  const asked = periods.filter(isPeriod)
   const ground = await readGround(model)
   const goals = ground.goals.filter(
-    (goal) => goal.period === period && isShown(goal) && (ownerId === undefined || goal.ownerId === ownerId),
+    (goal) => asked.includes(goal.period ?? '') && isShown(goal) && (ownerId === undefined || goal.ownerId === ownerId),
   )
   if (goals.length === 0) return []
-  const measure = new Measure(model, periodToSpan(period), zone)
+  // One reading for all of them, as in `goalsNow`.
+  const measure = new Measure(model, unionOf(goals.map(({ period }) => periodToSpan(period ?? ''))), zone)
   const lines = await Promise.all(goals.map((goal) => toLine(ground, measure, goal, today)))
-  return lines.sort(byOwner)
+  const place = (line: GoalLine): number => asked.indexOf(line.goal.period ?? '')
+  return lines.sort((a, b) => place(a) - place(b) || byOwner(a, b))
+}
+
+/** The goals of one period; see `goalsOfPeriods`. */
+export function goalsOf(
+  model: ReadModel,
+  { period, ...rest }: Asked & { period: Period; ownerId?: string },
+): Promise<GoalLine[]> {
+  return goalsOfPeriods(model, { periods: [period], ...rest })
 }
 
 /** Which periods have goals, and how many: for going from one to the next. Sorted by key. */

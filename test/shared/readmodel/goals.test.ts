@@ -62,6 +62,11 @@ describe('measured from records', () => {
           typeof time === 'number' && time >= at(span.from, 0) && time < dayStart('2026-04-01', zone)
         const leads = (await workspace.query('leads.window', { ...FIRST_SCREEN, ...PAGE })).rows
         const done = (await workspace.query('tasks.window', { ...PAGE, state: 'done' })).rows
+        // The window of a stretch of time is those of all that fall in it.
+        const [from, to] = [at(span.from, 0), dayStart('2026-04-01', zone)]
+        expect((await workspace.query('tasks.window', { ...PAGE, state: 'done', from, to })).rows).toEqual(
+          done.filter((row) => inMonth(row.doneAt)),
+        )
         const made = async (name: 'accounts.window' | 'contacts.window') =>
           (await workspace.query(name, { ...PAGE, text: '' })).rows.filter((row) => inMonth(row.createdAt))
         const expected: Record<string, { id: string }[]> = {
@@ -143,6 +148,21 @@ describe('measured from records', () => {
     await shows(1)
     stop()
   })
+})
+
+test('the goals of several periods are those of each, in the order asked for, from one reading', async () => {
+  team = await createTeam()
+  const { workspace } = team
+  const metrics: Metric[] = [count(notes()), { measure: 'check_ins', use: 'sum' }]
+  for (const day of ['2026-01-10', '2026-03-01', '2026-03-31', '2026-04-01'])
+    await workspace.run('createCallNote', { fields: { at: at(day), authorId: workspace.personId } })
+  const periods: Period[] = ['2026-03', '2026', '2026-Q1', '2026-01', '2025-12', 'x']
+  for (const period of periods.slice(0, 4))
+    for (const metric of metrics) await makeGoal(workspace, metric, { period, ownerId: workspace.personId })
+  const ask = { ...asked, ownerId: workspace.personId }
+  const each = await Promise.all(periods.map((period) => workspace.query('goals.of', { period, ...ask })))
+  expect(each.map(({ length }) => length)).toEqual([2, 2, 2, 2, 0, 0])
+  expect(await workspace.query('goals.ofPeriods', { periods, ...ask })).toEqual(each.flat())
 })
 
 describe('check-ins', () => {
