@@ -42,6 +42,7 @@ import {
 import { lookup } from './lookup.ts'
 import { numbers } from './numbers.ts'
 import { accountsOutline, contactsOutline, leadsOutline } from './outlines.ts'
+import { personWork } from './person-work.ts'
 import { peoplePulse } from './pulse.ts'
 import type { ReadModel } from './read-model.ts'
 import type {
@@ -96,6 +97,7 @@ export const queries = {
   'team.get': async (model: ReadModel) => ((await model.rows.all('team'))[0] as unknown as Team | undefined) ?? null,
   'people.all': (model: ReadModel) => sorted<PersonRow>(model, 'people'),
   'people.pulse': peoplePulse,
+  'person.work': personWork,
   'leads.window': leadsWindow,
   'leads.outline': leadsOutline,
   'leads.ids': leadIds,

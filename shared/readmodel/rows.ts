@@ -331,6 +331,43 @@ export interface PersonPulse {
   goals: GoalStand[]
 }
 
+/** As much of a step as says whether it was kept. */
+export interface WorkStep {
+  id: string
+  dueDate: string | null
+  /** ms; null while it is open. */
+  doneAt: number | null
+}
+
+/** What a person did in a stretch of time, and what waits, counted when it is asked. */
+export interface PersonWork {
+  notes: {
+    total: number
+    /** How many there were in the time before. */
+    before: number
+    /** The latest 50. */
+    ids: string[]
+    /** The latest three that say "won", "meeting booked" and "lost", each. */
+    quoted: CallNoteRow[]
+    /** The latest three that tell of an objection, of the latest 500. */
+    objections: CallNoteRow[]
+  }
+  /** Steps done in that time, the latest first. */
+  done: WorkStep[]
+  /** Open steps that were due before today, the longest first. */
+  overdue: WorkStep[]
+  leads: {
+    /** Made in that time; and changed last in that time, and now qualified or given up. */
+    created: number
+    qualified: number
+    disqualified: number
+    /** Open ones with which nothing has happened since the moment that was asked about. */
+    silent: number
+    /** Three of these, the longest silence first; ms of the last that happened. */
+    quietest: { id: string; name: string; lastActivityAt: number }[]
+  }
+}
+
 /** A goal with all around it. */
 export interface GoalDetail extends GoalLine {
   /** From the root down to its parent. */

@@ -6,7 +6,7 @@ import { toIsoDate, type IsoDate } from '../kernel/dates.ts'
 import { daysBetween } from '../kernel/days.ts'
 import type { Period } from '../kernel/periods.ts'
 import type { WorkCalendar } from '../kernel/working-days.ts'
-import type { ActionItemRow, CallNoteRow, GoalLine, PraiseRow, TaskRow } from '../readmodel/rows.ts'
+import type { ActionItemRow, CallNoteRow, GoalLine, PersonWork, PraiseRow, WorkStep } from '../readmodel/rows.ts'
 import type { TrainingAssignmentRow } from '../readmodel/training-rows.ts'
 import { trackLine } from './track-line.ts'
 import { trainingStands } from './training-stands.ts'
@@ -17,24 +17,8 @@ export interface BriefFacts {
   /** ms, the first moment, and the first after it. */
   from: number
   to: number
-  /** His call notes of that time, the latest first; `total` may be more than rows were asked for. */
-  notes: { rows: readonly CallNoteRow[]; total: number }
-  /** Call notes of as long a time before that. */
-  notesBefore: number
-  /** His next steps: done ones of whenever, and open ones. */
-  done: readonly TaskRow[]
-  open: readonly TaskRow[]
-  leads: {
-    /** Made, qualified and given up in that time. */
-    created: number
-    qualified: number
-    disqualified: number
-    /** In work, and nothing has happened for `silentDays`. */
-    silent: number
-    /** The most silent of these, the longest silence first; ms of the last that happened. */
-    quietest: readonly { id: string; name: string; lastActivityAt: number }[]
-  }
-  silentDays: number
+  /** His call notes, steps and leads; the time before is as long as that time. */
+  work: PersonWork
   /** Open action items of the pair, of both. */
   actions: readonly ActionItemRow[]
   /** His own goals, of periods that lie in that time or hold today; and the working days by which their pace is told. */
@@ -106,8 +90,6 @@ export function isWin({ code, goal }: BriefLine): boolean {
   return ['won', 'booked', 'kept', 'trained'].includes(code) || (code === 'goal' && goal?.state === 'reached')
 }
 
-/** Single calls named of each kind, the latest: a brief is read in a minute. */
-const SINGLE = 3
 /** Records named with a line. */
 const NAMED = 50
 /** Characters of an objection that a line quotes. */
@@ -120,9 +102,8 @@ function about(code: BriefCode, note: CallNoteRow): BriefLine {
 }
 
 /** Calls worth hearing about: won and lost ones, those that led to a meeting, and those with an objection. */
-function worthHearing(notes: readonly CallNoteRow[]): BriefLine[] {
-  const of = (outcome: string): CallNoteRow[] => notes.filter((note) => note.outcome === outcome).slice(0, SINGLE)
-  const objections = notes.filter((note) => (note.objections ?? '').trim() !== '').slice(0, SINGLE)
+function worthHearing({ quoted, objections }: PersonWork['notes']): BriefLine[] {
+  const of = (outcome: string): CallNoteRow[] => quoted.filter((note) => note.outcome === outcome)
   return [
     ...of('won').map((note) => about('won', note)),
     ...of('meeting_booked').map((note) => about('booked', note)),
@@ -163,18 +144,19 @@ function counted(code: BriefCode, rows: readonly { id: string }[]): BriefLine {
 }
 
 /** What there was of calls, or that there were none where there could have been some. */
-function callLines({ notes, notesBefore: before }: BriefFacts): BriefLine[] {
-  if (notes.total === 0) return before > 0 ? [{ code: 'no_calls', count: 0, before, records: [] }] : []
-  return [{ code: 'calls', count: notes.total, before, records: idsOf(notes.rows) }, ...worthHearing(notes.rows)]
+function callLines({ work: { notes } }: BriefFacts): BriefLine[] {
+  const { total, before, ids } = notes
+  if (total === 0) return before > 0 ? [{ code: 'no_calls', count: 0, before, records: [] }] : []
+  return [{ code: 'calls', count: total, before, records: ids }, ...worthHearing(notes)]
 }
 
-function leadLines({ leads, today }: BriefFacts): BriefLine[] {
+function leadLines({ work: { leads }, today }: BriefFacts): BriefLine[] {
   return [
     { code: 'new_leads', count: leads.created, records: [] },
     { code: 'qualified', count: leads.qualified, records: [] },
     { code: 'disqualified', count: leads.disqualified, records: [] },
     { code: 'silent', count: leads.silent, records: [] },
-    ...leads.quietest.slice(0, SINGLE).map(({ id, name, lastActivityAt }): BriefLine => ({
+    ...leads.quietest.map(({ id, name, lastActivityAt }): BriefLine => ({
       code: 'silence',
       count: 1,
       name,
@@ -184,19 +166,19 @@ function leadLines({ leads, today }: BriefFacts): BriefLine[] {
   ]
 }
 
-function promiseLines(facts: BriefFacts): BriefLine[] {
-  const done = facts.done.filter(({ doneAt }) => doneAt && doneAt >= facts.from && doneAt < facts.to)
-  const isLate = ({ dueDate, doneAt }: TaskRow): boolean => Boolean(dueDate) && toIsoDate(doneAt ?? 0) > (dueDate ?? '')
-  const isOverdue = ({ dueDate }: { dueDate?: string | null }): boolean =>
-    Boolean(dueDate) && (dueDate ?? '') < facts.today
+function promiseLines({ work: { done, overdue }, actions, today }: BriefFacts): BriefLine[] {
+  const isLate = ({ dueDate, doneAt }: WorkStep): boolean => dueDate !== null && toIsoDate(doneAt ?? 0) > dueDate
   return [
     counted(
       'kept',
       done.filter((task) => !isLate(task)),
     ),
     counted('late', done.filter(isLate)),
-    counted('broken', facts.open.filter(isOverdue)),
-    counted('actions', facts.actions.filter(isOverdue)),
+    counted('broken', overdue),
+    counted(
+      'actions',
+      actions.filter(({ dueDate }) => dueDate && dueDate < today),
+    ),
   ]
 }
 

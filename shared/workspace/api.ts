@@ -41,6 +41,7 @@ import type {
   PageRow,
   PairLinkRow,
   PersonPulse,
+  PersonWork,
   PersonRow,
   PersonTrends,
   PraiseRow,
@@ -97,6 +98,14 @@ export interface Queries {
    * nothing has happened since the one, and wins since the other.
    */
   'people.pulse': [{ today: string; zone: string; quietBefore: number; winsFrom: number }, PersonPulse[]]
+  /**
+   * What one person did from `from` to before `to` (ms), and what waits. `before`: ms; notes from then to `from` are counted as those of the
+   * time before. `silentBefore`: ms; open leads with which nothing has happened since are silent.
+   */
+  'person.work': [
+    { personId: string; from: number; to: number; before: number; silentBefore: number; today: string },
+    PersonWork,
+  ]
   'leads.window': [
     Page & { filter: LeadFilter; sort: { field: LeadSort; direction: SortDirection }; today: string },
     Window<LeadRow>,

@@ -17,6 +17,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'team.get': ['team'],
   'people.all': ['people'],
   'people.pulse': ['people', ...MEASURED],
+  'person.work': ['people', 'callNotes', 'tasks', ...SUBJECTS],
   'leads.window': ['leads', 'people'],
   'leads.outline': ['leads', 'people'],
   'leads.ids': ['leads', 'people'],

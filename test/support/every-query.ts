@@ -7,6 +7,8 @@ const today = '2026-03-02'
 const DAY = 86_400_000
 const BOUNDS = Array.from({ length: 30 }, (_, day) => 1_771_000_000_000 + day * DAY)
 
+const WORK = { from: BOUNDS[5] ?? 0, to: BOUNDS[9] ?? 0, before: BOUNDS[1] ?? 0, silentBefore: BOUNDS[6] ?? 0 }
+
 async function pulseOf(workspace: Workspace): Promise<unknown> {
   const moment = BOUNDS[5] ?? 0
   const pulse = await workspace.query('people.pulse', { today, zone: 'UTC', quietBefore: moment, winsFrom: moment })
@@ -28,6 +30,7 @@ export async function askEverything(workspace: Workspace): Promise<Record<string
     open: await workspace.query('tasks.window', { ...PAGE, state: 'open' }),
     done: await workspace.query('tasks.window', { ...PAGE, state: 'done' }),
     pulse: await pulseOf(workspace),
+    work: await workspace.query('person.work', { personId: workspace.personId, ...WORK, today }),
     due: await workspace.query('tasks.dueCount', { today }),
     pages: await workspace.query('pages.window', { ...PAGE, text: '' }),
     'pages with a': await workspace.query('pages.window', { ...PAGE, text: 'a', order: 'oldest' }),

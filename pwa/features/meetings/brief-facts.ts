@@ -5,7 +5,7 @@ import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
 import { dateToPeriod, PERIOD_UNITS, type Period } from '../../../shared/kernel/periods.ts'
 import { weekdayCalendar, type WorkCalendar } from '../../../shared/kernel/working-days.ts'
 import { formatNumber, m } from '../../../shared/i18n/index.ts'
-import type { ActionItemRow, GoalLine, LeadRow, PraiseRow } from '../../../shared/readmodel/rows.ts'
+import type { ActionItemRow, GoalLine, PraiseRow } from '../../../shared/readmodel/rows.ts'
 import type { BriefFacts, BriefLine, GoalPace } from '../../../shared/reports/brief.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import { periodText, stateWord } from '../../platform/goal-states.ts'
@@ -18,9 +18,6 @@ import { recordToPath } from '../../platform/record-links.ts'
 
 /** So long nothing happened with a lead in work: silence worth a word, days. */
 const SILENT_DAYS = 21
-/** The most silent leads, named one by one. */
-const NAMED_SILENT = 3
-const MOST = 500
 
 /** Whom a brief is about, and since when. Both dates belong to it. */
 export interface BriefScope {
@@ -59,61 +56,24 @@ async function readCalendar(team: Workspace): Promise<WorkCalendar> {
   return loadWorkCalendar(region).catch(() => weekdayCalendar)
 }
 
-const nameOf = ({ name, company }: LeadRow): string => name || company || ''
-
 /** Reads the facts of a brief from the team, which knows nothing of the pair's. */
 export async function readBrief(team: Workspace, scope: BriefScope, pair: PairFacts): Promise<BriefFacts> {
-  const { personId, from, to, today } = scope
-  const { from: start, to: end } = scopeToTimes({ from, to })
-  const all = { offset: 0, limit: MOST }
-  const none = { offset: 0, limit: 0 }
-  const sort = { field: 'createdAt', direction: 'desc' } as const
-  const owner = [personId]
-  const count = async (filter: object): Promise<number> =>
-    (await team.query('leads.window', { ...none, filter: { owner, ...filter }, sort, today })).total
-  const within = { from: start, to: end }
-  const isSilent = { owner, status: [...OPEN_LEAD_STATUSES], activity: { to: dayStart(addDays(today, -SILENT_DAYS)) } }
-  const [notes, before, done, open, created, qualified, disqualified, silent, goals, calendar, training] =
-    await Promise.all([
-      team.query('callNotes.window', { ...all, text: '', authorId: personId, ...within }),
-      team.query('callNotes.window', { ...none, text: '', authorId: personId, from: start - (end - start), to: start }),
-      team.query('tasks.window', { ...all, state: 'done', ownerId: personId, ...within }),
-      team.query('tasks.window', { ...all, state: 'open', ownerId: personId }),
-      count({ created: within }),
-      count({ status: ['qualified'], updated: within }),
-      count({ status: ['disqualified'], updated: within }),
-      team.query('leads.window', {
-        offset: 0,
-        limit: NAMED_SILENT,
-        filter: isSilent,
-        sort: { field: 'lastActivityAt', direction: 'asc' },
-        today,
-      }),
-      readGoals(team, scope),
-      readCalendar(team),
-      team.query('training.assignments', { learnerId: personId }),
-    ])
-  return {
-    today,
-    from: start,
-    to: end,
-    notes,
-    notesBefore: before.total,
-    done: done.rows,
-    open: open.rows,
-    leads: {
-      created,
-      qualified,
-      disqualified,
-      silent: silent.total,
-      quietest: silent.rows.map((row) => ({ id: row.id, name: nameOf(row), lastActivityAt: row.lastActivityAt })),
-    },
-    silentDays: SILENT_DAYS,
-    ...pair,
-    goals,
-    calendar,
-    training,
-  }
+  const { personId, today } = scope
+  const { from, to } = scopeToTimes(scope)
+  const [work, goals, calendar, training] = await Promise.all([
+    team.query('person.work', {
+      personId,
+      from,
+      to,
+      before: from - (to - from),
+      silentBefore: dayStart(addDays(today, -SILENT_DAYS)),
+      today,
+    }),
+    readGoals(team, scope),
+    readCalendar(team),
+    team.query('training.assignments', { learnerId: personId }),
+  ])
+  return { today, from, to, work, ...pair, goals, calendar, training }
 }
 
 const percent = (share: number): string => formatNumber(share, { style: 'percent', maximumFractionDigits: 0 })

@@ -144,7 +144,7 @@ export async function goalsNow(
   if (goals.length === 0) return []
   const spans = goals.map(({ period }) => periodToSpan(period ?? ''))
   // One reading for all of them: what several goals count is counted once.
-  const measure = new Measure(model, unionOf(spans), zone)
+  const measure = new Measure(model, unionOf(spans), zone, ownerId)
   const stands = await Promise.all(goals.map((goal) => toStand(ground, measure, goal)))
   return stands.sort(
     ({ goal: a }, { goal: b }) => byPeriod(a, b) || compareText(a.title ?? '', b.title ?? '') || (a.id < b.id ? -1 : 1),
@@ -166,7 +166,7 @@ export async function goalsOfPeriods(
   )
   if (goals.length === 0) return []
   // One reading for all of them, as in `goalsNow`.
-  const measure = new Measure(model, unionOf(goals.map(({ period }) => periodToSpan(period ?? ''))), zone)
+  const measure = new Measure(model, unionOf(goals.map(({ period }) => periodToSpan(period ?? ''))), zone, ownerId)
   const lines = await Promise.all(goals.map((goal) => toLine(ground, measure, goal, today)))
   const place = (line: GoalLine): number => asked.indexOf(line.goal.period ?? '')
   return lines.sort((a, b) => place(a) - place(b) || byOwner(a, b))

@@ -119,6 +119,7 @@ async function countDays(
   sums: boolean,
   span: DateSpan,
   bounds: readonly number[],
+  only: string | undefined,
 ): Promise<DayCounts> {
   const table = await columnsFor(model, source, sums)
   const place = PLACES[source.records]
@@ -129,7 +130,9 @@ async function countDays(
   const counts = new DayCounts(span.from, bounds.length - 1)
   const [first = 0, last = 0] = [bounds[0], bounds.at(-1)]
   const people: string[] = []
+  const own = only === undefined ? null : who.pool.find(only)
   for (let slot = 0; slot < table.size; slot++) {
+    if (own !== null && who.codeOf(slot) !== own) continue
     const time = at.get(slot)
     if (time < first || time >= last || !table.isLive(slot) || !isHit(slot)) continue
     const code = who.codeOf(slot)
@@ -149,11 +152,12 @@ export class Measure {
   private readonly counts = new Map<string, Promise<DayCounts>>()
   private readonly bounds: number[]
 
-  /** `span`: all that will be asked lies in it. `zone`: IANA, whose days these are. */
+  /** `span`: all that will be asked lies in it. `zone`: IANA, whose days these are. `only`: nobody else will be asked about. */
   constructor(
     private readonly model: ReadModel,
     private readonly span: DateSpan,
     zone: string,
+    private readonly only?: string,
   ) {
     this.bounds = dayStarts(span.from, span.to, zone)
   }
@@ -161,7 +165,7 @@ export class Measure {
   private read(source: MetricSource, sums: boolean): Promise<DayCounts> {
     const key = JSON.stringify([source, sums])
     let counts = this.counts.get(key)
-    if (!counts) this.counts.set(key, (counts = countDays(this.model, source, sums, this.span, this.bounds)))
+    if (!counts) this.counts.set(key, (counts = countDays(this.model, source, sums, this.span, this.bounds, this.only)))
     return counts
   }
 

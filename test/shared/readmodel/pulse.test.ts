@@ -5,7 +5,7 @@ import { OPEN_LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import { dayStart } from '../../../shared/kernel/days.ts'
 import type { PersonPulse } from '../../../shared/readmodel/rows.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
-import type { WorkspaceTab } from '../../../shared/workspace/workspace.ts'
+import { makePeopleRecords, peopleRecords } from '../../support/people-records.ts'
 import { createTeam, FIRST_SCREEN, value, type TestTeam } from '../../support/team.ts'
 
 let team: TestTeam
@@ -17,26 +17,6 @@ const { today } = FIRST_SCREEN
 const now = dayStart(today, zone) + DAY / 2
 const PAGE = { offset: 0, limit: 500 }
 const asked = { today, zone, quietBefore: now - 5 * DAY, winsFrom: now - 3 * DAY }
-
-const who = fc.nat(2)
-const days = fc.integer({ min: 0, max: 9 })
-const record = fc.oneof(
-  fc.record({
-    kind: fc.constant('lead' as const),
-    who,
-    days,
-    status: fc.constantFrom('new', 'working', 'nurturing', 'qualified', 'disqualified'),
-  }),
-  fc.record({
-    kind: fc.constant('note' as const),
-    who,
-    days,
-    outcome: fc.constantFrom('won', 'lost', 'connected'),
-    about: fc.nat(9),
-  }),
-  fc.record({ kind: fc.constant('step' as const), who, days, done: fc.boolean(), dated: fc.boolean() }),
-)
-const date = (back: number): string => new Date(now - back * DAY).toISOString().slice(0, 10)
 
 /** Everything again from the records, in the plainest way. */
 async function recount(workspace: Workspace): Promise<Omit<PersonPulse, 'goals'>[]> {
@@ -68,56 +48,15 @@ async function recount(workspace: Workspace): Promise<Omit<PersonPulse, 'goals'>
 
 test('[S21] for any records, changed and deleted, each person’s counts are those of a full recount', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(record, { minLength: 10, maxLength: 40 }),
-      fc.array(fc.record({ which: fc.nat(99), to: who, gone: fc.boolean() }), { maxLength: 12 }),
-      async (records, changes) => {
-        team = await createTeam()
-        const { workspace } = team
-        const people: string[] = [workspace.personId]
-        for (const name of ['Ann', 'Bo']) people.push(value(await workspace.run('addPerson', { fields: { name } })).id)
-        const made: { id: string; kind: 'lead' | 'note' | 'step' }[] = []
-        for (const one of records) {
-          team.device.clock.time = now - one.days * DAY
-          const ownerId = people[one.who] ?? ''
-          const lead = made.filter(({ kind }) => kind === 'lead')
-          const id =
-            one.kind === 'lead'
-              ? value(await workspace.run('createLead', { fields: { name: 'Lead', ownerId, status: one.status } })).id
-              : one.kind === 'note'
-                ? value(
-                    await workspace.run('createCallNote', {
-                      fields: {
-                        authorId: ownerId,
-                        at: now - one.days * DAY,
-                        outcome: one.outcome,
-                        subjects: Object.fromEntries(lead.slice(0, one.about).map((each) => [each.id, each.id])),
-                      },
-                    }),
-                  ).id
-                : value(
-                    await workspace.run('addStep', {
-                      fields: { title: 'Step', ownerId, dueDate: one.dated ? date(one.days - 3) : null },
-                    }),
-                  ).id
-          if (one.kind === 'step' && one.done) value(await workspace.run('completeStep', { id }))
-          made.push({ id, kind: one.kind })
-        }
-        await (workspace as WorkspaceTab).call('maintain', { force: true })
-        team.device.clock.time = now
-        for (const { which, to, gone } of changes) {
-          const { id = '', kind } = made[which % made.length] ?? {}
-          if (gone) await workspace.run('deleteRecords', { ids: [id] })
-          else if (kind === 'lead') await workspace.run('editLead', { id, set: { ownerId: people[to] ?? '' } })
-          else if (kind === 'note') await workspace.run('editCallNote', { id, set: { authorId: people[to] ?? '' } })
-          else await workspace.run('editStep', { id, set: { ownerId: people[to] ?? '' } })
-        }
-        const answered = await workspace.query('people.pulse', asked)
-        const bare = answered.map(({ goals: _goals, ...pulse }) => pulse)
-        expect(bare.sort((a, b) => (a.person.id < b.person.id ? -1 : 1))).toEqual(await recount(workspace))
-        team.tab.kill()
-      },
-    ),
+    fc.asyncProperty(peopleRecords, async ({ records, changes }) => {
+      team = await createTeam()
+      const { workspace } = team
+      await makePeopleRecords(team, now, records, changes)
+      const answered = await workspace.query('people.pulse', asked)
+      const bare = answered.map(({ goals: _goals, ...pulse }) => pulse)
+      expect(bare.sort((a, b) => (a.person.id < b.person.id ? -1 : 1))).toEqual(await recount(workspace))
+      team.tab.kill()
+    }),
     { numRuns: 12 },
   )
 }, 120_000)
