@@ -19,6 +19,43 @@ async function setTarget(coach: Page): Promise<void> {
   await expect(coach.getByRole('heading', { name: 'Talk to four customers', level: 1 })).toBeVisible()
 }
 
+/** A target of the rep's own that no record counts. */
+async function setTargetByCheckIns(coach: Page): Promise<void> {
+  await nav(coach, 'Goals').click()
+  await coach.getByRole('button', { name: 'Set a goal' }).first().click()
+  const dialog = coach.getByRole('dialog', { name: 'Set a goal' })
+  await dialog.getByLabel('Name').fill('Be sure of the prices')
+  const choose = async (field: RegExp, option: string): Promise<void> => {
+    await dialog.getByRole('combobox', { name: field }).click()
+    await coach.getByRole('option', { name: option, exact: true }).click()
+  }
+  await choose(/^Kind of goal/u, 'Improvement')
+  await choose(/^Whose/u, 'Lin')
+  await choose(/^What is counted/u, 'Check-ins, the latest')
+  await dialog.getByLabel('Target').fill('5')
+  await dialog.getByRole('button', { name: 'Set this goal' }).click()
+  await expect(coach.getByRole('heading', { name: 'Be sure of the prices', level: 1 })).toBeVisible()
+}
+
+/** The rep says how far it is, which the coach could not say in the rep's name. */
+async function checkIn(rep: Page, coach: Page): Promise<void> {
+  await nav(rep, 'Goals').click()
+  await rep
+    .getByRole('link', { name: /Be sure of the prices/u })
+    .first()
+    .click(ARRIVES)
+  await rep.getByRole('button', { name: 'Check in' }).first().click()
+  const dialog = rep.getByRole('dialog', { name: 'Check in' })
+  await dialog.getByLabel('How much').fill('2')
+  await dialog.getByRole('combobox', { name: /^How it looks/u }).click()
+  await rep.getByRole('option', { name: 'At risk' }).click()
+  await dialog.getByLabel('Note', { exact: true }).fill('Unsure about discounts')
+  await dialog.getByRole('button', { name: 'Check in' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(coach.getByText('Unsure about discounts')).toBeVisible(ARRIVES)
+  await expect(coach.getByText('Lin checks in on this goal.')).toBeVisible()
+}
+
 async function giveTraining(coach: Page): Promise<void> {
   await nav(coach, 'Training').click()
   await coach.getByRole('button', { name: 'New plan' }).first().click()
@@ -88,7 +125,7 @@ async function addPoint(page: Page, title: string): Promise<void> {
   await expect(point(page, title)).toBeVisible()
 }
 
-test('a target, a plan, a one-on-one that both write in, a promise, a milestone that calls tick, and what was reached; then apart and together again', async ({
+test('targets, a check-in, a plan, a one-on-one that both write in, a promise, a milestone that calls tick, and what was reached; then apart and together again', async ({
   devices,
 }) => {
   test.setTimeout(420_000)
@@ -97,6 +134,8 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   await joinTeam(devices, await shareAndInvite(devices))
   await installed([coach, rep])
   await setTarget(coach)
+  await setTargetByCheckIns(coach)
+  await checkIn(rep, coach)
   await giveTraining(coach)
   await openPair(coach, rep)
 
@@ -141,6 +180,7 @@ test('a target, a plan, a one-on-one that both write in, a promise, a milestone 
   await coach.getByRole('option', { name: 'Lin' }).click()
   await coach.getByRole('button', { name: 'Choose', exact: true }).click()
   await expect(coach.getByText('Training “First calls”: 0 of 1 done')).toBeVisible()
+  await expect(coach.getByRole('button', { name: /^Be sure of the prices.*40%/u })).toBeVisible()
 
   // The rep works in the team: two calls tick the milestone and count for the goal.
   await enter(rep, /^Coaching pair: /u, /Harbour Sales/u)
