@@ -43,7 +43,8 @@ test('any part of two Chinese characters or more, and any beginning of a word, i
           const start = one % (characters.length - 1)
           queries.push(characters.slice(start, start + 2 + (two % characters.length)).join(''))
         }
-        for (const [word] of part.matchAll(/(?<![\p{L}\p{N}\p{M}])[a-zA-Z0-9]+/gu))
+        // Words as they are compared: of ㎀A, which reads pAA, A is no beginning.
+        for (const [word] of part.normalize('NFKC').matchAll(/(?<![\p{L}\p{N}\p{M}])[a-zA-Z0-9]+/gu))
           queries.push(word.slice(0, 1 + (one % word.length)))
         for (const query of queries) {
           const found = await index.find(query, { limit: 200 })
