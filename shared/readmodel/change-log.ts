@@ -18,10 +18,9 @@ const KEPT_IDS = 20_000
 export class ChangeLog {
   private revision = 0
   /**
-   * The last commit found on the disk when this session began, and the number its own ones follow. What an earlier session has shown
-   * and not stored lies between the two: numbers are never given out again.
+   * Numbers of this session follow this one, and are given to nobody else: what an earlier session has shown and not stored lies before. Until
+   * a session has a commit of its own it stands at the last one on the disk, so that what is noted meanwhile is known to the next, too.
    */
-  private found = 0
   private begin = 0
   /** Commits before this one are not known any more. */
   private first = 1
@@ -39,9 +38,9 @@ export class ChangeLog {
       this.table.orderBy(':id').limit(1).primaryKeys(),
       this.table.orderBy(':id').reverse().limit(1).primaryKeys(),
     ])
-    this.found = last[0] ?? 0
-    this.begin = Math.max(this.found + 1000, now)
-    this.revision = this.begin
+    const found = last[0] ?? 0
+    this.begin = Math.max(found + 1000, now)
+    this.revision = last.length > 0 ? found : this.begin
     this.first = first[0] ?? this.begin + 1
   }
 
@@ -53,7 +52,8 @@ export class ChangeLog {
   /** Adds a commit; it is `pending` until `stored` says that it is on the disk. One that changes nothing listed has no number. */
   add(ids: readonly string[]): LoggedChange {
     if (ids.length === 0) return { rev: this.revision, ids: [] }
-    const change = { rev: ++this.revision, ids: [...ids] }
+    this.revision = Math.max(this.revision, this.begin) + 1
+    const change = { rev: this.revision, ids: [...ids] }
     this.pending.push(change)
     return change
   }
@@ -63,10 +63,9 @@ export class ChangeLog {
     while (this.pending[0] && this.pending[0].rev <= rev) this.pending.shift()
   }
 
-  /** Ids changed after a commit, each once, in the order of their last change; null when the log does not reach so far back. */
+  /** Ids changed after a commit, each once, in the order of their last change; null when the log does not know that commit any more. */
   async since(rev: number): Promise<string[] | null> {
-    const isLost = rev > this.found && rev < this.begin
-    if (rev > this.revision || rev + 1 < this.first || isLost) return null
+    if (!(await this.knows(rev))) return null
     const pending = [...this.pending]
     const stored = await this.table.where(':id').above(rev).toArray()
     const ids = new Set<string>()
@@ -80,13 +79,19 @@ export class ChangeLog {
     return [...ids]
   }
 
+  /**
+   * True when what came after a commit is known: one of this session, or one that came to the disk. What an earlier session has shown and
+   * not stored has a number, too, between those of others.
+   */
+  private async knows(rev: number): Promise<boolean> {
+    if (rev === this.revision) return true
+    if (rev > this.revision || rev < this.first) return false
+    return rev > this.begin || (await this.table.where(':id').equals(rev).count()) > 0
+  }
+
   /** Lets go of old commits. `needed`: the earliest commit somebody still stands at. The last one is always kept: it says where we are. */
   async trim(needed: number): Promise<void> {
-    const rows = await this.table
-      .where(':id')
-      .belowOrEqual(Math.min(needed, this.revision - 1))
-      .reverse()
-      .toArray()
+    const rows = await this.table.where(':id').below(Math.min(needed, this.revision)).reverse().toArray()
     let kept = 0
     for (const { rev, ids } of rows) {
       kept += ids.length

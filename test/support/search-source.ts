@@ -19,6 +19,8 @@ export class ArraySource implements SearchSource {
   epoch = 'first'
   /** Changes before this one are forgotten. */
   knownFrom = 0
+  /** Changes that were shown and never reached the disk. */
+  readonly lost = new Set<number>()
   /** How many rows were asked for. */
   reads = 0
   readonly held = new Map<string, TestRow>()
@@ -40,12 +42,21 @@ export class ArraySource implements SearchSource {
     }
   }
 
+  /** A crash: these rows, shown by the last change, are what they were before it. */
+  loseLast(...rows: TestRow[]): void {
+    this.lost.add(this.revision)
+    for (const row of rows) this.held.set(row.id, row)
+    for (let at = this.changes.length - 1; this.changes[at]?.revision === this.revision; at--) this.changes.pop()
+    // The next session's numbers begin further on.
+    this.revision += 1000
+  }
+
   all(table: SearchTable): TestRow[] {
     return [...this.held.values()].filter((row) => idToTable(row.id) === table)
   }
 
   changedSince(revision: number): Promise<string[] | null> {
-    if (revision < this.knownFrom || revision > this.revision) return Promise.resolve(null)
+    if (revision < this.knownFrom || revision > this.revision || this.lost.has(revision)) return Promise.resolve(null)
     const ids = this.changes.filter((change) => change.revision > revision).map(({ id }) => id)
     return Promise.resolve([...new Set(ids)])
   }

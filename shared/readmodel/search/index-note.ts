@@ -15,6 +15,11 @@ export interface IndexNote {
    * holds all rows.
    */
   phase: 'verify' | 'fill' | 'done'
+  /**
+   * Rows may be in it as they stood after this change, which is shown before it is on the disk and may never have come there. Absent in
+   * notes from before it was kept.
+   */
+  shown?: number
   /** How far `verify` has come. */
   cursor: { table: number; position: number }
 }

@@ -74,6 +74,8 @@ export class Indexer {
       // Documents without a note are of nobody knows when: they are compared, too.
       note = { format: INDEX_FORMAT, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
     }
+    const isShownLost = note.epoch === epoch && note.shown !== undefined && !(await source.changedSince(note.shown))
+    if (isShownLost) note = { ...note, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
     const indexer = new Indexer(engine, source, scripts, note)
     for (const table of SEARCH_TABLES) indexer.counts.set(table, await engine.count(table))
     await indexer.countSource()
@@ -266,7 +268,7 @@ export class Indexer {
 
   private save(writes: readonly EngineWrite[]): Promise<void> {
     this.isUntidy ||= writes.some(isWrite)
-    return this.engine.write(writes, JSON.stringify(this.note))
+    return this.engine.write(writes, JSON.stringify({ ...this.note, shown: this.source.revision }))
   }
 
   /** Runs a slice, and makes the next one as large as the time allows. Waiting for rows does not count: the worker is free then. */
