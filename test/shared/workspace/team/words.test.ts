@@ -120,6 +120,45 @@ describe('words on a new machine', () => {
     await owner.sees(({ standing }) => standing === 'removed')
   }, 90_000)
 
+  it('[M3] sign a removal that a relay takes, though a thief was first there and put out the words and all they brought in', async () => {
+    relay = await runRelay()
+    const owner = await Seat.found(1, relay.address)
+    seats.push(owner)
+    const words = (await owner.tab.directory.drawWords('english')).join(' ')
+    value(await owner.workspace.team.share({ personName: 'Rep', deviceName: 'Laptop', words }))
+    await owner.sees(({ hasRecoveryWords }) => hasRecoveryWords)
+    await owner.addLead('before')
+    await owner.sent()
+    const stolen = owner.team?.self?.deviceId ?? ''
+    const paper = owner.team?.members[0]?.devices.find(({ isSenior }) => isSenior)?.deviceId ?? ''
+    const fresh = await machine(81)
+    const recovered = await fresh.tab.directory.recover({ words, relay: relay.address, deviceName: 'New' })
+    ;[fresh.space] = value(recovered as { ok: true; value: [Seat['space']] })
+    await fresh.open()
+    await until(async () => (await fresh.leads()).length === 1, 20_000)
+    await fresh.sent()
+    await owner.sees(({ members }) => members[0]?.devices.length === 3)
+
+    fresh.device.net.setOffline(true)
+    for (const id of [paper, fresh.team?.self?.deviceId ?? '']) value(await owner.workspace.team.removeDevice(id))
+    await owner.sent()
+    value(await fresh.workspace.team.removeDevice(stolen, words))
+    await fresh.addLead('by the words')
+    fresh.device.net.setOffline(false)
+    await fresh.workspace.team.wake()
+    await fresh.sent()
+    await owner.sees(({ standing }) => standing === 'removed')
+    expect(fresh.team).toMatchObject({ standing: 'member', hasRecoveryWords: true })
+    expect(fresh.team?.members[0]?.devices.map(({ isRecovery }) => isRecovery)).toEqual([true, false])
+    expect(await owner.leads()).toEqual(['before'])
+    // The relay knows the words again: they bring in one more machine.
+    const next = await machine(82)
+    const again = await next.tab.directory.recover({ words, relay: relay.address, deviceName: 'Next' })
+    ;[next.space] = value(again as { ok: true; value: [Seat['space']] })
+    await next.open()
+    await until(async () => (await next.leads()).join() === 'before,by the words', 20_000)
+  }, 90_000)
+
   it('that no relay knows, and where none can be asked', async () => {
     relay = await runRelay()
     const owner = await Seat.found(1, null)
