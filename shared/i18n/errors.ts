@@ -36,6 +36,7 @@ type TeamCode =
   | 'not_now'
   | 'none'
   | 'bad_words'
+  | 'other_words'
   | 'relay_unreachable'
 
 interface Failure {
@@ -133,6 +134,7 @@ const TEXTS: Record<ErrorCode | CoreCode | TeamCode, (error: Failure) => string>
   none: () => m.team_recover_none(),
   relay_unreachable: () => m.errors_relay_unreachable(),
   bad_words: () => m.team_recover_check(),
+  other_words: () => m.errors_other_words(),
 }
 
 /** What went wrong, and where it helps what to do, in one or two sentences. Codes of another version read as a plain failure. */

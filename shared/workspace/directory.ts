@@ -13,7 +13,7 @@ import type { Directory, OnProgress, RestoreError, SpaceInfo, Workspace, Workspa
 import type { Channel, WorkspaceEnvironment } from './environment.ts'
 import { isSpaceId, PROTOCOL, spaceName } from './protocol.ts'
 import type { RecoveredDevice } from './team/recover.ts'
-import { checkWords, readInvite, recover } from './joining.ts'
+import { checkWords, drawWords, readInvite, recover } from './joining.ts'
 import { WorkspaceTab } from './workspace.ts'
 
 /** A space just founded is opened by the screen in a moment: its core is kept until then, ms. */
@@ -331,6 +331,7 @@ class DeviceDirectory implements Directory {
 
   readInvite = readInvite
   checkWords = checkWords
+  drawWords = drawWords
   recover: Directory['recover'] = (args) =>
     recover(
       {

@@ -32,6 +32,12 @@ export async function checkWords(text: string): Promise<WordsTextFault | null> {
   return parsed.at === undefined ? { fault } : { fault, at: parsed.at }
 }
 
+/** See `Joining.drawWords`. */
+export const drawWords: Joining['drawWords'] = async (list) => {
+  const { createRecoveryEntropy, wordsOf } = await import('../sync/crypto/recovery-words.ts')
+  return wordsOf(createRecoveryEntropy(), list)
+}
+
 /** What coming back with words needs of the directory. */
 export interface RecoverHost {
   environment: WorkspaceEnvironment

@@ -14,6 +14,8 @@ export interface TeamDevice {
   isSelf: boolean
   /** The device that is 24 words on paper. */
   isRecovery: boolean
+  /** The words came with the team: no other device stays when the two take each other out. */
+  isSenior?: true
   /** When this device last heard from it, ms by this device's clock; null: never. */
   lastSeen: number | null
   isOnline: boolean
@@ -211,6 +213,9 @@ export type TeamErrorCode =
   | 'not_shared'
   /** The browser has no Ed25519 or X25519. */
   | 'no_crypto'
+  /** Words that are none, or not those that this person founded the space with. */
+  | 'bad_words'
+  | 'other_words'
   | 'sample_team'
   /** The person's own space is not shared: what stands in it was written to be read by nobody else. */
   | 'own_space'
@@ -241,8 +246,11 @@ export type TeamOutcome<T> = Result<T, WorkspaceError | { code: TeamErrorCode; d
 export interface TeamActions {
   watch(callback: (state: TeamState) => void): () => void
   watchSync(callback: (state: SyncState) => void): () => void
-  /** Begins to share the space: makes this device's keys, founds the membership log and seals what is there. */
-  share(args: { personName: string; deviceName: string }): Promise<TeamOutcome<null>>
+  /**
+   * Begins to share the space: makes this device's keys, founds the membership log and seals what is there. `words` (of `drawWords`, once the
+   * person has them on paper) are its most senior device from then on. Fails with `already_shared` when it was shared without them.
+   */
+  share(args: { personName: string; deviceName: string; words?: string }): Promise<TeamOutcome<null>>
   /** A link for one person (`expiresInDays` 0: never), or for a further device of one's own. */
   invite(args: { role: TeamRole; expiresInDays: number }): Promise<TeamOutcome<{ inviteId: string; link: string }>>
   inviteDevice(): Promise<TeamOutcome<{ inviteId: string; link: string }>>
@@ -267,8 +275,9 @@ export interface TeamActions {
   refuse(requestId: string): Promise<TeamOutcome<null>>
   setRole(memberId: string, role: TeamRole): Promise<TeamOutcome<null>>
   removeMember(memberId: string): Promise<TeamOutcome<null>>
-  removeDevice(deviceId: string): Promise<TeamOutcome<null>>
-  /** Makes 24 words to write down. They are shown once and kept nowhere. */
+  /** `words`: they sign it in place of this device, so that it stands whatever that device does, or has done unseen. */
+  removeDevice(deviceId: string, words?: string): Promise<TeamOutcome<null>>
+  /** Makes 24 words to write down, a device that comes after the others. They are shown once and kept nowhere. */
   createWords(list: 'english' | 'chinese'): Promise<TeamOutcome<{ words: string[] }>>
   /**
    * The text with this device's signature, for `checkSignedText` (`team/signed-text.ts`). `use` names what it is for. Fails with `not_shared` in a
@@ -329,6 +338,8 @@ export interface Joining {
   readInvite(text: string): Promise<ReadInvite>
   /** Null when these can be the words of a device. */
   checkWords(text: string): Promise<WordsTextFault | null>
+  /** 24 words to write down before a space is shared with them (`TeamActions.share`). They are kept nowhere. */
+  drawWords(list: 'english' | 'chinese'): Promise<string[]>
   /**
    * Asks to be let in. The space is on this device at once, in standing `asking`; it fills when somebody's device has let it in. A space
    * that is here already is given back as it is.

@@ -114,7 +114,7 @@ export class TeamTab implements TeamActions {
   refuse: TeamActions['refuse'] = (requestId) => this.act('refuse', requestId)
   setRole: TeamActions['setRole'] = (memberId, role) => this.act('setRole', memberId, role)
   removeMember: TeamActions['removeMember'] = (memberId) => this.act('removeMember', memberId)
-  removeDevice: TeamActions['removeDevice'] = (deviceId) => this.act('removeDevice', deviceId)
+  removeDevice: TeamActions['removeDevice'] = (deviceId, words) => this.act('removeDevice', deviceId, words)
   createWords: TeamActions['createWords'] = (list) => this.act('createWords', list)
   stuckEdits: TeamActions['stuckEdits'] = () => this.act('stuckEdits')
   giveUp: TeamActions['giveUp'] = (editId) => this.act('giveUp', editId)

@@ -20,10 +20,18 @@ const WORDS = {
     sample: 'Open the sample team',
     start: 'Start',
     share: 'Share with your team',
+    later: 'Later',
     invite: 'Invite',
     make: 'Make the invitation',
   },
-  'zh-CN': { sample: '打开示例团队', start: '创建', share: '与团队共享', invite: '邀请同事', make: '生成邀请' },
+  'zh-CN': {
+    sample: '打开示例团队',
+    start: '创建',
+    share: '与团队共享',
+    later: '以后再说',
+    invite: '邀请同事',
+    make: '生成邀请',
+  },
 }
 
 const server = spawn(process.execPath, ['pwa/server/start.mjs', '--no-build'], {
@@ -143,6 +151,8 @@ async function visit({ locale, width, height, theme, team }) {
   if (team === 'empty') {
     await page.goto(`${url}/team`)
     await page.getByRole('button', { name: words.share }).click()
+    await shoot('team-words-first')
+    await page.getByRole('dialog').getByRole('button', { name: words.later }).click()
     await page.getByRole('article').waitFor()
     await shoot('team-shared')
     await page.getByRole('button', { name: words.invite, exact: true }).click()

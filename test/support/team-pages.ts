@@ -62,14 +62,35 @@ export async function installed(pages: readonly Page[]): Promise<void> {
   for (const page of pages) await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
 }
 
-/** The owner, Robin, founds a team with one lead and shares it. Ends on the page of the team. */
-export async function foundShared(owner: Page, url: string): Promise<void> {
+/** The owner, Robin, founds a team with one lead and begins to share it. Ends with the question whether to write down words first. */
+async function beginSharing(owner: Page, url: string): Promise<void> {
   await startTeam(owner, url)
   await addLead(owner, url, 'Mara Quill')
   await owner.goto(`${url}/team`)
   await expect(owner.getByRole('textbox', { name: 'Your name' })).toHaveValue('Robin')
   await owner.getByRole('button', { name: 'Share with your team' }).click()
+}
+
+/** The owner, Robin, founds a team with one lead and shares it, words being left for later. Ends on the page of the team. */
+export async function foundShared(owner: Page, url: string): Promise<void> {
+  await beginSharing(owner, url)
+  await withoutWords(owner)
   await expect(owner.getByRole('article', { name: 'Robin' })).toBeVisible()
+}
+
+/** With the question open whether to write down words before a team is shared: leaves them for later. */
+export const withoutWords = (owner: Page): Promise<void> =>
+  owner.getByRole('dialog').getByRole('button', { name: 'Later', exact: true }).click()
+
+/** The same with words that are written down first, the most senior device of the team. Resolves with them, on the page of the team. */
+export async function foundSharedWithWords(owner: Page, url: string, look = noLook): Promise<string[]> {
+  await beginSharing(owner, url)
+  const words = await readWords(owner)
+  await look(owner, 'founding-words')
+  await owner.getByRole('dialog').getByRole('button', { name: 'I wrote them down' }).click()
+  await sayWords(owner, words)
+  await expect(owner.getByRole('article', { name: 'Robin' })).toBeVisible()
+  return words
 }
 
 /** The picture of an invitation, while its dialog is open. */
@@ -125,6 +146,11 @@ export async function joinTeam({ server: { url }, guest }: TwoPages, link: strin
 /** On the page of the team: has 24 words shown. Resolves with them; the dialog is open. */
 export async function showWords(owner: Page): Promise<string[]> {
   await owner.getByRole('button', { name: 'Make my 24 words' }).click()
+  return readWords(owner)
+}
+
+/** With the dialog of words open: has them shown. Resolves with them. */
+async function readWords(owner: Page): Promise<string[]> {
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Make my 24 words' }).click()
   const items = dialog.getByRole('listitem')
@@ -132,14 +158,20 @@ export async function showWords(owner: Page): Promise<string[]> {
   return (await items.allInnerTexts()).map((text) => text.replace(/\d+/gu, '').trim())
 }
 
-/** With two of the words asked for: says them. */
-export async function confirmWords(owner: Page, words: readonly string[]): Promise<void> {
+/** With some of the words asked for: says them. */
+async function sayWords(owner: Page, words: readonly string[]): Promise<void> {
   const dialog = owner.getByRole('dialog')
   for (const field of await dialog.getByRole('textbox').all()) {
     const label = await field.evaluate((input) => (input as HTMLInputElement).labels?.[0]?.textContent ?? '')
     await field.fill(words[Number(/\d+/u.exec(label)?.[0]) - 1] ?? '')
   }
   await dialog.getByRole('button', { name: 'Check', exact: true }).click()
+}
+
+/** With some of the words asked for, of a team that is shared already: says them, and closes. */
+export async function confirmWords(owner: Page, words: readonly string[]): Promise<void> {
+  await sayWords(owner, words)
+  const dialog = owner.getByRole('dialog')
   await expect(dialog.getByText('That is right', { exact: false })).toBeVisible()
   await dialog.getByText('Close', { exact: true }).click()
 }

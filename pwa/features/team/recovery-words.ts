@@ -62,9 +62,14 @@ export async function loadList(words: readonly string[]): Promise<readonly strin
   return wordlist
 }
 
-/** Two different positions below `count`, ascending: which words a person is asked for. */
-export function pickTwo(count: number, dice: () => number = Math.random): [number, number] {
-  const first = Math.floor(dice() * count)
-  const other = (first + 1 + Math.floor(dice() * (count - 1))) % count
-  return first < other ? [first, other] : [other, first]
+/** So many different positions below `count`, ascending: which words a person is asked for. */
+export function pickPositions(count: number, howMany: number, dice: () => number = Math.random): number[] {
+  const left = Array.from({ length: count }, (_, at) => at)
+  const picked = Array.from({ length: howMany }, () => left.splice(Math.floor(dice() * left.length), 1)[0] ?? 0)
+  return picked.sort((a, b) => a - b)
+}
+
+/** True when somebody typed this word, in whatever case and form. */
+export function isSameWord(typed: string, word: string): boolean {
+  return typed.normalize('NFKC').trim().toLowerCase() === word.normalize('NFKC')
 }

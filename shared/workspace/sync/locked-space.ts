@@ -6,6 +6,7 @@ import { toHex } from '../../sync/bytes.ts'
 import { SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import type { DeviceNote } from '../team/notes.ts'
+import { paperDevicesIn, recoveryIn } from '../team/join-request.ts'
 import { deviceNoteKey } from '../team/notes.ts'
 import { teamStateOf } from '../team/team-state.ts'
 import type { SyncState, TeamState } from '../team-api.ts'
@@ -59,7 +60,8 @@ export class LockedSpace {
       requests: [],
       names: new Map(),
       deviceNames: new Map([...notes].map(([id, note]) => [id, note.name])),
-      recovery: new Set([...notes].flatMap(([id, note]) => (note.isRecovery ? [id] : []))),
+      recovery: paperDevicesIn(this.log),
+      senior: recoveryIn(this.log),
       recordOf,
       lastSeen: (device) => this.contacts.lastSeen(device),
       online: new Set(),

@@ -7,6 +7,7 @@ import type { Core } from '../core/core.ts'
 import type { FoundedTeam } from '../team/found.ts'
 import type { JoinDraft } from '../team/join-request.ts'
 import type { NewDevice } from '../team/joining.ts'
+import { deviceNoteKey } from '../team/notes.ts'
 import type { RecoveredDevice } from '../team/recover.ts'
 import { fillRows, type Inventory } from './filling.ts'
 import { toEntry, type SyncDatabase } from './sync-database.ts'
@@ -19,9 +20,13 @@ const PERSON_NAME = 'note:personName'
 /** Which space this device founded. */
 const FOUNDED = 'founded'
 
-/** True when this device founded the space that it is in: who asks to share it once more has what was asked for. */
-export async function isOwnFounding(db: SyncDatabase, meta: TeamMeta): Promise<boolean> {
-  return meta.stage === 'in' && (await db.value(FOUNDED)) === meta.space
+/**
+ * True when this device founded the space that it is in: who asks to share it once more has what was asked for. With words (`paper`: their
+ * device) only when it was founded with them, as the note says that founding left: others would be believed to be good and are not.
+ */
+export async function isOwnFounding(db: SyncDatabase, meta: TeamMeta, paper: string | null): Promise<boolean> {
+  if (meta.stage !== 'in' || (await db.value(FOUNDED)) !== meta.space) return false
+  return paper === null || (await db.value(`note:${deviceNoteKey(paper)}`)) !== undefined
 }
 
 /** The address of the relay that a space travels by; null: none. */
@@ -29,6 +34,10 @@ export async function relayOf(core: Core, db: SyncDatabase): Promise<string | nu
   const chosen = (await db.value('relay')) as { address: string | null } | undefined
   return chosen ? chosen.address : core.environment.relayAddress
 }
+
+/** Notes as rows beside a device's other values. */
+const toValues = (notes: NewDevice['notes']): { id: string; value: unknown }[] =>
+  notes.map(([key, value]) => ({ id: `note:${key}`, value }))
 
 async function keep(
   core: Core,
@@ -76,12 +85,13 @@ export async function keepFounding(
     // Documents that were begun since the inventory was taken; this device's number is in the founding either way.
     const texts = (await core.db.table('texts').toCollection().primaryKeys()) as string[]
     const names = new Set([...inventory.names, ...(await core.store.list()), ...texts.map(textToName)])
-    const { space, keys, operations } = founded
+    const { space, keys, operations, notes } = founded
     const meta: TeamMeta = { stage: 'in', space, slot: slotOf(deviceOf(keys)), mayWrite: true, mayLead: true }
     const values = [
       { id: 'keys', value: keys },
       { id: PERSON_NAME, value: personName },
       { id: FOUNDED, value: space },
+      ...toValues(notes),
       ...fillRows([...names]),
     ]
     await keep(core, meta, values, operations, true)
@@ -99,7 +109,7 @@ export async function keepNewDevice(core: Core, device: NewDevice, draft: JoinDr
       { id: PERSON_NAME, value: draft.personName },
       { id: 'relay', value: { address: draft.relay } },
       { id: 'draft', value: null },
-      ...notes.map(([key, value]) => ({ id: `note:${key}`, value })),
+      ...toValues(notes),
     ]
     await keep(core, meta, values, operations, false)
   })
@@ -123,7 +133,7 @@ export async function keepRecovered(
       { id: PERSON_NAME, value: personName },
       { id: 'relay', value: { address: relay } },
       { id: HANDED_KEYS, value: contentKeys },
-      ...notes.map(([key, value]) => ({ id: `note:${key}`, value })),
+      ...toValues(notes),
     ]
     await keep(core, meta, values, operations, true)
     return ok(null)

@@ -8,14 +8,16 @@ import { ALONE, SILENT } from '../alone.ts'
 import type { Core } from '../core/core.ts'
 import { keepOwnPerson, recordOfMember } from '../core/own-person.ts'
 import { LEADERS_GROUP } from '../../sync/membership/state.ts'
+import { deviceOf } from '../../sync/membership/write.ts'
 import { foundTeam } from '../team/found.ts'
 import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
 import { signText } from '../team/signed-text.ts'
 import { TeamService } from '../team/team-service.ts'
+import { paperOf } from '../team/words.ts'
 import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
-import type { SyncState, TeamErrorCode, TeamState } from '../team-api.ts'
+import type { SyncState, TeamActions, TeamErrorCode, TeamState } from '../team-api.ts'
 import type { TeamCall } from '../team-tab.ts'
 import { AskingSpace } from './asking-space.ts'
 import { takeInventory } from './filling.ts'
@@ -304,7 +306,7 @@ export class SpaceTeam {
 
   private async outcome(action: TeamCall['action'], args: unknown[]): Promise<Outcome> {
     const [first, second] = args
-    if (action === 'share') return this.share(first as { personName: string; deviceName: string })
+    if (action === 'share') return this.share(first as Parameters<TeamActions['share']>[0])
     if (action === 'join') return this.join(first as never)
     if (action === 'setPlace') {
       // Said again to whatever is opened later.
@@ -380,7 +382,7 @@ export class SpaceTeam {
       case 'removeMember':
         return service.removeMember(String(first))
       case 'removeDevice':
-        return service.removeDevice(String(first))
+        return service.removeDevice(String(first), second === undefined ? null : String(second))
       case 'createWords':
         return service.createWords(first as never)
       case 'signText': {
@@ -403,12 +405,15 @@ export class SpaceTeam {
     return ok(null)
   }
 
-  private async share(args: { personName: string; deviceName: string }): Promise<Outcome> {
+  private async share({ words, ...args }: Parameters<TeamActions['share']>[0]): Promise<Outcome> {
     const { core } = this
+    const paper = words === undefined ? null : await paperOf(words)
+    if (paper && !paper.ok) return paper
     const { meta } = core.team
     if (meta) {
       // Founding is one transaction. The worker may have died between it and the answer: the call comes a second time.
-      if (await isOwnFounding(new SyncDatabase(core.db), meta)) return ok({ space: meta.space })
+      const isAsked = await isOwnFounding(new SyncDatabase(core.db), meta, paper && deviceOf(paper.value))
+      if (isAsked) return ok({ space: meta.space })
       return err({ code: 'already_shared', detail: meta.space })
     }
     const team = await queries['team.get'](core.model)
@@ -422,6 +427,7 @@ export class SpaceTeam {
       })
       const founded = await foundTeam({
         ...args,
+        ...(paper && { recovery: paper.value }),
         legacyClients: inventory.legacyClients,
         groups: [LEADERS_GROUP].filter((group) => inventory.names.some((name) => nameToGroup(name) === group)),
       })

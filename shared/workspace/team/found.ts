@@ -4,10 +4,11 @@ import { createDeviceKeys, type DeviceKeys } from '../../sync/crypto/device-keys
 import { createContentKey, createRotate } from '../../sync/membership/group-key.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import type { Op } from '../../sync/membership/op.ts'
-import { TEAM_GROUP } from '../../sync/membership/state.ts'
+import { slotOf, TEAM_GROUP } from '../../sync/membership/state.ts'
 import { createOp, deviceOf, foundSpace } from '../../sync/membership/write.ts'
 import { type Acted, refuse } from './acting.ts'
 import { sealMemberName } from './names.ts'
+import { deviceNoteKey } from './notes.ts'
 
 /** All that a device must keep, at once, to be its new space's first one. */
 export interface FoundedTeam {
@@ -18,6 +19,8 @@ export interface FoundedTeam {
   keys: DeviceKeys
   /** In the order to keep and to send them in. */
   operations: Uint8Array[]
+  /** For `TeamLog.setNote`. */
+  notes: [key: string, value: unknown][]
 }
 
 export interface FoundingArgs {
@@ -27,7 +30,7 @@ export interface FoundingArgs {
   legacyClients?: readonly number[]
   /** Groups beside the team's that are to be written in from the start: each gets its first key. */
   groups?: readonly string[]
-  /** Keys of 24 words: they become the most senior device. */
+  /** Keys of 24 words that are on paper: they become the most senior device. */
   recovery?: DeviceKeys
 }
 
@@ -42,7 +45,11 @@ export async function newDeviceKeys(how: { toSeal?: boolean } = {}): Promise<Act
 
 /** Founds a team. Nothing is kept or sent: that is the caller's, all of it in one step. */
 export async function foundTeam(args: FoundingArgs): Promise<Acted<FoundedTeam>> {
-  const made = await newDeviceKeys()
+  const { recovery } = args
+  let made = await newDeviceKeys()
+  // The words are on paper by now: of two on one slot it is this device that is made again.
+  while (made.ok && recovery && slotOf(deviceOf(made.value)) === slotOf(deviceOf(recovery)))
+    made = await newDeviceKeys()
   if (!made.ok) return made
   const keys = made.value
   const memberId = deviceOf(keys)
@@ -52,7 +59,7 @@ export async function foundTeam(args: FoundingArgs): Promise<Acted<FoundedTeam>>
   const genesis = await foundSpace(keys, {
     kind: 'team',
     sealedName,
-    ...(args.recovery && { recovery: args.recovery }),
+    ...(recovery && { recovery }),
     ...(args.legacyClients && { legacyClients: args.legacyClients }),
   })
   const log = new MembershipLog(genesis.space)
@@ -66,5 +73,8 @@ export async function foundTeam(args: FoundingArgs): Promise<Acted<FoundedTeam>>
   await add(await createOp(log, keys, await createRotate(log.roster(), TEAM_GROUP, contentKey)))
   for (const group of args.groups ?? [])
     await add(await createOp(log, keys, await createRotate(log.roster(), group, createContentKey())))
-  return ok({ space: genesis.space, memberId, keys, operations })
+  const notes: FoundedTeam['notes'] = recovery
+    ? [[deviceNoteKey(deviceOf(recovery)), { name: '', isRecovery: true }]]
+    : []
+  return ok({ space: genesis.space, memberId, keys, operations, notes })
 }

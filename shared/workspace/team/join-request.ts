@@ -151,18 +151,22 @@ function readersOf(log: MembershipLog, invite: string): Device[] {
 }
 
 /**
- * Devices that are words on paper, as the log tells: one that a device of the person added without its having asked, and that is not a machine
- * which words brought in.
+ * Devices that are words on paper, as the log tells: the one of the genesis, and those that a device of the person added without their having
+ * asked; but not a machine which words brought in, nor new keys of a device, which put out the old ones that added them.
  */
 export function paperDevicesIn(log: MembershipLog): Set<string> {
   const paper = new Set<string>()
   const asked = new Set(log.ops().flatMap(({ body, device }) => (body.type === 'join' ? [device] : [])))
   const ofFounder = recoveryIn(log)
   if (ofFounder) paper.add(ofFounder)
+  const adders = new Map<string, string>()
   for (const { body, device } of log.ops()) {
+    if (body.type === 'removeDevice' && adders.get(device) === body.target) paper.delete(device)
     if (body.type !== 'addDevice' || paper.has(device)) continue
     const added = toHex(deviceIdOf(body.device))
-    if (!asked.has(added)) paper.add(added)
+    if (asked.has(added)) continue
+    paper.add(added)
+    adders.set(added, device)
   }
   return paper
 }

@@ -2,12 +2,16 @@
 import { ok } from '../../kernel/result.ts'
 import type { Device, Person } from '../../sync/membership/roster.ts'
 import { isAbove } from '../../sync/membership/state.ts'
+import { deviceOf } from '../../sync/membership/write.ts'
 import type { TeamRole } from '../team-api.ts'
 import { act, type Acted, refuse } from './acting.ts'
 import type { TeamEnvironment } from './environment.ts'
 import type { GroupKeys } from './group-keys.ts'
 import { orphanedInvites, revokeInvite } from './invites.ts'
-import { devicesIn, mayActOn, rolesToGive, selfIn } from './rights.ts'
+import { recoveryIn } from './join-request.ts'
+import { devicesIn, mayActOn, rolesToGive, type Self, selfIn } from './rights.ts'
+import type { TeamLog } from './team-log.ts'
+import { paperOf } from './words.ts'
 
 /** Gives a person another role. */
 export async function setRole(
@@ -48,8 +52,17 @@ export async function removeMember(env: TeamEnvironment, keys: GroupKeys, member
   return ok(null)
 }
 
-/** Takes a device out, as when it was lost. */
-export async function removeDevice(env: TeamEnvironment, keys: GroupKeys, deviceId: string): Promise<Acted<null>> {
+/**
+ * Takes a device out, as when it was lost. `words`: they sign it in place of this device. Of two devices that take each other out the more
+ * senior one stays, and this one may itself rest on the words that brought it in. Refused with `bad_words`, or `other_words` when they are not
+ * those that this person founded the team with.
+ */
+export async function removeDevice(
+  env: TeamEnvironment,
+  keys: GroupKeys,
+  deviceId: string,
+  words: string | null = null,
+): Promise<Acted<null>> {
   const { team } = env
   const roster = team.log.roster()
   const self = selfIn(roster, team.self)
@@ -58,10 +71,26 @@ export async function removeDevice(env: TeamEnvironment, keys: GroupKeys, device
   const target = device && roster.people.get(device.person)
   if (!target || target.removed || device.cut !== null) return refuse('unknown_member')
   if (!mayRemove(self.person, target)) return refuse('not_allowed')
-  const written = await act(team, { type: 'removeDevice', target: deviceId, cut: team.cutOf(deviceId) })
+  const by = words === null ? ok<Pick<TeamLog, 'log' | 'keys' | 'append'>>(team) : await signingWith(team, self, words)
+  if (!by.ok) return by
+  const written = await act(by.value, { type: 'removeDevice', target: deviceId, cut: team.cutOf(deviceId) })
   if (!written.ok) return written
   await afterRemoval(env, keys)
   return ok(null)
+}
+
+/** The log, to be written by the words that came with the team: of others, the devices before them are more senior. */
+async function signingWith(
+  team: TeamLog,
+  self: Self,
+  words: string,
+): Promise<Acted<Pick<TeamLog, 'log' | 'keys' | 'append'>>> {
+  const paper = await paperOf(words)
+  if (!paper.ok) return paper
+  const id = deviceOf(paper.value)
+  const isOwn = id === recoveryIn(team.log) && selfIn(team.log.roster(), id)?.person.id === self.person.id
+  if (!isOwn) return refuse('other_words')
+  return ok({ log: team.log, keys: paper.value, append: (op) => team.append(op) })
 }
 
 const mayRemove = (self: Person, target: Person): boolean => self.id === target.id || mayActOn(self, target)

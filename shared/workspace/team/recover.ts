@@ -3,7 +3,6 @@
 import { err, ok, type Result } from '../../kernel/result.ts'
 import { fromHex } from '../../sync/bytes.ts'
 import { type DeviceKeys, deviceIdOf, signAs } from '../../sync/crypto/device-keys.ts'
-import { parseWords, recoveryDeviceOf } from '../../sync/crypto/recovery-words.ts'
 import { MembershipLog } from '../../sync/membership/log.ts'
 import { slotOf } from '../../sync/membership/state.ts'
 import { deviceOf, proveDevice } from '../../sync/membership/write.ts'
@@ -18,6 +17,7 @@ import { memberNameIn } from './name-book.ts'
 import { cleanDeviceName } from './names.ts'
 import { deviceNoteKey } from './notes.ts'
 import { mayRotate, selfIn } from './rights.ts'
+import { paperOf } from './words.ts'
 
 /** A space that words brought back. */
 export interface RecoveredDevice extends NewDevice {
@@ -49,9 +49,9 @@ export async function recoverSpaces(
   env: RecoverEnvironment,
   args: { words: string; relay: string; deviceName: string },
 ): Promise<Result<RecoveredDevice[], RecoverFault>> {
-  const parsed = await parseWords(args.words)
-  if (!parsed.ok) return err({ code: 'bad_words' })
-  const paper = await recoveryDeviceOf(parsed.entropy)
+  const written = await paperOf(args.words)
+  if (!written.ok) return err({ code: 'bad_words' })
+  const paper = written.value
   let spaces: string[]
   try {
     spaces = await env.findSpaces(args.relay, paper)

@@ -7,7 +7,7 @@ import type { Acted } from './acting.ts'
 import type { TeamEnvironment } from './environment.ts'
 import { GroupKeys } from './group-keys.ts'
 import { invite, inviteDevice, isOpen, linkOf, type MadeInvite, revokeInvite } from './invites.ts'
-import { paperDevicesIn } from './join-request.ts'
+import { paperDevicesIn, recoveryIn } from './join-request.ts'
 import { removeDevice, removeMember, setRole } from './members.ts'
 import { NameBook } from './name-book.ts'
 import type { SealedName } from './names.ts'
@@ -62,8 +62,8 @@ export class TeamService {
     return this.inTurn(() => removeMember(this.env, this.answering.keys, memberId))
   }
 
-  removeDevice(deviceId: string): Promise<Acted<null>> {
-    return this.inTurn(() => removeDevice(this.env, this.answering.keys, deviceId))
+  removeDevice(deviceId: string, words: string | null = null): Promise<Acted<null>> {
+    return this.inTurn(() => removeDevice(this.env, this.answering.keys, deviceId, words))
   }
 
   createWords(list: WordList): Promise<Acted<{ words: string[] }>> {
@@ -106,6 +106,7 @@ export class TeamService {
       names,
       deviceNames,
       recovery,
+      senior: recoveryIn(team.log),
       recordOf: (id) => this.env.recordOf(id),
       lastSeen: (id) => team.lastSeen(id),
       online: team.online(),

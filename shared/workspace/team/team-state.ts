@@ -29,6 +29,8 @@ export interface TeamView {
   deviceNames: ReadonlyMap<string, string>
   /** Devices that are words on paper. */
   recovery: ReadonlySet<string>
+  /** Of them, the one that came with the team. */
+  senior: string | null
   recordOf(memberId: string): { recordId: string; name: string } | null
   lastSeen(device: string): number | null
   online: ReadonlySet<string>
@@ -94,6 +96,7 @@ function deviceOf(view: TeamView, id: string): TeamDevice {
     name: view.deviceNames.get(id) ?? '',
     isSelf,
     isRecovery: view.recovery.has(id),
+    ...(view.senior === id && { isSenior: true }),
     lastSeen: view.lastSeen(id),
     isOnline: isSelf || view.online.has(id),
   }

@@ -1,6 +1,13 @@
-// 24 words on paper: a further device of the person, whose keys are the words.
+// 24 words on paper: a device of the person whose keys are the words, the first of a team or a further one.
 import { ok } from '../../kernel/result.ts'
-import { createRecoveryEntropy, recoveryDeviceOf, wordsOf, type WordList } from '../../sync/crypto/recovery-words.ts'
+import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
+import {
+  createRecoveryEntropy,
+  parseWords,
+  recoveryDeviceOf,
+  wordsOf,
+  type WordList,
+} from '../../sync/crypto/recovery-words.ts'
 import { slotOf } from '../../sync/membership/state.ts'
 import { deviceOf, proveDevice } from '../../sync/membership/write.ts'
 import { act, type Acted, refuse } from './acting.ts'
@@ -9,7 +16,13 @@ import type { GroupKeys } from './group-keys.ts'
 import type { Notes } from './notes.ts'
 import { selfIn } from './rights.ts'
 
-/** Makes words and their device. The words are given once and kept nowhere. */
+/** The device that somebody's words are; `bad_words` when they are none. */
+export async function paperOf(words: string): Promise<Acted<DeviceKeys>> {
+  const parsed = await parseWords(words)
+  return parsed.ok ? ok(await recoveryDeviceOf(parsed.entropy)) : refuse('bad_words')
+}
+
+/** Makes words and their device, which comes after the person's other ones. The words are given once and kept nowhere. */
 export async function createWords(
   env: TeamEnvironment,
   notes: Notes,

@@ -3,6 +3,7 @@ import type { Page } from 'playwright/test'
 import { startTeam } from '../../support/app.ts'
 import { launchWithExtension, type ExtensionBrowser } from '../../support/chromium.ts'
 import { expect, test as base } from '../../support/e2e.ts'
+import { withoutWords } from '../../support/team-pages.ts'
 
 const test = base.extend<{ owner: Page }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
@@ -82,6 +83,7 @@ test('with a passkey: it locks and opens; one without PRF is refused in words; a
   await startTeam(page, url)
   await page.goto(`${url}/team`)
   await page.getByRole('button', { name: 'Share with your team' }).click()
+  await withoutWords(page)
   await expect(page.getByRole('article', { name: 'Robin' })).toBeVisible()
 
   const remove = await addAuthenticator(page, false)

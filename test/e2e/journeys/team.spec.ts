@@ -133,7 +133,7 @@ test('24 words are shown once and asked for; wrong ones are pointed at where som
   await dialog.getByRole('button', { name: 'I wrote them down' }).click()
   for (const field of await dialog.getByRole('textbox').all()) await field.fill('not a word')
   await dialog.getByRole('button', { name: 'Check', exact: true }).click()
-  await expect(dialog.getByRole('alert')).toHaveCount(2)
+  await expect(dialog.getByRole('alert')).toHaveCount(3)
   await confirmWords(owner, words)
   await expect(owner.getByText('You have written down 24 words', { exact: false })).toBeVisible()
   await expect(owner.getByText('24 words on paper')).toBeVisible()

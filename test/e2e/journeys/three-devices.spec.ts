@@ -11,15 +11,13 @@ import { findPlanted, readAllBelow } from '../../support/planted.ts'
 import {
   addLeadHere,
   askToJoin,
-  confirmWords,
-  foundShared,
+  foundSharedWithWords,
   installed,
   leadLink,
   letIn,
   makeInvite,
   nav,
   openSync,
-  showWords,
   tryNow,
 } from '../../support/team-pages.ts'
 import { decodeClientMessage } from '../../../shared/sync/relay/protocol.ts'
@@ -83,10 +81,8 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
   test.setTimeout(180_000)
   const { url } = place
   let robin = await place.open('robin')
-  await foundShared(robin, url)
-  const words = await showWords(robin)
-  await dialog(robin).getByRole('button', { name: 'I wrote them down' }).click()
-  await confirmWords(robin, words)
+  const words = await foundSharedWithWords(robin, url)
+  await expect(robin.getByText('They are the most senior device', { exact: false })).toBeVisible()
   const links = [await makeInvite(robin), await makeInvite(robin)] as const
   const lin = await place.open('lin')
   await askIn(lin, links[0], 'Lin Okafor')
@@ -144,6 +140,11 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
 
   // The founder's device is lost, with all that was on it. The words are on paper.
   await robin.context().close()
+  // Words in a row: some of them are everyday ones.
+  const phrases = words.slice(1).map((word, at) => `${words[at] ?? ''} ${word}`)
+  // They stand nowhere on it, though it made them.
+  const robinsDisk = await readAllBelow(place.profile('robin'))
+  expect(findPlanted(['Mara Quill', ...phrases], robinsDisk)).toEqual(['Mara Quill'])
   await rm(place.profile('robin'), { recursive: true })
   robin = await place.open('robin-anew')
   await robin.goto(`${url}/recover`)
@@ -155,6 +156,12 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
   await nav(robin, 'Team').click()
   const lost = robin.getByRole('article', { name: 'Robin' }).getByRole('button', { name: /^Remove Chrom/u })
   await lost.click()
+  // Whoever has it may take the words out unseen: what they sign themselves stands against that.
+  const sign = dialog(robin).getByRole('textbox', { name: 'Stolen? Your 24 words sign it' })
+  await sign.fill(words.toSpliced(4, 1, 'xqzzy').join(' '))
+  await dialog(robin).getByText('Remove', { exact: true }).click()
+  await expect(dialog(robin).getByText('Word 5, “xqzzy”, is not in the list.')).toBeVisible()
+  await sign.fill(words.join(' '))
   await dialog(robin).getByText('Remove', { exact: true }).click()
   await expect(lost).toHaveCount(0)
   await addLeadHere(robin, 'Back on Paper')
@@ -170,8 +177,6 @@ test('[R8] three profiles found, join while the founder is away, work apart, mee
   planted.push('Northwind Tannery', 'Head of Dyeworks', ...unknownToKim)
   const secrets = links.map((link) => link.split('.')[1] ?? '')
   expect(secrets.map(({ length }) => length > 20)).toEqual([true, true])
-  // Words in a row: some of them are everyday ones.
-  const phrases = words.slice(1).map((word, at) => `${words[at] ?? ''} ${word}`)
   expect(findPlanted([...planted, 'Second laptop', ...secrets, ...phrases], between)).toEqual([])
   // The scan sees what is there: envelopes and operations, the same on the way and in the relay's files; and the texts where they belong.
   const entries = broughtIn(passed)

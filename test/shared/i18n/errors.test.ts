@@ -5,7 +5,7 @@ import { locales, m, setLocale } from '../../../shared/i18n/index.ts'
 import type { RestoreError, TeamErrorCode, WorkspaceErrorCode } from '../../../shared/workspace/api.ts'
 
 // Spelled as keys of a record, so that the compiler refuses a list that misses a code.
-const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCode | 'none' | 'bad_words', true> = {
+const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCode | 'none', true> = {
   storage_full: true,
   storage_denied: true,
   storage_failed: true,
@@ -35,6 +35,7 @@ const coreCodes: Record<WorkspaceErrorCode | RestoreError['code'] | TeamErrorCod
   not_now: true,
   none: true,
   bad_words: true,
+  other_words: true,
 }
 const codes = [...ERROR_CODES, ...(Object.keys(coreCodes) as (keyof typeof coreCodes)[])]
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { loadList, lookUp, pickTwo, splitWords } from '../../../../pwa/features/team/recovery-words.ts'
+import {
+  loadList,
+  lookUp,
+  isSameWord,
+  pickPositions,
+  splitWords,
+} from '../../../../pwa/features/team/recovery-words.ts'
 import { ownRelay, toRelayAddress } from '../../../../pwa/features/team/relay-address.ts'
 
 describe('words as typed', () => {
@@ -24,19 +30,28 @@ describe('words as typed', () => {
     expect(lookUp(['的', '蟹'], chinese).map(({ isKnown }) => isKnown)).toEqual([true, false])
   })
 
-  test('the two words a person is asked for are never the same, and any can come', () => {
+  test('the words a person is asked for are never the same, and any can come', () => {
     const asked = new Set<number>()
-    const steps = 48
+    const steps = 25
     for (let a = 0; a < steps; a += 1) {
       for (let b = 0; b < steps; b += 1) {
-        const rolls = [a / steps, b / steps]
-        const [first, second] = pickTwo(24, () => rolls.shift() ?? 0)
-        expect(first).toBeLessThan(second)
-        expect(second).toBeLessThan(24)
-        asked.add(first).add(second)
+        const rolls = [a / steps, b / steps, ((a + b) % steps) / steps]
+        const [first = -1, second = -1, third = -1] = pickPositions(24, 3, () => rolls.shift() ?? 0)
+        expect([first >= 0, first < second, second < third, third < 24]).toEqual([true, true, true, true])
+        asked.add(first).add(second).add(third)
       }
     }
     expect(asked.size).toBe(24)
+  })
+
+  test.each([
+    ['Abandon ', 'abandon', true],
+    ['ａｂａｎｄｏｎ', 'abandon', true],
+    ['abando', 'abandon', false],
+    ['', 'abandon', false],
+    ['的', '的', true],
+  ])('%j typed for %j: %s', (typed, word, isSame) => {
+    expect(isSameWord(typed, word)).toBe(isSame)
   })
 })
 

@@ -7,12 +7,13 @@ import '../../../../shared/ui/tokens.css'
 import SyncScreen from '../../../../pwa/features/team/SyncScreen.svelte'
 import TeamScreen from '../../../../pwa/features/team/TeamScreen.svelte'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
-import { setLocale } from '../../../../shared/i18n/index.ts'
+import { m, setLocale } from '../../../../shared/i18n/index.ts'
 import type { Directory, SpaceInfo, SyncState, TeamState, Workspace } from '../../../../shared/workspace/api.ts'
 import { browserEnvironment } from '../../../../shared/workspace/browser-environment.ts'
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
+import { value } from '../../../support/team.ts'
 import Harness from '../leads/Harness.svelte'
-import { alone, offers, silent, stuck, sync, team, withStuck } from './team-states.ts'
+import { alone, offers, overTeam, silent, stuck, sync, team, withStuck } from './team-states.ts'
 
 let directory: Directory
 let space: SpaceInfo
@@ -152,6 +153,250 @@ describe('the team', () => {
     await userEvent.click(shown.getByRole('button', { name: 'Share with your team' }))
     await expect.element(shown.getByRole('alert')).toBeVisible()
     await expectAccessible()
+  })
+})
+
+/** The team, with words on paper that it was founded with, or that were made later. */
+const withWords = (isSenior: boolean): TeamState => ({
+  ...team,
+  hasRecoveryWords: true,
+  members: team.members.map((member) => ({
+    ...member,
+    devices: member.devices.map((device) => ({
+      ...device,
+      ...(device.isRecovery && isSenior && { isSenior: true as const }),
+    })),
+  })),
+})
+
+describe('words before a team is shared', () => {
+  /** What the core was asked to share with; it refuses, as one does whose browser has no keys. */
+  let asked: { words?: string }[] = []
+  const refusing = (given: Workspace): Workspace =>
+    overTeam(given, {
+      share: (args: { words?: string }) => {
+        asked.push(args)
+        return Promise.resolve({ ok: false, error: { code: 'no_crypto' } })
+      },
+    })
+  const dialog = () => page.getByRole('dialog')
+  const press = (name: string) => userEvent.click(dialog().getByRole('button', { name, exact: true }))
+
+  async function begin(given = refusing(workspace)) {
+    asked = []
+    session.team = alone
+    session.sync = silent
+    const shown = await render(Harness, { props: { workspace: given, screen: TeamScreen as never } })
+    await userEvent.click(shown.getByRole('button', { name: 'Share with your team' }))
+    await expect.element(dialog()).toBeVisible()
+    return shown
+  }
+
+  async function shownWords(): Promise<string[]> {
+    await press('Make my 24 words')
+    await expect.element(dialog().getByRole('listitem').first()).toBeVisible()
+    const items = dialog().getByRole('listitem').elements()
+    return items.map((item) => item.textContent?.replace(/\d+/gu, '').trim() ?? '')
+  }
+
+  /** Answers with these words; resolves with how many were asked for. */
+  async function answer(words: readonly string[]): Promise<number> {
+    const fields = dialog().getByRole('textbox')
+    const names = fields.elements().map((field) => (field as HTMLInputElement).labels?.[0]?.textContent ?? '')
+    for (const [at, name] of names.entries()) {
+      await userEvent.fill(fields.nth(at), words[Number(/\d+/u.exec(name)?.[0]) - 1] ?? '')
+    }
+    await press('Check')
+    return names.length
+  }
+
+  test('are shown, three are asked for, a wrong one is pointed at; with the right ones they are in the team from its beginning', async () => {
+    const own = value(await directory.foundTeam({ teamName: 'Founded', personName: 'Robin Hale', region: 'GB' }))
+    const founded = await directory.open(own.spaceId)
+    let seen: TeamState | null = null
+    const stop = founded.team.watch((state) => (seen = state))
+    await begin(founded)
+    await expect.element(dialog().getByText('most senior device', { exact: false }).first()).toBeVisible()
+    await expectAccessible()
+    const words = await shownWords()
+    expect(words).toHaveLength(24)
+    expect(await directory.checkWords(words.join(' '))).toBeNull()
+    await press('I wrote them down')
+    expect(await answer(words.map((word) => `${word}x`))).toBe(3)
+    expect(
+      dialog()
+        .getByText(/^This is not word \d+\.$/u)
+        .elements(),
+    ).toHaveLength(3)
+    await expectAccessible()
+    expect(seen).toMatchObject({ standing: 'alone' })
+    await press('Show them again')
+    await press('I wrote them down')
+    await answer(words)
+    await expect.element(dialog()).not.toBeInTheDocument()
+    await expect
+      .poll(() => seen, { timeout: 60_000 })
+      .toMatchObject({
+        standing: 'member',
+        hasRecoveryWords: true,
+        members: [{ devices: [{ isSelf: true }, { isRecovery: true, isSenior: true }] }],
+      })
+    stop()
+    await founded.close()
+    await directory.removeSpace(own.spaceId)
+  }, 120_000)
+
+  test('that are on paper are still good when it did not work, and nobody is asked again', async () => {
+    const shown = await begin()
+    const words = await shownWords()
+    await press('I wrote them down')
+    await answer(words)
+    await expect.element(shown.getByRole('alert')).toBeVisible()
+    expect(asked.map((args) => args.words)).toEqual([words.join(' ')])
+    await expect.element(shown.getByText('are still good', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Share with your team' }))
+    await expect.poll(() => asked.map((args) => args.words)).toEqual([words.join(' '), words.join(' ')])
+    expect(dialog().elements()).toEqual([])
+  })
+
+  test('can wait: then the team is shared without', async () => {
+    const shown = await begin()
+    await press('Later')
+    await expect.element(shown.getByRole('alert')).toBeVisible()
+    expect(asked.map((args) => 'words' in args)).toEqual([false])
+  })
+
+  test('left half-way found nothing, are said to be lost, and the next ones are others', async () => {
+    const shown = await begin()
+    const first = await shownWords()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(dialog().getByText('Nothing is shared yet', { exact: false })).toBeVisible()
+    await press('Close anyway')
+    await expect.element(dialog()).not.toBeInTheDocument()
+    expect(asked).toEqual([])
+    await userEvent.click(shown.getByRole('button', { name: 'Share with your team' }))
+    expect(await shownWords()).not.toEqual(first)
+    await press('I wrote them down')
+    await userEvent.keyboard('{Escape}')
+    await press('Close anyway')
+    await expect.element(shown.getByRole('button', { name: 'Share with your team' })).toBeVisible()
+    expect(asked).toEqual([])
+  })
+
+  // For looking at, as below.
+  test.each([
+    ['en', 'light', 1280],
+    ['zh-CN', 'dark', 390],
+    ['en', 'dark', 390],
+    ['zh-CN', 'light', 1280],
+  ] as const)('in %s, %s at %i px: nothing is too wide, and axe finds nothing', async (locale, theme, width) => {
+    setLocale(locale)
+    document.documentElement.dataset['theme'] = theme
+    await page.viewport(width, 844)
+    session.team = alone
+    session.sync = silent
+    const shown = await render(Harness, { props: { workspace: refusing(workspace), screen: TeamScreen as never } })
+    document.querySelector<HTMLElement>('.frame')!.style.width = `${width}px`
+    const look = async (name: string): Promise<void> => {
+      await expectAccessible()
+      expect(document.querySelector('.tl-dialog')?.scrollWidth).toBeLessThanOrEqual(width)
+      await page.screenshot({ path: `../../../../.output/pictures/team/words-${name}-${locale}-${theme}.png` })
+    }
+    await userEvent.click(shown.getByRole('button', { name: m.team_share_button() }))
+    await expect.element(dialog().getByText(m.team_words_first())).toBeVisible()
+    await look('first')
+    await press(m.team_words_start())
+    await expect.element(dialog().getByRole('listitem').first()).toBeVisible()
+    await look('shown')
+    await press(m.team_words_written())
+    await press(m.team_words_confirm())
+    await look('asked')
+    await userEvent.keyboard('{Escape}')
+    await expect.element(dialog().getByText(m.team_words_leave_unshared())).toBeVisible()
+    await look('leave')
+    await press(m.team_words_leave_anyway())
+    await expect.element(dialog()).not.toBeInTheDocument()
+    session.team = withWords(true)
+    await userEvent.click(shown.getByRole('button', { name: m.team_remove_device({ name: m.team_device_unnamed() }) }))
+    await expect.element(dialog().getByRole('textbox')).toBeVisible()
+    await look('sign')
+    await userEvent.keyboard('{Escape}')
+    await expect.element(dialog()).not.toBeInTheDocument()
+    await userEvent.click(shown.getByRole('button', { name: m.team_remove_device({ name: m.team_recovery_device() }) }))
+    await expect.element(dialog()).toBeVisible()
+    await look('out')
+    await userEvent.keyboard('{Escape}')
+  })
+
+  test.each(['pair', 'plan'] as const)('are not asked for by a %s: it begins in one go', async (kind) => {
+    asked = []
+    session.space = { ...space, kind, name: 'Robin & Li Na' }
+    session.team = alone
+    const shown = await render(Harness, { props: { workspace: refusing(workspace), screen: TeamScreen as never } })
+    const name = kind === 'pair' ? 'Open it for the two of you' : 'Share this plan'
+    await userEvent.click(shown.getByRole('button', { name }))
+    await expect.element(shown.getByRole('alert')).toBeVisible()
+    expect(asked.map((args) => 'words' in args)).toEqual([false])
+  })
+})
+
+describe('words of a team that is shared', () => {
+  test('that it was founded with may sign the removal of an own device; a slip is pointed at, and others are refused', async () => {
+    const removals: unknown[][] = []
+    session.team = withWords(true)
+    const shown = await render(Harness, {
+      props: {
+        workspace: overTeam(workspace, {
+          removeDevice: (...args: unknown[]) => {
+            removals.push(args)
+            return Promise.resolve({ ok: false, error: { code: 'other_words' } })
+          },
+        }),
+        screen: TeamScreen as never,
+      },
+    })
+    await expect.element(shown.getByText('They are the most senior device', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Remove Device without a name' }))
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog.getByText('Cancel', { exact: true }).element().closest('button')).toHaveFocus()
+    const field = dialog.getByRole('textbox', { name: 'Stolen? Your 24 words sign it' })
+    await userEvent.fill(field, 'abandon ability')
+    await userEvent.click(dialog.getByRole('button', { name: 'Remove' }))
+    await expect.element(dialog.getByText('There are 2 words; 24 are needed.')).toBeVisible()
+    await expectAccessible()
+    expect(removals).toEqual([])
+    const words = (await directory.drawWords('chinese')).join('')
+    await userEvent.fill(field, words)
+    await userEvent.click(dialog.getByRole('button', { name: 'Remove' }))
+    await expect.element(dialog.getByText('not the words this team was founded with', { exact: false })).toBeVisible()
+    expect(removals).toEqual([['d4', [...words].join(' ')]])
+    await userEvent.fill(field, '')
+    await userEvent.click(dialog.getByRole('button', { name: 'Remove' }))
+    await expect.poll(() => removals.at(-1)).toEqual(['d4', undefined])
+    await userEvent.keyboard('{Escape}')
+    // Neither themselves, nor of somebody else.
+    for (const name of ['Remove 24 words on paper', 'Remove Firefox on Linux']) {
+      await userEvent.click(shown.getByRole('button', { name }))
+      await expect.element(dialog).toBeVisible()
+      expect(dialog.getByRole('textbox').elements()).toEqual([])
+      await userEvent.keyboard('{Escape}')
+      await expect.element(dialog).not.toBeInTheDocument()
+    }
+  })
+
+  test('that were made later sign nothing, and are said to come after the others, before and after', async () => {
+    session.team = withWords(false)
+    const shown = await open(TeamScreen)
+    await expect.element(shown.getByText('not its most senior device', { exact: false })).toBeVisible()
+    await userEvent.click(shown.getByRole('button', { name: 'Remove Device without a name' }))
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog).toBeVisible()
+    expect(dialog.getByRole('textbox').elements()).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    await userEvent.click(shown.getByRole('button', { name: 'Make new words' }))
+    await expect.element(dialog.getByText('Words made now are not the most senior', { exact: false })).toBeVisible()
+    expect(dialog.getByRole('button', { name: 'Later' }).elements()).toEqual([])
+    await userEvent.keyboard('{Escape}')
   })
 })
 

@@ -168,17 +168,20 @@ function boundTo(target: object, name: string | symbol): unknown {
   const value: unknown = Reflect.get(target, name, target)
   return typeof value === 'function' ? (value.bind(target) as unknown) : value
 }
-/** The workspace, but with edits that no real one can have here: its log is not shared. What is done about them goes to the core. */
-export const withStuck = (workspace: Workspace): Workspace =>
+/** The workspace, but with answers that no real one can give here: its log is not shared. Everything else goes to the core. */
+export const overTeam = (workspace: Workspace, answers: Record<string, unknown>): Workspace =>
   new Proxy(workspace, {
     get: (target, name) => {
       if (name !== 'team') return boundTo(target, name)
       return new Proxy(target.team, {
         get: (team, action) =>
-          action === 'stuckEdits' ? () => Promise.resolve({ ok: true, value: stuck }) : boundTo(team, action),
+          typeof action === 'string' && Object.hasOwn(answers, action) ? answers[action] : boundTo(team, action),
       })
     },
   })
+/** With edits that are stuck. What is done about them goes to the core. */
+export const withStuck = (workspace: Workspace): Workspace =>
+  overTeam(workspace, { stuckEdits: () => Promise.resolve({ ok: true, value: stuck }) })
 export const silent: SyncState = {
   ...sync,
   relay: null,

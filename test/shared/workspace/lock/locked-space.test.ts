@@ -67,6 +67,11 @@ test('L4 a device that comes under the lock has new keys; the old ones are out, 
   await ann.addLead('from Ann')
   await has(owner, 'from Ann')
   await ann.sees(({ members }) => members.every(({ devices }) => devices.every(({ deviceId }) => deviceId !== old)))
+  // New keys are not taken for words on paper, though the old ones brought them in unasked.
+  for (const { team } of at.seats) {
+    expect(team?.members.flatMap(({ devices }) => devices.map(({ isRecovery }) => isRecovery))).toEqual([false, false])
+    expect(team?.hasRecoveryWords).toBe(false)
+  }
   expect(owner.team?.members.map(({ name }) => name)).toEqual(['Rep', 'Ann'])
   for (const seat of at.seats) expect(seat.sync?.problems).toEqual([])
 })
@@ -117,6 +122,7 @@ test('L5 while it is locked no key, and nothing a key could be made of, is on th
   expect(await owner.leads()).toEqual(['made while locked'])
   expect(owner.team).toMatchObject({ standing: 'member', may: { write: true, invite: false, assign: [] } })
   expect(owner.team?.members.map(({ name }) => name)).toEqual(['Rep', 'Ann'])
+  expect(owner.team?.hasRecoveryWords).toBe(false)
   await until(() => owner.sync?.locked === true && owner.sync.relay === null)
   expect(await owner.workspace.team.invite({ role: 'member', expiresInDays: 0 })).toEqual({
     ok: false,

@@ -51,8 +51,8 @@ export class TeamDevice implements TeamLog {
   static async found(name: string, recovery?: DeviceKeys): Promise<TeamDevice> {
     const founded = await foundTeam({ personName: name, deviceName: `${name}'s laptop`, ...(recovery && { recovery }) })
     if (!founded.ok) throw new Error(founded.error.code)
-    const { space, keys, operations } = founded.value
-    return TeamDevice.open(name, { space, keys, ops: operations, notes: new Map() })
+    const { space, keys, operations, notes } = founded.value
+    return TeamDevice.open(name, { space, keys, ops: operations, notes: new Map(notes) })
   }
 
   /** A device that came in. */
