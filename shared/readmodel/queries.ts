@@ -48,6 +48,7 @@ import type {
   AccountRow,
   CadenceRow,
   ContactRow,
+  DevelopmentPlanRow,
   LeadRow,
   MeetingRow,
   MeetingTemplateRow,
@@ -70,6 +71,7 @@ import {
   trainingPlan,
   trainingPlans,
 } from './training.ts'
+import { plansOf } from '../domain/development-plan/focus.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -139,6 +141,8 @@ export const queries = {
   'training.evaluation': trainingEvaluation,
   'competencies.all': competencies,
   'cadence.get': async (model: ReadModel) => first<CadenceRow>(await model.rows.all('cadences')),
+  'development.get': async (model: ReadModel) => plansOf(await model.rows.all<DevelopmentPlanRow>('developmentPlans')),
+  'developmentPlan.byId': (model: ReadModel, { id }: ById) => model.find<DevelopmentPlanRow>('developmentPlans', id),
   'meetings.all': meetingsAll,
   'meeting.byId': (model: ReadModel, { id }: ById) => model.find<MeetingRow>('oneOnOnes', id),
   'agenda.of': agendaOfMeeting,
