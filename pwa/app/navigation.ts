@@ -11,6 +11,7 @@ import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import NotebookText from '@lucide/svelte/icons/notebook-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
+import Sprout from '@lucide/svelte/icons/sprout'
 import Target from '@lucide/svelte/icons/target'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import UsersRound from '@lucide/svelte/icons/users-round'
@@ -58,6 +59,7 @@ export const otherPlaces: Place[] = [
 const pairPlaces: Place[] = [
   { path: '/meetings', label: m.common_nav_meetings, icon: MessagesSquare, keys: 'g o' },
   { path: '/scorecards', label: m.common_nav_scorecards, icon: ClipboardCheck, keys: 'g k' },
+  { path: '/development', label: m.common_nav_development, icon: Sprout, keys: 'g e' },
 ]
 
 const PAGES = '/pages'

@@ -60,6 +60,7 @@ export const routes: Route[] = [
   later('/pages/:id', () => m.common_nav_pages()),
   later('/meetings', () => m.common_nav_meetings()),
   later('/meetings/:id', () => m.common_nav_meetings()),
+  later('/development', () => m.common_nav_development()),
   later('/scorecards', () => m.common_nav_scorecards()),
   later('/scorecards/:id', () => m.common_nav_scorecards()),
   later('/scorecards/filled/:id', () => m.common_nav_scorecards()),

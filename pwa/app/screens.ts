@@ -14,6 +14,7 @@ export const screens = {
   '/pages/:id': () => import('../features/pages/PageScreen.svelte'),
   '/meetings': () => import('../features/meetings/MeetingsScreen.svelte'),
   '/meetings/:id': () => import('../features/meetings/MeetingScreen.svelte'),
+  '/development': () => import('../features/meetings/development/DevelopmentScreen.svelte'),
   '/scorecards': () => import('../features/scorecards/ScorecardsScreen.svelte'),
   '/scorecards/:id': () => import('../features/scorecards/ScorecardScreen.svelte'),
   '/scorecards/filled/:id': () => import('../features/scorecards/FillScreen.svelte'),

@@ -37,6 +37,7 @@ export const WORDS = {
   edited_meeting: m.history_edited_meeting,
   edited_agenda: m.history_edited_agenda,
   edited_scorecard: m.history_edited_scorecard,
+  edited_development: m.history_edited_development,
   deleted_records: m.history_deleted_records,
   restored_records: m.history_restored_records,
   created_goal: m.history_created_goal,

@@ -1,8 +1,9 @@
 // What the one-on-ones of this device have for their person today: the notebooks of pairs are spaces of their own, and the day is one.
 import { untrack } from 'svelte'
+import { developmentDue } from '../../shared/domain/development-plan/focus.ts'
 import type { MeetingKey } from '../../shared/domain/one-on-one/agenda.ts'
 import type { IsoDate } from '../../shared/kernel/dates.ts'
-import type { ActionItemRow, AgendaRow, MeetingLine } from '../../shared/readmodel/rows.ts'
+import type { ActionItemRow, AgendaRow, DevelopmentPlanRow, MeetingLine } from '../../shared/readmodel/rows.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { whenIdle } from '../../shared/ui/later.ts'
 import { forgetActed } from './feedback.ts'
@@ -20,6 +21,8 @@ export interface PairDay {
   meeting: MeetingLine | null
   /** Points of its agenda that both see, and that are open. */
   points: readonly AgendaRow[]
+  /** The day on which the development plan was to be reviewed; null when that is not due. */
+  review: IsoDate | null
 }
 
 export interface PairDays {
@@ -48,18 +51,19 @@ class Follower {
     private readonly today: IsoDate,
     private readonly onDay: (day: PairDay) => void,
   ) {
-    this.day = { spaceId, name: spaceText({ name }), workspace, items: [], meeting: null, points: [] }
+    this.day = { spaceId, name: spaceText({ name }), workspace, items: [], meeting: null, points: [], review: null }
   }
 
   /** Reads once; resolves with whether there is something for today. */
   async read(): Promise<boolean> {
     const { workspace } = this.day
-    const [items, meetings] = await Promise.all([
+    const [items, meetings, { plan }] = await Promise.all([
       workspace.query('actionItems.all', { state: 'open' }),
       workspace.query('meetings.all', {}),
+      workspace.query('development.get', {}),
     ])
-    this.take({ items: this.own(items), meeting: this.todays(meetings) })
-    return this.day.items.length > 0 || this.day.meeting !== null
+    this.take({ items: this.own(items), meeting: this.todays(meetings), review: this.reviewOf(plan) })
+    return this.day.items.length > 0 || this.day.meeting !== null || this.day.review !== null
   }
 
   follow(): void {
@@ -67,6 +71,7 @@ class Follower {
     this.stops.push(
       workspace.watch('actionItems.all', { state: 'open' }, (items) => this.take({ items: this.own(items) })),
       workspace.watch('meetings.all', {}, (meetings) => this.takeMeetings(meetings)),
+      workspace.watch('development.get', {}, ({ plan }) => this.take({ review: this.reviewOf(plan) })),
     )
   }
 
@@ -82,6 +87,10 @@ class Follower {
 
   private todays(meetings: readonly MeetingLine[]): MeetingLine | null {
     return meetings.find(({ date, heldAt }) => date === this.today && !heldAt) ?? null
+  }
+
+  private reviewOf(plan: DevelopmentPlanRow | null): IsoDate | null {
+    return developmentDue(plan, this.today).find(({ kind }) => kind === 'review')?.date ?? null
   }
 
   private takeMeetings(meetings: readonly MeetingLine[]): void {

@@ -47,6 +47,8 @@ export function typeText(type: string): string {
     case 'training-assignment':
     case 'competency':
       return m.common_nav_training()
+    case 'development-plan':
+      return m.common_nav_development()
     case 'note-template':
       return m.common_type_note_template()
     case 'saved-view':

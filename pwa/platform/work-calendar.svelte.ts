@@ -3,6 +3,7 @@ import { loadWorkCalendar } from '../../shared/domain/calendar/load-calendar.ts'
 import { m } from '../../shared/i18n/index.ts'
 import type { DateSpan } from '../../shared/kernel/periods.ts'
 import { unpublishedYears, weekdayCalendar, type WorkCalendar } from '../../shared/kernel/working-days.ts'
+import type { Workspace } from '../../shared/workspace/api.ts'
 import { live } from './workspace.svelte.ts'
 
 export interface SpaceCalendar {
@@ -12,9 +13,12 @@ export interface SpaceCalendar {
   readonly failed: boolean
 }
 
-/** The working days of the open space's region. Until they are there, and when they cannot be fetched, weekdays. Call while being set up. */
-export function useCalendar(): SpaceCalendar {
-  const team = live('team.get', () => ({}))
+/**
+ * The working days of the open space's region, or of another space's. Until they are there, and when they cannot be fetched, weekdays. Call
+ * while being set up.
+ */
+export function useCalendar(of?: () => Workspace | null): SpaceCalendar {
+  const team = live('team.get', () => ({}), of)
   let current = $state.raw<WorkCalendar>(weekdayCalendar)
   let ready = $state(false)
   let failed = $state(false)

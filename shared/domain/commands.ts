@@ -9,6 +9,12 @@ import { addCheckIn, editCheckIn } from './check-in/commands.ts'
 import { takeClip } from './clip/commands.ts'
 import type { Command } from './command.ts'
 import { createContact, editContact } from './contact/commands.ts'
+import {
+  editDevelopmentPlan,
+  endDevelopmentPlan,
+  joinDevelopmentPlans,
+  startDevelopmentPlan,
+} from './development-plan/commands.ts'
 import { deleteRecords, restoreRecords } from './deletion.ts'
 import { proposeTarget } from './goal-proposal/commands.ts'
 import { breakDownGoal, createGoal, editGoal, setTarget } from './goal/commands.ts'
@@ -112,6 +118,10 @@ export const commands = {
   createCompetency,
   editCompetency,
   rateCompetency,
+  startDevelopmentPlan,
+  editDevelopmentPlan,
+  endDevelopmentPlan,
+  joinDevelopmentPlans,
   deleteRecords,
   restoreRecords,
   takeClip,

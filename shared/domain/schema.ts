@@ -7,6 +7,7 @@ import { cadence } from './cadence/cadence.ts'
 import { callNote } from './call-note/call-note.ts'
 import { checkIn } from './check-in/check-in.ts'
 import { contact } from './contact/contact.ts'
+import { developmentPlan } from './development-plan/development-plan.ts'
 import { goalProposal } from './goal-proposal/goal-proposal.ts'
 import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
@@ -56,6 +57,7 @@ export const recordTypes = {
   'training-item': trainingItem,
   'training-assignment': trainingAssignment,
   competency,
+  'development-plan': developmentPlan,
 } as const
 
 export type RecordType = keyof typeof recordTypes

@@ -49,6 +49,7 @@ import type {
   AccountRow,
   CadenceRow,
   ContactRow,
+  DevelopmentPlanRow,
   LeadRow,
   MeetingRow,
   MeetingTemplateRow,
@@ -71,6 +72,7 @@ import {
   trainingPlan,
   trainingPlans,
 } from './training.ts'
+import { plansOf } from '../domain/development-plan/focus.ts'
 import type { Team } from '../domain/team/team.ts'
 
 interface ById {
@@ -141,6 +143,8 @@ export const queries = {
   'training.evaluation': trainingEvaluation,
   'competencies.all': competencies,
   'cadence.get': async (model: ReadModel) => first<CadenceRow>(await model.rows.all('cadences')),
+  'development.get': async (model: ReadModel) => plansOf(await model.rows.all<DevelopmentPlanRow>('developmentPlans')),
+  'developmentPlan.byId': (model: ReadModel, { id }: ById) => model.find<DevelopmentPlanRow>('developmentPlans', id),
   'meetings.all': meetingsAll,
   'meeting.byId': (model: ReadModel, { id }: ById) => model.find<MeetingRow>('oneOnOnes', id),
   'agenda.of': agendaOfMeeting,

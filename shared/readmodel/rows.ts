@@ -8,6 +8,7 @@ import type { Cadence } from '../domain/cadence/cadence.ts'
 import type { MeetingTemplate } from '../domain/meeting-template/meeting-template.ts'
 import type { OneOnOne } from '../domain/one-on-one/one-on-one.ts'
 import type { OnAgenda } from '../domain/one-on-one/agenda.ts'
+import type { DevelopmentPlan } from '../domain/development-plan/development-plan.ts'
 import type { PairLink } from '../domain/pair-link/pair-link.ts'
 import type { Kappa } from '../domain/scorecard/agreement.ts'
 import type { Scorecard, ScorecardVersion } from '../domain/scorecard/scorecard.ts'
@@ -69,6 +70,7 @@ export interface PageLine extends Omit<PageRow, 'body'> {
   excerpt: string
 }
 export type CadenceRow = Cadence
+export type DevelopmentPlanRow = DevelopmentPlan
 export type MeetingTemplateRow = MeetingTemplate
 export type PairLinkRow = PairLink
 /** A one-on-one in a list: without its notes and answers. */

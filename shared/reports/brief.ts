@@ -1,5 +1,6 @@
 // What a coach should know before a one-on-one, from the records since the last one. Pure: the rows come from queries, the words and
 // addresses are the screen's.
+import type { DevelopmentDue } from '../domain/development-plan/focus.ts'
 import type { Metric } from '../domain/goal/metric.ts'
 import type { TrackState } from '../domain/goal/tracking.ts'
 import { toIsoDate, type IsoDate } from '../kernel/dates.ts'
@@ -28,6 +29,8 @@ export interface BriefFacts {
   training: readonly TrainingAssignmentRow[]
   /** Recognition that was given in meetings of that time, the latest first. */
   praise: readonly PraiseRow[]
+  /** What of the pair's development plan is due. */
+  development: readonly DevelopmentDue[]
 }
 
 export const BRIEF_CODES = [
@@ -51,6 +54,8 @@ export const BRIEF_CODES = [
   'trained',
   'praised',
   'no_praise',
+  'review',
+  'focus',
 ] as const
 export type BriefCode = (typeof BRIEF_CODES)[number]
 
@@ -79,6 +84,8 @@ export interface BriefLine {
   goal?: GoalPace
   /** Of a training: its items, those done, and those that are late. */
   training?: { done: number; total: number; late: number }
+  /** Of a review, and of a skill in focus: the day that has come. */
+  date?: IsoDate
   /** Of recognition: the meeting in which the latest was given. */
   meetingId?: string
   /** The records behind it, where they are few enough to be named; the screen has an address for the others. */
@@ -195,6 +202,11 @@ function trainingLines({ training, today, calendar, from, to }: BriefFacts): Bri
     }))
 }
 
+/** What the two agreed on for his development, and is due. */
+function developmentLines({ development }: BriefFacts): BriefLine[] {
+  return development.map(({ kind, name, date }) => ({ code: kind, count: 1, name, date, records: [] }))
+}
+
 /** Recognition that was given; or that none was, where something deserved it. A promise kept is thanked for, but not missed here. */
 function praiseLines({ praise }: BriefFacts, lines: readonly BriefLine[]): BriefLine[] {
   const [latest] = praise
@@ -209,7 +221,7 @@ function praiseLines({ praise }: BriefFacts, lines: readonly BriefLine[]): Brief
  */
 export function briefOf(facts: BriefFacts): BriefLine[] {
   const work = [...goalLines(facts), ...callLines(facts), ...leadLines(facts)]
-  const lines = [...work, ...promiseLines(facts), ...trainingLines(facts)]
+  const lines = [...work, ...promiseLines(facts), ...trainingLines(facts), ...developmentLines(facts)]
   return [...lines, ...praiseLines(facts, lines)].filter(({ code, count }) => count > 0 || code === 'no_calls')
 }
 

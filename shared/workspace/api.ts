@@ -4,6 +4,7 @@
 import type { ArgsOf, CommandName, ResultOf } from '../domain/commands.ts'
 import type { DomainError } from '../domain/errors.ts'
 import type { Result } from '../kernel/result.ts'
+import type { PlansOfPair } from '../domain/development-plan/focus.ts'
 import type { MeetingKey } from '../domain/one-on-one/agenda.ts'
 import type { LookupEntry } from '../domain/clip/bridge.ts'
 import type { Metric } from '../domain/goal/metric.ts'
@@ -23,6 +24,7 @@ import type {
   ContactRow,
   ContactSort,
   DeletedRow,
+  DevelopmentPlanRow,
   DuplicateHit,
   FilledCard,
   GoalDetail,
@@ -176,6 +178,9 @@ export interface Queries {
   'page.byId': [{ id: string }, PageRow | null]
   /** How often the pair of this space meets; null until that is agreed. */
   'cadence.get': [Record<string, never>, CadenceRow | null]
+  /** The development plan of this pair, others that were begun apart from it, and those that were closed. */
+  'development.get': [Record<string, never>, PlansOfPair<DevelopmentPlanRow>]
+  'developmentPlan.byId': [{ id: string }, DevelopmentPlanRow | null]
   /** All one-on-ones, the latest date first. */
   'meetings.all': [Record<string, never>, MeetingLine[]]
   'meeting.byId': [{ id: string }, MeetingRow | null]

@@ -53,6 +53,8 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'training.measured': ['callNotes'],
   'training.evaluation': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes'],
   'competencies.all': ['competencies'],
+  'development.get': ['developmentPlans'],
+  'developmentPlan.byId': ['developmentPlans', 'deleted'],
   'cadence.get': ['cadences'],
   'meetings.all': ['oneOnOnes'],
   'meeting.byId': ['oneOnOnes', 'deleted'],

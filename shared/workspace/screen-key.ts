@@ -33,6 +33,7 @@ const KEPT: ReadonlySet<QueryName> = new Set<QueryName>([
   'goals.periods',
   'meetings.all',
   'cadence.get',
+  'development.get',
   'actionItems.all',
   'scorecards.all',
   'trends.all',

@@ -37,6 +37,7 @@ export async function askEverything(workspace: Workspace): Promise<Record<string
     archived: await workspace.query('pages.window', { ...PAGE, text: '', archived: true }),
     plans: await workspace.query('training.plans', {}),
     assignments: await workspace.query('training.assignments', {}),
+    development: await workspace.query('development.get', {}),
     competencies: await workspace.query('competencies.all', {}),
     deleted: await workspace.query('deleted.window', PAGE),
     search: await workspace.query('search', { text: 'a', limit: 200 }),

@@ -1,5 +1,6 @@
 // Asks the team's space for what a brief is made of, and gives each line its words and the address of the records behind it.
 import { loadWorkCalendar } from '../../../shared/domain/calendar/load-calendar.ts'
+import type { DevelopmentDue } from '../../../shared/domain/development-plan/focus.ts'
 import { OPEN_LEAD_STATUSES } from '../../../shared/domain/lead/statuses.ts'
 import { addDays, type IsoDate } from '../../../shared/kernel/dates.ts'
 import { dateToPeriod, PERIOD_UNITS, type Period } from '../../../shared/kernel/periods.ts'
@@ -15,6 +16,7 @@ import { noteListHref } from '../../platform/lists/note-list.ts'
 import { datesToText, dayStart, type DateRange } from '../../platform/lists/ranges.ts'
 import { stepListHref } from '../../platform/lists/step-list.ts'
 import { recordToPath } from '../../platform/record-links.ts'
+import { shortDate } from './meeting-words.ts'
 
 /** So long nothing happened with a lead in work: silence worth a word, days. */
 const SILENT_DAYS = 21
@@ -27,10 +29,11 @@ export interface BriefScope {
   today: IsoDate
 }
 
-/** What the pair itself knows of: its open action items, and the recognition given in the time of the brief. */
+/** What the pair itself knows of: its open action items, recognition given in the time of the brief, and what is due of its development plan. */
 export interface PairFacts {
   actions: readonly ActionItemRow[]
   praise: readonly PraiseRow[]
+  development: readonly DevelopmentDue[]
 }
 
 /** When a brief begins, and the first moment after it, ms. */
@@ -137,12 +140,16 @@ export function briefText(line: BriefLine): string {
       return m.meetings_brief_praised({ count, text })
     case 'no_praise':
       return m.meetings_brief_no_praise()
+    case 'review':
+      return m.meetings_brief_review({ date: shortDate(line.date ?? '') })
+    case 'focus':
+      return m.meetings_brief_focus({ name: line.name ?? '', date: shortDate(line.date ?? '') })
   }
 }
 
 /** True for a line whose records are the pair's own: they open in the space that is open. */
 export function isOfPair({ code }: BriefLine): boolean {
-  return code === 'actions' || code === 'praised'
+  return code === 'actions' || code === 'praised' || code === 'review' || code === 'focus'
 }
 
 /** The address of the records behind a line: in the team's space, or in the pair's where `isOfPair`. */
@@ -183,5 +190,8 @@ export function briefHref(line: BriefLine, { personId, from, to, today }: BriefS
       return '/meetings'
     case 'praised':
       return line.meetingId ? recordToPath(line.meetingId) : '/meetings'
+    case 'review':
+    case 'focus':
+      return '/development'
   }
 }

@@ -70,6 +70,19 @@ function hash(text: string): number {
   return value >>> 0
 }
 
+function paragraphs(lines: readonly string[]): Y.XmlElement[] {
+  return lines.map((line) => {
+    const paragraph = new Y.XmlElement('paragraph')
+    if (line !== '') paragraph.insert(0, [new Y.XmlText(line)])
+    return paragraph
+  })
+}
+
+/** Puts lines of plain text behind what stands in a fragment. */
+export function addLines(fragment: Y.XmlFragment, lines: readonly string[]): void {
+  fragment.push(paragraphs(lines))
+}
+
 /**
  * The Yjs update that puts a plain text into an empty document. The same record and text give the same bytes, client id and all, so two
  * tabs or devices that both do it before they hear of each other end up with the text once.
@@ -79,12 +92,7 @@ export function seedUpdate(recordId: string, text: string): Uint8Array {
   // Client ids are drawn from 32 bits; one bound to the content cannot collide with another content's clock in practice.
   doc.clientID = hash(`${recordId}\n${text}`)
   doc.transact(() => {
-    const blocks = text.split('\n').map((line) => {
-      const paragraph = new Y.XmlElement('paragraph')
-      if (line !== '') paragraph.insert(0, [new Y.XmlText(line)])
-      return paragraph
-    })
-    doc.getXmlFragment('body').insert(0, blocks)
+    doc.getXmlFragment('body').insert(0, paragraphs(text.split('\n')))
   })
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()

@@ -12,7 +12,7 @@ export interface JournalEntry {
 }
 
 /** The kinds of records that are edited with a journal. */
-export const JOURNALS = ['note', 'page', 'meeting'] as const
+export const JOURNALS = ['note', 'page', 'meeting', 'development'] as const
 export type JournalName = (typeof JOURNALS)[number]
 
 const prefixOf = (name: JournalName): string => `touchline.${name}-journal.`

@@ -2,7 +2,7 @@
 import { tick } from 'svelte'
 import * as Y from 'yjs'
 import type { RichText, WorkspaceError } from '../../../shared/workspace/api.ts'
-import { fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
+import { addLines, fragmentToText, isUntouched, seedUpdate } from './body-text.ts'
 import { MirrorDoc } from './mirror-doc.ts'
 import type { TextJournal } from './text-journal.ts'
 
@@ -64,6 +64,11 @@ export class BodyText {
   /** What the editor shows. Another one after the stored text was replaced. */
   get fragment(): Y.XmlFragment {
     return this.#mirror.doc.getXmlFragment('body')
+  }
+
+  /** Puts lines behind what stands there, as if they had been typed. */
+  addLines(lines: readonly string[]): void {
+    addLines(this.fragment, lines)
   }
 
   compose(on: boolean): void {

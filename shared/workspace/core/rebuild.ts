@@ -36,6 +36,7 @@ const ORDER: readonly RecordType[] = [
   'training-plan',
   'training-item',
   'training-assignment',
+  'development-plan',
   'call-note',
   'task',
   'contact',

@@ -5,8 +5,12 @@ import type { Surroundings } from '../environment.ts'
 import { spaceName } from '../protocol.ts'
 import { syncTables } from '../sync/tables.ts'
 
-/** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 5
+/**
+ * Versions of tables and indexes. Old databases are carried over by Dexie, step by step; an older app then says that it must reload. Each
+ * step stands as it was: what version 5 did with steps of undo must not be done again to a database that has it behind it.
+ */
+const TRACES_APART = 5
+const DEVELOPMENT_PLANS = 6
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -21,18 +25,20 @@ export function createSpaceDatabase(
   // Version 4 kept what a step of undo did with the step itself, in memory too, and knew no training. Version 3 knew no goals, no
   // one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept
   // indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
-  db.version(SCHEMA_VERSION)
+  const { developmentPlans, ...before } = tables
+  db.version(TRACES_APART)
     .stores({
       ...documentTables,
       steps: 'id',
       traces: 'id',
       texts: 'id',
-      ...tables,
+      ...before,
       ...derivedTables,
       ...syncTables,
       keys: null,
     })
     .upgrade((transaction) => parted(transaction))
+  db.version(DEVELOPMENT_PLANS).stores({ developmentPlans })
   return db
 }
 

@@ -4,6 +4,7 @@
 import { addDays } from '../../kernel/dates.ts'
 import type { Change } from '../../domain/record.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { createSampleDevelopment } from './development.ts'
 import { SAMPLE_PEOPLE } from './people.ts'
 import { SAMPLE_SKILL } from './training.ts'
 import { workingInstant } from './working-hours.ts'
@@ -170,6 +171,8 @@ export function createSamplePair(options: SampleOptions): Change[] {
     doneAt: at(11),
     evidence: word({ zh: '已发在团队群里', en: 'Sent in the team chat' }),
   })
+
+  createSampleDevelopment(create, { at: heldAt, by: me, today, isZh })
 
   const card = create('scorecard', founded, me, { name: word(CARD.name), about: 'call' })
   const version = create('scorecard-version', founded, me, {

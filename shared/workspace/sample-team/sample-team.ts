@@ -184,7 +184,7 @@ export function createSampleTeam(options: SampleOptions): Change[] {
     learner: personOf('me'),
     others: [
       { id: personOf('me'), level: 2 },
-      { id: personOf('xu'), level: 4 },
+      { id: personOf('xu'), level: 2 },
       { id: personOf('ben'), level: 3 },
     ],
   })

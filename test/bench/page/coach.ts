@@ -38,7 +38,7 @@ async function needs(workspace: Workspace): Promise<{ people: number; reasons: n
 
 async function brief(workspace: Workspace, personId: string): Promise<number> {
   const scope = { personId, from: addDays(today, -BRIEF_DAYS), to: today, today }
-  return briefOf(await readBrief(workspace, scope, { actions: [], praise: [] })).length
+  return briefOf(await readBrief(workspace, scope, { actions: [], praise: [], development: [] })).length
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {

@@ -82,4 +82,31 @@ test('two write in the notes of one meeting, online and apart; each sees who wro
   await expect(notes(owner)).toHaveText('Alone: Robin asked. Lin answered. And more.', SLOW)
   await owner.keyboard.press('w')
   await expect.poll(marks(owner), SLOW).toEqual(merged)
+  // The development plan of the two: begun by one, and skills that both put in focus apart are all there together.
+  await owner.keyboard.press('Escape')
+  await owner.goto(`${url}/development`)
+  await owner.getByRole('button', { name: 'Write the plan now' }).click()
+  await owner.getByRole('textbox', { name: 'Direction' }).fill('Key accounts')
+  await guest.goto(`${url}/development`)
+  await expect(guest.getByRole('textbox', { name: 'Direction' })).toHaveValue('Key accounts', SLOW)
+  for (const page of [owner, guest]) {
+    await page.context().setOffline(true)
+    await page
+      .getByRole('textbox', { name: 'Skill' })
+      .last()
+      .fill(page === owner ? 'Asking' : 'Listening')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'How' }).fill(page === owner ? 'Two calls a week' : 'Record one')
+  }
+  for (const page of [owner, guest]) await page.context().setOffline(false)
+  for (const page of [owner, guest]) {
+    for (const [skill, how] of [
+      ['Asking', 'Two calls a week'],
+      ['Listening', 'Record one'],
+    ] as const) {
+      const focus = page.getByRole('region', { name: skill })
+      await expect(focus.getByRole('textbox', { name: 'How' })).toHaveValue(how, SLOW)
+    }
+    await expectAccessible(page, 'development plan')
+  }
 })

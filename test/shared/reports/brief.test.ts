@@ -41,6 +41,7 @@ const quiet: BriefFacts = {
   calendar: weekdayCalendar,
   training: [],
   praise: [],
+  development: [],
 }
 const did = (work: Partial<PersonWork>): BriefFacts => ({ ...quiet, work: { ...quiet.work, ...work } })
 const called = (notes: Partial<PersonWork['notes']>): BriefFacts => did({ notes: { ...quiet.work.notes, ...notes } })
@@ -148,6 +149,17 @@ test('goals come first, the worst before the others, with attainment and an even
   expect(lines[1]?.goal?.expected).toBeCloseTo(10 / 22, 10)
   expect(lines[2]?.goal).toMatchObject({ attainment: null, expected: null })
   expect(lines.map(isWin)).toEqual([false, false, false, true])
+})
+
+test('a review of the development plan that is due has a line, and each skill that is past its day', () => {
+  const development = [
+    { kind: 'review' as const, name: '', date: '2026-03-16' },
+    { kind: 'focus' as const, name: 'Asking', date: '2026-03-13' },
+  ]
+  expect(briefOf({ ...quiet, development })).toEqual([
+    { code: 'review', count: 1, name: '', date: '2026-03-16', records: [] },
+    { code: 'focus', count: 1, name: 'Asking', date: '2026-03-13', records: [] },
+  ])
 })
 
 test('recognition that was given has a line with the latest words; that none was, only where there was a win', () => {

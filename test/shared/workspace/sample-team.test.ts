@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { developmentDue, focusesOf } from '../../../shared/domain/development-plan/focus.ts'
 import type { Change } from '../../../shared/domain/record.ts'
 import { createId } from '../../../shared/kernel/ids.ts'
 import { createSeededRandom } from '../../../shared/kernel/ports.ts'
@@ -118,6 +119,17 @@ describe('sample pair', () => {
       ['2026-11-20', false],
     ])
     expect(created(changes, 'agenda-point').filter(({ fields }) => !fields['tickedAt'])).toHaveLength(2)
+  })
+
+  it('has a development plan whose first skill is the team’s, and one that is reached, in either language', () => {
+    for (const locale of ['zh-CN', 'en']) {
+      const [plan] = created(makePair({ locale }), 'development-plan')
+      const [asking, next] = focusesOf(plan?.fields ?? {})
+      expect(asking?.name).toBe(created(makeSample({ locale }), 'competency')[0]?.fields['name'])
+      expect(asking?.reached).toBeNull()
+      expect((next?.reached ?? '9') < '2026-11-20').toBe(true)
+      expect(developmentDue(plan?.fields ?? {}, '2026-11-20')).toEqual([])
+    }
   })
 
   it('judges in the team’s words the very skill that the team has a plan for, and finds it weak', () => {

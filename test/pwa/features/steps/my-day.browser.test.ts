@@ -94,8 +94,12 @@ test('steps, promises, the agenda, goals and idle leads stand in one day', async
   )
   value(await pair.run('addActionItem', { fields: { ...item, title: 'Mia asks HR', ownerId: other } }))
 
+  const plan = value(await pair.run('startDevelopmentPlan', { fields: { reviewDate: today } })).id
+
   const shown = await show()
   await expect.element(promise).toBeVisible()
+  const review = page.getByRole('button', { name: /^Review of the development plan: Mia & Li/u })
+  await expect.element(review).toBeVisible()
   await expect.element(page.getByText('Promised in Mia & Li')).toBeVisible()
   await expect.element(page.getByText('2 steps are due, 1 of them overdue.')).toBeVisible()
   await expect.element(page.getByText('Mia asks HR')).not.toBeInTheDocument()
@@ -108,6 +112,8 @@ test('steps, promises, the agenda, goals and idle leads stand in one day', async
   expect(idle?.textContent).toContain('Forgotten Ltd')
   expect(idle?.textContent).not.toContain('Fresh Ltd')
   await expectAccessible()
+  value(await pair.run('endDevelopmentPlan', { id: plan, ended: true }))
+  await expect.element(review).not.toBeInTheDocument()
   await shown.unmount()
 }, 30_000)
 
