@@ -93,6 +93,8 @@ export interface TeamState {
   ended?: 'expired' | 'revoked' | 'used' | 'damaged'
   /** Absent: the keys of this device are under no lock here. `locked`: what is on the device is there, and nothing comes or goes. */
   lock?: 'open' | 'locked'
+  /** True in a browser that cannot hold the private keys itself: the app's own code can read them while it uses them. */
+  areKeysReadable?: true
   /** Null while alone. `role` is null while asking. */
   self: { memberId: string; deviceId: string; role: TeamRole | null } | null
   /** The strongest first, then by name; removed people last. */
@@ -211,7 +213,7 @@ export type TeamErrorCode =
   | 'unknown_invite'
   | 'already_shared'
   | 'not_shared'
-  /** The browser has no Ed25519 or X25519. */
+  /** The browser could not make the keys. */
   | 'no_crypto'
   /** Words that are none, or not those that this person founded the space with. */
   | 'bad_words'

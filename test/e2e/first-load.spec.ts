@@ -1,6 +1,6 @@
 // What a browser fetches before the first screen, in bytes of the built files: they are the same on every machine.
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import { built } from '../../pwa/server/build.mjs'
 import { chunks, closure, fetched, kilobytes, scriptsOf } from '../bench/suites/size.mjs'
@@ -44,6 +44,20 @@ test('what a space that nobody shares runs holds no code of sync', async () => {
   }
   expect(await holds('core-worker')).toBe(false)
   expect(await holds('space-team')).toBe(true)
+})
+
+test('what stands in for curves that WebCrypto lacks is loaded by itself alone', async () => {
+  const mark = 'invalid private or public key received'
+  const holds = async (name: string): Promise<boolean> => {
+    const paths = [...(await closure(built.app, await chunks(name))).keys()]
+    return (await Promise.all(paths.map((path) => readFile(path, 'utf8')))).some((text) => text.includes(mark))
+  }
+  for (const name of ['core-worker', 'space-team', 'Shell']) expect(await holds(name)).toBe(false)
+  // Pages and workers are built apart, each with its own.
+  const assets = join(built.app, 'assets')
+  const own = (await readdir(assets)).filter((file) => /^below-floor-.*\.js$/u.test(file))
+  expect(own.length).toBeGreaterThan(0)
+  for (const file of own) expect(await readFile(join(assets, file), 'utf8')).toContain(mark)
 })
 
 test(`a real browser fetches at most ${String(LIMIT)} KB of script on a first visit, with what follows in quiet moments`, async () => {

@@ -1,5 +1,7 @@
 // An attacker's own writer of envelopes: Node's crypto and a Buffer, nothing of the program. It writes whatever it is told.
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto'
+import type { PrivateKey } from '../../shared/sync/crypto/kept-key.ts'
+import { signByHand } from './sign-by-hand.ts'
 
 export interface Forgery {
   version?: number
@@ -17,7 +19,7 @@ export interface Forgery {
   updates: Uint8Array[]
   /** Instead of name and updates. */
   plaintext?: Uint8Array
-  signing: CryptoKey
+  signing: PrivateKey
   label?: string
 }
 
@@ -72,6 +74,6 @@ export async function forge(told: Forgery): Promise<Uint8Array> {
   const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
   const unsigned = Buffer.concat([head, nonce, sealed])
   const signed = Buffer.concat([Buffer.from(told.label ?? 'env-v1'), unsigned])
-  const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', told.signing, signed))
+  const signature = await signByHand(told.signing, signed)
   return new Uint8Array(Buffer.concat([unsigned, signature]))
 }

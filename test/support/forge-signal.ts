@@ -1,5 +1,7 @@
 // An attacker's own writer of signals: the HPKE of the standard and a Buffer, nothing of the program. It seals and signs whatever it is told.
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import type { PrivateKey } from '../../shared/sync/crypto/kept-key.ts'
+import { signByHand } from './sign-by-hand.ts'
 
 export interface ForgedSignal {
   /** Hex: what the signature and the seal say, each on its own. */
@@ -9,7 +11,7 @@ export interface ForgedSignal {
   answers: string
   number: number
   payload: Uint8Array
-  signing: CryptoKey
+  signing: PrivateKey
   /** Public key of the recipient, 32 bytes. */
   box: Uint8Array
   version?: number
@@ -35,7 +37,7 @@ export async function forgeSignal(told: ForgedSignal): Promise<Uint8Array> {
   const head = [hex(told.session), hex(told.answers), u32(told.number)]
   const body = Buffer.concat([...head, u32(told.payload.byteLength), told.payload])
   const signed = Buffer.concat([Buffer.from(told.label ?? 'signal-v1\0'), route(told.signed), body])
-  const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', told.signing, plain(signed)))
+  const signature = await signByHand(told.signing, signed)
   const inner = told.inner ?? Buffer.concat([body, signature])
   const recipientPublicKey = await suite.kem.deserializePublicKey(plain(told.box))
   const info = plain(Buffer.from(told.use ?? 'touchline/signal-v1'))

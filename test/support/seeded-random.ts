@@ -1,8 +1,7 @@
 // Chance that can be had again: while `work` runs, WebCrypto draws its keys and nonces from a seed, so that ids, hashes and what hangs on
 // their order are the same in every run. Everything else about the keys is real.
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
-import { importBoxKey } from '../../shared/sync/crypto/hpke.ts'
-import { importSigningKey } from '../../shared/sync/crypto/webcrypto.ts'
+import { pkcs8 } from '../../shared/sync/crypto/pkcs8.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -20,7 +19,9 @@ export async function withSeededRandom<T>(roll: (below: number) => number, work:
     const isSigning = name === 'Ed25519'
     const raw = (isSigning ? ed25519 : x25519).getPublicKey(secret) as Bytes
     const [privateKey, publicKey] = await Promise.all([
-      isSigning ? importSigningKey(secret) : importBoxKey(secret),
+      subtle.importKey('pkcs8', pkcs8(isSigning ? 'Ed25519' : 'X25519', secret), name, false, [
+        isSigning ? 'sign' : 'deriveBits',
+      ]),
       subtle.importKey('raw', raw, name, true, isSigning ? ['verify'] : []),
     ])
     return { privateKey, publicKey }

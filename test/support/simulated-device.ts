@@ -192,11 +192,13 @@ for (const method of ['delete', 'clear'] as const) {
   } as never
 }
 
-/** Creates a device. Equal seeds give equal ids. `memory`: what it says it has, GB. */
-export function createDevice(seed = 1, { memory }: { memory?: number } = {}): SimulatedDevice {
+/** Creates a device. Equal seeds give equal ids. `memory`: what it says it has, GB. `indexedDB`: what another one, of before, has left. */
+export function createDevice(
+  seed = 1,
+  { memory, indexedDB = new IDBFactory() }: { memory?: number; indexedDB?: IDBFactory } = {},
+): SimulatedDevice {
   const hub = new ChannelHub()
   const locks = new LockTable()
-  const indexedDB = new IDBFactory()
   const random = createSeededRandom(seed)
   const clock = { time: Date.UTC(2026, 2, 2, 9) }
   const net = new SimulatedNet()

@@ -1,6 +1,8 @@
 import { shortHash } from './digest.ts'
 import { createSigningKey, sign } from './webcrypto.ts'
 import { createBoxKey, openBox } from './hpke.ts'
+import { hasCurve } from './curves.ts'
+import { handOver, isKept, type PrivateKey } from './kept-key.ts'
 
 /** The public half of a device: what others verify its signatures with and seal keys to. */
 export interface DevicePublic {
@@ -10,15 +12,15 @@ export interface DevicePublic {
   box: Uint8Array
 }
 
-/** Both private halves, held by WebCrypto. Structured-cloneable, so IndexedDB keeps them as they are. */
+/** Both private halves, held by WebCrypto where it can. Structured-cloneable, so IndexedDB keeps them as they are. */
 export interface DeviceKeys {
   public: DevicePublic
-  signing: CryptoKey
-  box: CryptoKey
+  signing: PrivateKey
+  box: PrivateKey
 }
 
 /**
- * Keys of a new device. The private halves cannot be read, only used; with `toSeal` they can be until they were sealed (`vault.ts`), and must not
+ * Keys of a new device. The private halves cannot be read, only used, but below the floor of WebCrypto (`kept-key.ts`); with `toSeal` they can be until they were sealed (`vault.ts`), and must not
  * be kept as they are.
  */
 export async function createDeviceKeys({ toSeal = false } = {}): Promise<DeviceKeys> {
@@ -48,4 +50,19 @@ export function openAs(
   bound: Uint8Array,
 ): Promise<Uint8Array | null> {
   return openBox(keys.box, sealed, use, bound)
+}
+
+/** True when the page's own code can read a private half while it is used. */
+export function areReadable({ signing, box }: DeviceKeys): boolean {
+  return isKept(signing) || isKept(box)
+}
+
+/** The same keys, with each half inside WebCrypto that it can hold by now; null when there is none to take in. */
+export async function takenIn(keys: DeviceKeys): Promise<DeviceKeys | null> {
+  // A half that is not taken stays as it is, and works so.
+  const half = async (key: PrivateKey): Promise<PrivateKey> =>
+    isKept(key) && (await hasCurve(key.curve)) ? handOver(key).catch(() => key) : key
+  if (!areReadable(keys)) return null
+  const [signing, box] = await Promise.all([half(keys.signing), half(keys.box)])
+  return signing === keys.signing && box === keys.box ? null : { public: keys.public, signing, box }
 }

@@ -1,7 +1,7 @@
 // What opens the lock at rest: a passphrase, stretched by PBKDF2 (RFC 8018, as WebCrypto has it), or 32 bytes that a passkey gives for a salt (the
 // PRF extension of WebAuthn). Either makes a key that wraps the vault key; the record says how, and none of it is secret.
 import { utf8 } from '../bytes.ts'
-import { plain, randomBytes, subtle } from './webcrypto.ts'
+import { plain, randomBytes, subtle } from './sealing.ts'
 import { createVaultKey, type Sealed, unwrapVaultKey, wrapVaultKey } from './vault.ts'
 
 /** What a person gives. */

@@ -1,8 +1,11 @@
 // The lock at rest: one random key, the vault key, wraps what a locked device keeps of its secrets. Private keys are wrapped and unwrapped inside
-// WebCrypto; their bytes are never in a variable. All of it is AES-256-GCM.
+// WebCrypto; their bytes are never in a variable, but below its floor. All of it is AES-256-GCM.
 import { concatBytes, utf8 } from '../bytes.ts'
 import { type DeviceKeys, deviceIdOf, type DevicePublic } from './device-keys.ts'
-import { NONCE_BYTES, open, plain, randomBytes, seal, subtle } from './webcrypto.ts'
+import { hasCurve } from './curves.ts'
+import { isKept, keepEncoded, type PrivateKey, withEncoded } from './kept-key.ts'
+import { type Curve, secretIn } from './pkcs8.ts'
+import { NONCE_BYTES, open, plain, randomBytes, seal, subtle } from './sealing.ts'
 
 /** Bytes under a key: what IndexedDB holds in place of a secret. */
 export interface Sealed {
@@ -58,8 +61,12 @@ const boundTo = (half: 'signing' | 'box', device: DevicePublic): Uint8Array =>
 export async function sealDeviceKeys(vault: CryptoKey, keys: DeviceKeys): Promise<SealedKeys> {
   const wrap = async (half: 'signing' | 'box'): Promise<Sealed> => {
     const nonce = randomBytes(NONCE_BYTES)
-    const bytes = await subtle.wrapKey('pkcs8', keys[half], vault, gcm(nonce, boundTo(half, keys.public)))
-    return { nonce, bytes: new Uint8Array(bytes) }
+    const key = keys[half]
+    const bound = boundTo(half, keys.public)
+    if (!isKept(key))
+      return { nonce, bytes: new Uint8Array(await subtle.wrapKey('pkcs8', key, vault, gcm(nonce, bound))) }
+    if (!key.toSeal) throw new Error('keys that were made to stay as they are')
+    return { nonce, bytes: await withEncoded(key, (encoded) => seal(vault, nonce, encoded, bound)) }
   }
   const [signing, box] = await Promise.all([wrap('signing'), wrap('box')])
   return { version: 1, public: keys.public, signing, box }
@@ -67,9 +74,14 @@ export async function sealDeviceKeys(vault: CryptoKey, keys: DeviceKeys): Promis
 
 /** Device keys that can be used and not read, or null when another vault key sealed them. */
 export async function openDeviceKeys(vault: CryptoKey, sealed: SealedKeys): Promise<DeviceKeys | null> {
-  const unwrap = (half: 'signing' | 'box', name: string, use: KeyUsage): Promise<CryptoKey> => {
+  const unwrap = async (half: 'signing' | 'box', curve: Curve, use: KeyUsage): Promise<PrivateKey> => {
     const { nonce, bytes } = sealed[half]
-    return subtle.unwrapKey('pkcs8', plain(bytes), vault, gcm(nonce, boundTo(half, sealed.public)), name, false, [use])
+    const bound = boundTo(half, sealed.public)
+    if (await hasCurve(curve))
+      return subtle.unwrapKey('pkcs8', plain(bytes), vault, gcm(nonce, bound), curve, false, [use])
+    const encoded = await open(vault, nonce, bytes, bound)
+    if (!encoded || !secretIn(curve, encoded)) throw new Error(`not a key of ${curve}`)
+    return keepEncoded(curve, encoded)
   }
   try {
     const [signing, box] = await Promise.all([

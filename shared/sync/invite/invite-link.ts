@@ -1,6 +1,7 @@
 // The link that lets a person ask to be let into a space: #j1.<version, space, secret>.<relay>. It stands behind the # of the app's address,
 // which browsers send to no server. For a further device of the person who made it: #d1. and the same.
 import { ByteReader, ByteWriter, fromBase64Url, fromHex, orNull, toBase64Url, toHex, utf8 } from '../bytes.ts'
+import type { PrivateKey } from '../crypto/kept-key.ts'
 import { deriveBytes, importSigningKey, randomBytes } from '../crypto/webcrypto.ts'
 import { signingPublicKeyOf } from '../crypto/recovery-words.ts'
 
@@ -31,7 +32,7 @@ export type ParsedInvite = { ok: true; invite: InviteLink } | { ok: false; fault
 export interface InviteKey {
   /** Stands in the invite operation. */
   publicKey: Uint8Array
-  privateKey: CryptoKey
+  privateKey: PrivateKey
 }
 
 /** A new secret. */

@@ -2,6 +2,7 @@
 import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import { type DeviceKeys, deviceIdOf, type DevicePublic, signAs } from '../crypto/device-keys.ts'
 import { hash } from '../crypto/digest.ts'
+import type { PrivateKey } from '../crypto/kept-key.ts'
 import { randomBytes, sign } from '../crypto/webcrypto.ts'
 import { MAX_PARENTS, type Op, signOp } from './op.ts'
 import type { Body } from './op-body.ts'
@@ -71,7 +72,7 @@ export async function createOp(
 export async function createJoin(
   space: string,
   invite: string,
-  inviteKey: CryptoKey,
+  inviteKey: PrivateKey,
   keys: DeviceKeys,
   sealedName: Uint8Array,
 ): Promise<Op> {

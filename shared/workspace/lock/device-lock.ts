@@ -9,6 +9,7 @@ import { nextTry, type Tries } from './tries.ts'
 
 export type { LockSecret }
 export { createLockSalt } from '../../sync/crypto/lock-record.ts'
+export { canHoldKeys } from '../../sync/crypto/curves.ts'
 
 /** How the lock stands: `off`: there is none. */
 export type LockState =

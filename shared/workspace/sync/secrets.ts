@@ -1,7 +1,7 @@
 // What must stay secret of all a shared space keeps: the device's private keys, content keys that words handed over, secrets of invites. While the
 // lock is on they stand on the disk under its vault key, and nowhere else.
 import { ByteReader, ByteWriter, fromHex, toHex } from '../../sync/bytes.ts'
-import type { DeviceKeys } from '../../sync/crypto/device-keys.ts'
+import { type DeviceKeys, takenIn } from '../../sync/crypto/device-keys.ts'
 import { openDeviceKeys, openSecret, sealSecret, type Sealed, type SealedKeys } from '../../sync/crypto/vault.ts'
 import { CONTENT_KEY_BYTES } from '../../sync/membership/group-key.ts'
 import type { SyncDatabase } from './sync-database.ts'
@@ -58,10 +58,13 @@ export class Secrets {
     readonly areLocked: boolean,
   ) {}
 
-  /** Fails with `KeysLocked` when they are under a lock that `vault` does not open. */
+  /**
+   * Fails with `KeysLocked` when they are under a lock that `vault` does not open. Keys from before the browser was brought up to date go into
+   * WebCrypto, where they cannot be read, and stand so on the disk from then on.
+   */
   static async open(db: SyncDatabase, vault: CryptoKey | null): Promise<Secrets> {
     const stored = (await db.value(DEVICE_KEYS)) as DeviceKeys | SealedKeys
-    if (!areSealed(stored)) return new Secrets(db, null, stored, false)
+    if (!areSealed(stored)) return new Secrets(db, null, await intoWebCrypto(db, stored), false)
     const keys = vault && (await openDeviceKeys(vault, stored))
     if (!keys) throw new KeysLocked()
     return new Secrets(db, vault, keys, true)
@@ -106,6 +109,14 @@ export class Secrets {
     }
     return rows
   }
+}
+
+async function intoWebCrypto(db: SyncDatabase, stored: DeviceKeys): Promise<DeviceKeys> {
+  const taken = await takenIn(stored)
+  if (!taken) return stored
+  // Where the disk takes nothing, they work all the same, and it is tried again at the next start.
+  await db.setValue(DEVICE_KEYS, taken).catch(() => undefined)
+  return taken
 }
 
 const sealedValue = async (vault: CryptoKey, id: string, secret: Uint8Array): Promise<SealedValue> => ({

@@ -14,7 +14,11 @@ import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
 import { signText } from '../team/signed-text.ts'
 import { TeamService } from '../team/team-service.ts'
+<<<<<<< HEAD
 import { paperOf } from '../team/words.ts'
+=======
+import { areReadable } from '../../sync/crypto/device-keys.ts'
+>>>>>>> noble
 import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamActions, TeamErrorCode, TeamState } from '../team-api.ts'
@@ -262,7 +266,11 @@ export class SpaceTeam {
     if (locked) this.lastState = locked.state((member) => this.records.get(member) ?? null)
     else if (service) {
       const state = { ...(await service.state()), offers: (await offers?.list()) ?? [] }
-      this.lastState = { ...state, ...(sync?.areKeysLocked && { lock: 'open' }) }
+      this.lastState = {
+        ...state,
+        ...(sync?.areKeysLocked && { lock: 'open' }),
+        ...(sync && areReadable(sync.keys) && { areKeysReadable: true }),
+      }
     }
     return this.lastState
   }

@@ -81,6 +81,19 @@ describe('the team', () => {
     await userEvent.keyboard('{Escape}')
   })
 
+  test('[K3] who has an older browser is told once, at this device, that its keys can be read by the app', async () => {
+    session.team = { ...team, areKeysReadable: true }
+    const shown = await open(TeamScreen)
+    const line = shown.getByText('too old to hold the keys of this device', { exact: false })
+    await expect.element(line).toBeVisible()
+    expect(line.elements()).toHaveLength(1)
+    const own = shown.getByRole('article', { name: 'Robin Hale' })
+    await expect.element(own.getByText('an update of the browser changes it by itself', { exact: false })).toBeVisible()
+    await expectAccessible()
+    session.team = { ...team }
+    await expect.poll(() => line.elements()).toHaveLength(0)
+  })
+
   test('a removal says what it does and what it does not, and begins at "Cancel"', async () => {
     const shown = await open(TeamScreen)
     await userEvent.click(shown.getByRole('button', { name: 'Remove from the team: Mara Quill' }))

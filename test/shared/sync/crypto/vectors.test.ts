@@ -10,6 +10,9 @@ import {
   wordsOf,
 } from '../../../../shared/sync/crypto/recovery-words.ts'
 import { deviceIdOf, signAs } from '../../../../shared/sync/crypto/device-keys.ts'
+import { hasCurve } from '../../../../shared/sync/crypto/curves.ts'
+import { belowFloor } from '../../../../shared/sync/crypto/floor.ts'
+import { expectUnreadable } from '../../../support/unreadable.ts'
 import { importSigningKey, sign, verify } from '../../../../shared/sync/crypto/webcrypto.ts'
 
 describe('RFC 8032, 7.1: Ed25519', () => {
@@ -70,9 +73,12 @@ describe('RFC 9180, test-vectors.json: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, 
 
 describe('RFC 9180, A.1.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, base mode', () => {
   it('opens the published ciphertext', async () => {
-    const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes128Gcm() })
-    const recipientKey = await importBoxKey(fromHex('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8'))
+    // Another AEAD than ours: the KEM is what is looked at, WebCrypto's or the one that stands in for it.
+    const kem = (await hasCurve('X25519')) ? new DhkemX25519HkdfSha256() : (await belowFloor()).suite.kem
+    const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes128Gcm() })
     const plain = (text: string): Uint8Array<ArrayBuffer> => fromHex(text).slice()
+    const secret = plain('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8').buffer
+    const recipientKey = await kem.importKey('raw', secret, false)
     const enc = plain('37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431').buffer
     const sealed = plain('f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a')
     const info = plain('4f6465206f6e2061204772656369616e2055726e')
@@ -125,8 +131,7 @@ describe('recovery words', () => {
     expect(toHex(deviceIdOf(first.public))).toBe(toHex(deviceIdOf(second.public)))
     const signature = await signAs(first, entropy)
     expect(await verify(second.public.sign, signature, entropy)).toBe(true)
-    await expect(crypto.subtle.exportKey('pkcs8', first.signing)).rejects.toThrow()
-    await expect(crypto.subtle.exportKey('pkcs8', first.box)).rejects.toThrow()
+    for (const key of [first.signing, first.box]) await expectUnreadable(key)
   })
 
   it('say what is wrong with others', async () => {

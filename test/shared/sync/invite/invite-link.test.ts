@@ -8,6 +8,7 @@ import {
   parseInvite,
 } from '../../../../shared/sync/invite/invite-link.ts'
 import { sign, verify } from '../../../../shared/sync/crypto/webcrypto.ts'
+import { expectUnreadable } from '../../../support/unreadable.ts'
 
 const space = '00112233445566778899aabbccddeeff'
 const secret = Uint8Array.from({ length: 16 }, (_, at) => at * 7)
@@ -86,6 +87,6 @@ describe('an invite link', () => {
     expect(toHex(key.publicKey)).toBe(toHex(again.publicKey))
     expect(toHex(key.publicKey)).not.toBe(toHex(elsewhere.publicKey))
     expect(await verify(key.publicKey, await sign(again.privateKey, secret), secret)).toBe(true)
-    await expect(crypto.subtle.exportKey('pkcs8', key.privateKey)).rejects.toThrow()
+    await expectUnreadable(key.privateKey)
   })
 })

@@ -8,15 +8,15 @@ import { MembershipLog } from '../../../../shared/sync/membership/log.ts'
 import { createSigningKey } from '../../../../shared/sync/crypto/webcrypto.ts'
 import { createJoin } from '../../../../shared/sync/membership/write.ts'
 import { parseOp } from '../../../../shared/sync/membership/op.ts'
+import type { PrivateKey } from '../../../../shared/sync/crypto/kept-key.ts'
+import { signByHand } from '../../../support/sign-by-hand.ts'
 import { Actor, meet } from './actors.ts'
 import { randomHistory } from './random-history.ts'
 
-const subtle = globalThis.crypto.subtle
-
 /** An Ed25519 signature over the label and bytes, by hand. */
-async function handSigned(unsigned: Uint8Array, key: CryptoKey): Promise<Uint8Array> {
+async function handSigned(unsigned: Uint8Array, key: PrivateKey): Promise<Uint8Array> {
   const label = new TextEncoder().encode('touchline/op-v1\0')
-  const signature = new Uint8Array(await subtle.sign('Ed25519', key, new Uint8Array([...label, ...unsigned])))
+  const signature = await signByHand(key, new Uint8Array([...label, ...unsigned]))
   return new Uint8Array([...unsigned, ...signature])
 }
 
@@ -32,7 +32,7 @@ function promotion(space: string, device: string, parent: string, person: string
 async function handJoin(
   space: string,
   invite: string,
-  inviteKey: CryptoKey,
+  inviteKey: PrivateKey,
   keys: DeviceKeys,
   claim = keys.public,
 ): Promise<{ bytes: Uint8Array; device: string; hash: string }> {
@@ -40,7 +40,7 @@ async function handJoin(
   const name = Buffer.from('thief')
   const label = Buffer.from('touchline/join-v1\0')
   const claimed = [label, Buffer.from(hex(space + invite)), claim.sign, claim.box, sha256(name)]
-  const proof = new Uint8Array(await subtle.sign('Ed25519', inviteKey, Buffer.concat(claimed)))
+  const proof = await signByHand(inviteKey, Buffer.concat(claimed))
   const { sign, box } = keys.public
   const body = [...sign, ...box, 0, 0, 0, name.length, ...name, ...proof]
   const device = sha256(Buffer.from('device-v1\0'), sign, box).toString('hex', 0, 16)

@@ -4,6 +4,7 @@ import { ByteWriter, Malformed, toHex } from '../../../../shared/sync/bytes.ts'
 import { type Description, MAX_CANDIDATES, writeDescription } from '../../../../shared/sync/peer/description.ts'
 import { openPairing, type Pairing } from '../../../../shared/sync/peer/pairing.ts'
 import { foundTeam, type NetworkDevice, TEAM } from '../../../support/network.ts'
+import { signByHand } from '../../../support/sign-by-hand.ts'
 
 const largest: Description = {
   type: 'offer',
@@ -143,12 +144,12 @@ describe('[P11] two devices that show each other codes', () => {
     // Signed by Mallory's own hand, still in Anna's name.
     const body = bytes.subarray(0, -64)
     const signed = Buffer.concat([Buffer.from('pair-v1\0'), body])
-    const signature = Buffer.from(await crypto.subtle.sign('Ed25519', stranger.keys.signing, signed))
+    const signature = await signByHand(stranger.keys.signing, signed)
     const again = `p1.${Buffer.concat([body, signature]).toString('base64url')}`
     expect(await sideOf(ben).pairing.scan(again)).toEqual({ ok: false, error: 'damaged' })
     // The same hand in its own name is what it seems: a stranger's.
-    const own = await crypto.subtle.sign('Ed25519', anna.keys.signing, signed)
-    const hers = `p1.${Buffer.concat([body, Buffer.from(own)]).toString('base64url')}`
+    const own = await signByHand(anna.keys.signing, signed)
+    const hers = `p1.${Buffer.concat([body, own]).toString('base64url')}`
     expect((await sideOf(ben).pairing.scan(hers)).ok).toBe(true)
     expect(toHex(body.subarray(17, 33))).toBe(anna.id)
   })

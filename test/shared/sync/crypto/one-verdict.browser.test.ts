@@ -1,0 +1,4 @@
+// In Chromium's WebCrypto (BoringSSL).
+import { testOneVerdict } from './one-verdict.ts'
+
+testOneVerdict()

@@ -1,0 +1,4 @@
+// In Node's WebCrypto (OpenSSL).
+import { testOneVerdict } from './one-verdict.ts'
+
+testOneVerdict()
