@@ -42,6 +42,7 @@ import {
   mergeTrainingPlan,
   setPrerequisites,
 } from './training/plan-commands.ts'
+import { startRolePlay } from './training/role-play.ts'
 
 export const commands = {
   foundTeam,
@@ -109,6 +110,7 @@ export const commands = {
   tickTraining,
   takeQuiz,
   scoreRolePlay,
+  startRolePlay,
   createCompetency,
   editCompetency,
   rateCompetency,

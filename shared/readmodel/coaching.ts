@@ -97,7 +97,7 @@ async function readCards(model: ReadModel) {
     ...filled,
     personName: people.get(filled.personId ?? '')?.name ?? '',
     scorerName: people.get(filled.scorerId ?? '')?.name ?? '',
-    cardName: names.get(filled.scorecardId ?? '') ?? '',
+    cardName: names.get(filled.scorecardId ?? '') ?? byId.get(filled.versionId ?? '')?.name ?? '',
     score: scoreOf(questionsOf(filled.versionId ?? ''), filled.answers ?? {}),
   })
   const toLine = (card: Scorecard): ScorecardLine => ({

@@ -12,6 +12,16 @@ const MEASURED = ['goals', 'checkIns', 'callNotes', 'tasks', ...SUBJECTS]
 /** A one-on-one, and what hangs on it. */
 const COACHED = ['oneOnOnes', 'agendaPoints', 'actionItems']
 
+/** Somebody's way through a plan: ticks and tries, the records of his work, and role-plays with the cards they were judged by. */
+const LEARNED = [
+  'trainingPlans',
+  'trainingItems',
+  'trainingAssignments',
+  'callNotes',
+  'assessments',
+  'scorecardVersions',
+]
+
 /** Tables behind each question. */
 const TABLES: Record<QueryName, readonly string[]> = {
   'team.get': ['team'],
@@ -47,10 +57,10 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'training.plans': ['trainingPlans', 'trainingItems', 'trainingAssignments'],
   'training.plan': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'deleted'],
   'training.offers': ['trainingPlans', 'trainingItems'],
-  'training.assignments': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes', 'people'],
-  'training.assignment': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes', 'people', 'deleted'],
+  'training.assignments': [...LEARNED, 'people'],
+  'training.assignment': [...LEARNED, 'people', 'deleted'],
   'training.measured': ['callNotes'],
-  'training.evaluation': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes'],
+  'training.evaluation': LEARNED,
   'competencies.all': ['competencies'],
   'cadence.get': ['cadences'],
   'meetings.all': ['oneOnOnes'],
