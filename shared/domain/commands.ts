@@ -17,6 +17,7 @@ import { createMeetingTemplate, editMeetingTemplate } from './meeting-template/c
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
 import { editMeeting, holdMeeting, planMeeting } from './one-on-one/commands.ts'
 import { archivePage, createPage, editPage } from './page/commands.ts'
+import { keepNeedLimits } from './need-limits/commands.ts'
 import { editPairLink, linkPair } from './pair-link/commands.ts'
 import { addPerson, editPerson } from './person/commands.ts'
 import { createSavedView, editSavedView } from './saved-view/commands.ts'
@@ -91,6 +92,7 @@ export const commands = {
   finishAssessment,
   linkPair,
   editPairLink,
+  keepNeedLimits,
   createGoal,
   editGoal,
   setTarget,

@@ -11,6 +11,7 @@ import { goalProposal } from './goal-proposal/goal-proposal.ts'
 import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
 import { meetingTemplate } from './meeting-template/meeting-template.ts'
+import { needLimits } from './need-limits/need-limits.ts'
 import { noteTemplate } from './note-template/note-template.ts'
 import { oneOnOne } from './one-on-one/one-on-one.ts'
 import { page } from './page/page.ts'
@@ -56,6 +57,7 @@ export const recordTypes = {
   'training-item': trainingItem,
   'training-assignment': trainingAssignment,
   competency,
+  'need-limits': needLimits,
 } as const
 
 export type RecordType = keyof typeof recordTypes

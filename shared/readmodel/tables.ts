@@ -32,6 +32,7 @@ export const tables = {
   trainingItems: 'id, planId',
   trainingAssignments: 'id',
   competencies: 'id',
+  needLimits: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

@@ -76,6 +76,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'page.ofPair': ['pages', 'people'],
   'pairLink.of': ['pairLinks'],
   'pairLinks.all': ['pairLinks'],
+  'needLimits.of': ['needLimits'],
   search: ['callNotes', 'tasks', 'pages', ...COACHED, SEARCH_STATE, ...SUBJECTS],
   'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],

@@ -6,7 +6,7 @@ import { spaceName } from '../protocol.ts'
 import { syncTables } from '../sync/tables.ts'
 
 /** Raised when tables or indexes change. Old databases are carried over by Dexie; an older app then says that it must reload. */
-const SCHEMA_VERSION = 5
+const SCHEMA_VERSION = 6
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -18,21 +18,25 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 4 kept what a step of undo did with the step itself, in memory too, and knew no training. Version 3 knew no goals, no
-  // one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept
-  // indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
-  db.version(SCHEMA_VERSION)
+  // Version 5 kept no limits of who needs a coach. Version 4 kept what a step of undo did with the step itself, in memory too, and knew no
+  // training. Version 3 knew no goals, no one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither
+  // pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that
+  // follows.
+  const { needLimits, ...tablesOf5 } = tables
+  db.version(5)
     .stores({
       ...documentTables,
       steps: 'id',
       traces: 'id',
       texts: 'id',
-      ...tables,
+      ...tablesOf5,
       ...derivedTables,
       ...syncTables,
       keys: null,
     })
+    // Of older ones only: it would take what steps did for nothing where that stands apart already.
     .upgrade((transaction) => parted(transaction))
+  db.version(SCHEMA_VERSION).stores({ needLimits })
   return db
 }
 
