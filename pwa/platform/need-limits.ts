@@ -1,5 +1,6 @@
-// From where on somebody needs the coach: how one coach looks at people. Kept on this device for each team and nowhere else: two coaches of a
-// team look differently, and the people looked at need not read it.
+// From where on somebody needs the coach: how one coach looks at people. Two coaches of a team look differently, and the people looked at need not
+// read it: it is kept in the coach's own space where there is one. On this device it is kept in any case, for who has no own space, and so that
+// the list does not rank twice while that is opened.
 import { limitsToText, textToLimits, type NeedLimits } from '../../shared/reports/need-limits.ts'
 
 const key = (spaceId: string): string => `touchline.needs.${spaceId}`
@@ -10,6 +11,15 @@ export function readLimits(spaceId: string): NeedLimits {
     return textToLimits(localStorage.getItem(key(spaceId)))
   } catch {
     return textToLimits(null)
+  }
+}
+
+/** True when limits were set on this device. */
+export function hasLimits(spaceId: string): boolean {
+  try {
+    return localStorage.getItem(key(spaceId)) !== null
+  } catch {
+    return false
   }
 }
 

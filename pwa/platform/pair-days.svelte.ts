@@ -6,6 +6,7 @@ import type { IsoDate } from '../../shared/kernel/dates.ts'
 import type { ActionItemRow, AgendaRow, DevelopmentPlanRow, MeetingLine } from '../../shared/readmodel/rows.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { whenIdle } from '../../shared/ui/later.ts'
+import { m } from '../../shared/i18n/index.ts'
 import { forgetActed } from './feedback.ts'
 import { session } from './session.svelte.ts'
 import { spaceText } from './space-name.ts'
@@ -23,6 +24,8 @@ export interface PairDay {
   points: readonly AgendaRow[]
   /** The day on which the development plan was to be reviewed; null when that is not due. */
   review: IsoDate | null
+  /** The same of those that only this person sees: they stand in the own space, are read there, and go nowhere from here. */
+  secrets: readonly AgendaRow[]
 }
 
 export interface PairDays {
@@ -39,19 +42,50 @@ const KEPT_OPEN = 3
 
 const toKey = ({ id, date = '', createdAt }: MeetingLine): MeetingKey => ({ id, date, createdAt })
 
+const isOpen = ({ tickedIn }: AgendaRow): boolean => !tickedIn
+
+/** The own space of this device for those who follow pairs: opened when the first one asks, closed with the last. */
+class OwnBeside {
+  private opened: Promise<Workspace | null> | null = null
+
+  /** Null while there is none. Throws when it cannot be opened. */
+  open(): Promise<Workspace | null> {
+    return (this.opened ??= this.find())
+  }
+
+  async close(): Promise<void> {
+    const own = await this.opened?.catch(() => null)
+    await own?.close()
+  }
+
+  private async find(): Promise<Workspace | null> {
+    const { directory } = session
+    if (!directory) return null
+    // Asked for by who has a one-on-one today only.
+    const { findOwn } = await import('./own-space.svelte.ts')
+    const spaceId = await findOwn(directory)
+    return spaceId ? directory.open(spaceId) : null
+  }
+}
+
 /** Follows one pair until it is told to stop. `onDay`: what there is, now and after every change. */
 class Follower {
   private readonly stops: (() => void)[] = []
   private stopAgenda: () => void = () => undefined
+  /** Counts agendas: what an earlier one asked of the own space comes too late. */
+  private agenda = 0
   private day: PairDay
 
   constructor(
     { spaceId, name }: SpaceInfo,
     workspace: Workspace,
     private readonly today: IsoDate,
+    private readonly beside: OwnBeside,
     private readonly onDay: (day: PairDay) => void,
+    private readonly onOwnFailed: (error: unknown) => void,
   ) {
-    this.day = { spaceId, name: spaceText({ name }), workspace, items: [], meeting: null, points: [], review: null }
+    const base = { spaceId, name: spaceText({ name }), workspace }
+    this.day = { ...base, items: [], meeting: null, points: [], secrets: [], review: null }
   }
 
   /** Reads once; resolves with whether there is something for today. */
@@ -76,6 +110,7 @@ class Follower {
   }
 
   async stop(): Promise<void> {
+    this.agenda++
     for (const stop of [...this.stops.splice(0), this.stopAgenda]) stop()
     forgetActed(this.day.workspace)
     await this.day.workspace.close()
@@ -96,12 +131,24 @@ class Follower {
   private takeMeetings(meetings: readonly MeetingLine[]): void {
     const meeting = this.todays(meetings)
     this.stopAgenda()
-    this.take({ meeting, ...(meeting ? {} : { points: [] }) })
+    const agenda = ++this.agenda
+    this.take({ meeting, ...(meeting ? {} : { points: [], secrets: [] }) })
     if (!meeting) return
     const question = { meetingId: meeting.id, meetings: meetings.map(toKey) }
-    this.stopAgenda = this.day.workspace.watch('agenda.of', question, (points) =>
-      this.take({ points: points.filter(({ tickedIn }) => !tickedIn) }),
+    const stopShared = this.day.workspace.watch('agenda.of', question, (points) =>
+      this.take({ points: points.filter(isOpen) }),
     )
+    let stopPrivate = (): void => undefined
+    this.stopAgenda = () => {
+      stopShared()
+      stopPrivate()
+    }
+    this.beside.open().then((own) => {
+      if (!own || agenda !== this.agenda) return
+      stopPrivate = own.watch('agenda.of', { ...question, pairId: this.day.spaceId }, (points) =>
+        this.take({ secrets: points.filter(isOpen) }),
+      )
+    }, this.onOwnFailed)
   }
 
   private take(change: Partial<PairDay>): void {
@@ -122,6 +169,7 @@ export function usePairDays(today: () => IsoDate): PairDays {
   function follow(day: IsoDate): () => void {
     const pairs = pairsHere()
     const followers: Follower[] = []
+    const beside = new OwnBeside()
     let isOver = false
     days = new Map()
     failed = []
@@ -129,8 +177,13 @@ export function usePairDays(today: () => IsoDate): PairDays {
     const open = async (info: SpaceInfo): Promise<void> => {
       const workspace = await session.directory?.open(info.spaceId)
       if (!workspace) return
-      const follower = new Follower(info, workspace, day, (own) => {
+      const onDay = (own: PairDay): void => {
         if (!isOver) days = new Map(days).set(info.spaceId, own)
+      }
+      const follower = new Follower(info, workspace, day, beside, onDay, (error) => {
+        console.error(error)
+        const name = m.common_own_name()
+        if (!isOver && !failed.includes(name)) failed = [...failed, name]
       })
       try {
         const hasSomething = isOver || (await follower.read())
@@ -155,7 +208,7 @@ export function usePairDays(today: () => IsoDate): PairDays {
     if (pairs.length > 0) whenIdle(() => void all())
     return () => {
       isOver = true
-      for (const follower of followers) void follower.stop()
+      void Promise.all(followers.map((follower) => follower.stop())).finally(() => beside.close())
     }
   }
 

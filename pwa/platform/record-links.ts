@@ -42,6 +42,9 @@ export function typeText(type: string): string {
       return m.common_type_one_on_one()
     case 'goal':
       return m.common_type_goal()
+    case 'scorecard':
+    case 'assessment':
+      return m.common_nav_scorecards()
     case 'training-plan':
     case 'training-item':
     case 'training-assignment':

@@ -23,6 +23,7 @@ import { createMeetingTemplate, editMeetingTemplate } from './meeting-template/c
 import { createNoteTemplate, editNoteTemplate } from './note-template/commands.ts'
 import { editMeeting, holdMeeting, planMeeting } from './one-on-one/commands.ts'
 import { archivePage, createPage, editPage } from './page/commands.ts'
+import { keepNeedLimits } from './need-limits/commands.ts'
 import { editPairLink, linkPair } from './pair-link/commands.ts'
 import { addPerson, editPerson } from './person/commands.ts'
 import { createSavedView, editSavedView } from './saved-view/commands.ts'
@@ -48,6 +49,7 @@ import {
   mergeTrainingPlan,
   setPrerequisites,
 } from './training/plan-commands.ts'
+import { startRolePlay } from './training/role-play.ts'
 
 export const commands = {
   foundTeam,
@@ -96,6 +98,7 @@ export const commands = {
   finishAssessment,
   linkPair,
   editPairLink,
+  keepNeedLimits,
   createGoal,
   editGoal,
   setTarget,
@@ -115,6 +118,7 @@ export const commands = {
   tickTraining,
   takeQuiz,
   scoreRolePlay,
+  startRolePlay,
   createCompetency,
   editCompetency,
   rateCompetency,

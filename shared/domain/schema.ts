@@ -12,6 +12,7 @@ import { goalProposal } from './goal-proposal/goal-proposal.ts'
 import { goal } from './goal/goal.ts'
 import { lead } from './lead/lead.ts'
 import { meetingTemplate } from './meeting-template/meeting-template.ts'
+import { needLimits } from './need-limits/need-limits.ts'
 import { noteTemplate } from './note-template/note-template.ts'
 import { oneOnOne } from './one-on-one/one-on-one.ts'
 import { page } from './page/page.ts'
@@ -58,6 +59,7 @@ export const recordTypes = {
   'training-assignment': trainingAssignment,
   competency,
   'development-plan': developmentPlan,
+  'need-limits': needLimits,
 } as const
 
 export type RecordType = keyof typeof recordTypes

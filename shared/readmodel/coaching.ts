@@ -17,6 +17,7 @@ import type {
   AssessmentRow,
   FilledCard,
   MeetingLine,
+  NeedLimitsRow,
   PersonTrends,
   PraiseRow,
   ScorecardLine,
@@ -97,7 +98,7 @@ async function readCards(model: ReadModel) {
     ...filled,
     personName: people.get(filled.personId ?? '')?.name ?? '',
     scorerName: people.get(filled.scorerId ?? '')?.name ?? '',
-    cardName: names.get(filled.scorecardId ?? '') ?? '',
+    cardName: names.get(filled.scorecardId ?? '') ?? byId.get(filled.versionId ?? '')?.name ?? '',
     score: scoreOf(questionsOf(filled.versionId ?? ''), filled.answers ?? {}),
   })
   const toLine = (card: Scorecard): ScorecardLine => ({
@@ -172,4 +173,10 @@ export async function trendsOfAll(model: ReadModel): Promise<PersonTrends[]> {
       trends: trendsOf(finished),
     }))
     .sort((a, b) => compareText(a.personName, b.personName))
+}
+
+/** The limits of a team that are kept in this space: of two that devices made apart, the one changed later, then the greater id. */
+export async function needLimitsOf(model: ReadModel, { teamId }: { teamId: string }): Promise<NeedLimitsRow | null> {
+  const rows = (await model.rows.all<NeedLimitsRow>('needLimits')).filter((row) => row.teamId === teamId)
+  return rows.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))[0] ?? null
 }

@@ -34,6 +34,7 @@ import {
   agendaOfMeeting,
   assessmentById,
   meetingsAll,
+  needLimitsOf,
   praiseOf,
   scorecardById,
   scorecardsAll,
@@ -161,6 +162,7 @@ export const queries = {
   },
   'pairLink.of': async (model: ReadModel, { pairId }: { pairId: string }) =>
     first((await model.rows.all<PairLinkRow>('pairLinks')).filter((row) => row.pairId === pairId)),
+  'needLimits.of': needLimitsOf,
   'pairLinks.all': (model: ReadModel) => model.rows.all<PairLinkRow>('pairLinks'),
   search: async (model: ReadModel, params: SearchParams) => {
     const [indexed, meetings] = await Promise.all([

@@ -9,6 +9,7 @@ import type { MeetingTemplate } from '../domain/meeting-template/meeting-templat
 import type { OneOnOne } from '../domain/one-on-one/one-on-one.ts'
 import type { OnAgenda } from '../domain/one-on-one/agenda.ts'
 import type { DevelopmentPlan } from '../domain/development-plan/development-plan.ts'
+import type { StoredNeedLimits } from '../domain/need-limits/need-limits.ts'
 import type { PairLink } from '../domain/pair-link/pair-link.ts'
 import type { Kappa } from '../domain/scorecard/agreement.ts'
 import type { Scorecard, ScorecardVersion } from '../domain/scorecard/scorecard.ts'
@@ -73,6 +74,7 @@ export type CadenceRow = Cadence
 export type DevelopmentPlanRow = DevelopmentPlan
 export type MeetingTemplateRow = MeetingTemplate
 export type PairLinkRow = PairLink
+export type NeedLimitsRow = StoredNeedLimits
 /** A one-on-one in a list: without its notes and answers. */
 export interface MeetingLine extends Omit<OneOnOne, 'body' | 'answers'> {
   /** The first 200 characters of its notes, on one line. */

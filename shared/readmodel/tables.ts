@@ -33,6 +33,7 @@ export const tables = {
   trainingAssignments: 'id',
   competencies: 'id',
   developmentPlans: 'id',
+  needLimits: 'id',
   /** What hangs on leads, accounts and contacts, by their ids. */
   summaries: 'id',
   /** Deleted records of every type, as they were. */

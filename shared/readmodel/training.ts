@@ -1,7 +1,10 @@
 // Questions about training: plans with their items, assignments with what the records say, and whether it worked.
-import { evaluate, returnOnInvestment, type LearnerEvidence } from '../domain/training/evaluation.ts'
+import type { Assessment } from '../domain/assessment/assessment.ts'
+import { scoreOf } from '../domain/scorecard/questions.ts'
+import type { ScorecardVersion } from '../domain/scorecard/scorecard.ts'
+import { comparedTests, evaluate, returnOnInvestment, type LearnerEvidence } from '../domain/training/evaluation.ts'
 import { inOrder } from '../domain/training/order.ts'
-import { progressOf } from '../domain/training/progress.ts'
+import { progressOf, scoreToPercent } from '../domain/training/progress.ts'
 import type { TrainingAssignment } from '../domain/training/training-assignment.ts'
 import type { TrainingItem } from '../domain/training/training-item.ts'
 import type { TrainingPlan } from '../domain/training/training-plan.ts'
@@ -12,6 +15,7 @@ import { measureAll, notesOf, startOfDate, type MeasureQuestion } from './traini
 import type {
   CompetencyRow,
   MeasuredNotes,
+  RolePlayLine,
   TrainingAssignmentRow,
   TrainingEvaluation,
   TrainingItemLine,
@@ -96,6 +100,43 @@ function toQuestion(assignment: TrainingAssignment, items: readonly TrainingItem
   return { authorId: assignment.learnerId ?? '', from: startOfDate(assignment.startDate ?? '9999-12-31'), measures }
 }
 
+/** Role-plays of these assignments, by assignment. */
+async function rolePlaysOf(
+  model: ReadModel,
+  assignments: readonly TrainingAssignment[],
+  name: (id: string | null | undefined) => string,
+): Promise<Map<string, RolePlayLine[]>> {
+  const wanted = new Set<string | undefined>(assignments.map(({ id }) => id))
+  const filled = (await model.rows.all<Assessment>('assessments')).filter(({ assignmentId }) =>
+    wanted.has(assignmentId),
+  )
+  if (filled.length === 0) return new Map()
+  const versions = new Map(
+    (await model.rows.all<ScorecardVersion>('scorecardVersions')).map((version) => [version.id as string, version]),
+  )
+  const lines = filled
+    .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+    .map((one) => {
+      const version = versions.get(one.versionId ?? '')
+      const line: RolePlayLine = {
+        id: one.id,
+        item: one.itemKey ?? '',
+        phase: one.phase ?? null,
+        // A version that has not come to this device yet: nobody knows yet what was answered.
+        finishedAt: version ? (one.finishedAt ?? null) : null,
+        score: scoreOf(version?.questions ?? [], one.answers ?? {}),
+        versionId: one.versionId ?? '',
+        date: one.date ?? '',
+        scorerId: one.scorerId ?? '',
+        scorerName: name(one.scorerId),
+        number: version?.number ?? 0,
+      }
+      return { assignmentId: one.assignmentId, line }
+    })
+  const grouped = groupBy(lines, ({ assignmentId }) => assignmentId)
+  return new Map([...grouped].map(([id, group]) => [id, group.map(({ line }) => line)]))
+}
+
 async function toRows(model: ReadModel, assignments: readonly TrainingAssignment[]): Promise<TrainingAssignmentRow[]> {
   const planIds = [...new Set(assignments.map(({ planId }) => planId ?? ''))]
   const [people, plans, items] = await Promise.all([
@@ -110,13 +151,17 @@ async function toRows(model: ReadModel, assignments: readonly TrainingAssignment
     assignments.map((one) => toQuestion(one, own(one))),
   )
   const name = (id: string | null | undefined): string => people.get(id ?? '')?.name ?? ''
+  const rolePlays = await rolePlaysOf(model, assignments, name)
   return assignments.map((one, position) => ({
     ...one,
     planTitle: plans[planIds.indexOf(one.planId ?? '')]?.title ?? '',
     learnerName: name(one.learnerId),
     trainerName: name(one.trainerId),
     mentorName: name(one.mentorId),
-    items: own(one).map(({ text: _text, questions: _questions, ...line }): TrainingItemLine => line),
+    items: own(one).map(
+      ({ text: _text, questions: _questions, criteria: _criteria, ...line }): TrainingItemLine => line,
+    ),
+    rolePlays: rolePlays.get(one.id) ?? [],
     measured: measured[position] ?? {},
   }))
 }
@@ -164,7 +209,11 @@ const WINDOW_MS = 28 * 86_400_000
 const GOOD = ['meeting_booked', 'won']
 
 function evidenceOf(row: TrainingAssignmentRow, calls: LearnerEvidence['calls']): LearnerEvidence {
-  const attempts = Object.values(row.attempts ?? {}).sort((a, b) => a.at - b.at)
+  const played = row.rolePlays.flatMap(({ item, phase, finishedAt, score }) =>
+    phase && finishedAt !== null && score !== null
+      ? [{ item, kind: phase, at: finishedAt, score: scoreToPercent(score) }]
+      : [],
+  )
   const levels: Record<string, { before?: number; after?: number }> = {}
   for (const [key, level] of Object.entries(row.levels ?? {})) {
     const side = key.startsWith('before/') ? 'before' : key.startsWith('after/') ? 'after' : null
@@ -173,8 +222,7 @@ function evidenceOf(row: TrainingAssignmentRow, calls: LearnerEvidence['calls'])
   return {
     personId: row.learnerId ?? '',
     survey: row.survey ?? {},
-    before: attempts.find(({ kind }) => kind === 'before')?.score ?? null,
-    after: attempts.findLast(({ kind }) => kind === 'after')?.score ?? null,
+    ...comparedTests([...Object.values(row.attempts ?? {}), ...played]),
     levels,
     calls,
   }

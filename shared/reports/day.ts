@@ -21,23 +21,36 @@ export interface MeetingOfDay {
   /** The first points of the agenda, and how many there are beside. */
   points: string[]
   more: number
+  /** The same of those that only the reader sees. */
+  secrets: string[]
+  moreSecrets: number
 }
 
-/** Today's one-on-ones by their time, those without one last. `points`: open ones, in their order. */
+/** The first titles of an agenda, and how many there are beside. */
+function firstTitles(points: readonly { title?: string }[]): { titles: string[]; more: number } {
+  const titles = points.map(({ title = '' }) => title).filter((title) => title !== '')
+  return { titles: titles.slice(0, POINTS), more: Math.max(0, titles.length - POINTS) }
+}
+
+/**
+ * Today's one-on-ones by their time, those without one last. `points`: open ones that both see, in their order; `secrets`: the reader's own,
+ * which are kept apart here too.
+ */
 export function meetingLines(
   pairs: readonly {
     spaceId: string
     name: string
     meeting: MeetingLine | null
     points: readonly { title?: string }[]
+    secrets: readonly { title?: string }[]
   }[],
 ): MeetingOfDay[] {
   return pairs
-    .flatMap(({ spaceId, name, meeting, points }) => {
+    .flatMap(({ spaceId, name, meeting, points, secrets }) => {
       if (!meeting) return []
-      const titles = points.map(({ title = '' }) => title).filter((title) => title !== '')
       const line = { spaceId, id: meeting.id as string, name, minutes: meeting.minutes ?? null }
-      return [{ ...line, points: titles.slice(0, POINTS), more: Math.max(0, titles.length - POINTS) }]
+      const [shared, own] = [firstTitles(points), firstTitles(secrets)]
+      return [{ ...line, points: shared.titles, more: shared.more, secrets: own.titles, moreSecrets: own.more }]
     })
     .sort((a, b) => (a.minutes ?? 1440) - (b.minutes ?? 1440) || (a.spaceId < b.spaceId ? -1 : 1))
 }

@@ -1,4 +1,5 @@
-// From where on something is a reason to see a person. A coach sets these; they are kept on the device, in a text with a version.
+// From where on something is a reason to see a person. A coach sets these; they are kept in his own space where there is one, and on the device in
+// a text with a version.
 
 export const LIMIT_KEYS = ['behind', 'silent', 'quiet', 'quietDays', 'promises', 'meeting', 'winDays'] as const
 export type LimitKey = (typeof LIMIT_KEYS)[number]
@@ -50,6 +51,11 @@ export function textToLimits(text: string | null): NeedLimits {
   } catch {
     // No JSON.
   }
+  return heldToLimits(held)
+}
+
+/** The limits of what was kept, by their names: what is missing or out of range is the standard, what is not known is passed over. */
+export function heldToLimits(held: Readonly<Record<string, unknown>>): NeedLimits {
   return toLimits((key) => {
     const value = Object.hasOwn(held, key) ? held[key] : undefined
     return isLimit(key, value) ? value : LIMIT_RANGES[key].standard

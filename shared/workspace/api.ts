@@ -41,6 +41,7 @@ import type {
   Numbers,
   PageLine,
   PageRow,
+  NeedLimitsRow,
   PairLinkRow,
   PersonPulse,
   PersonWork,
@@ -205,6 +206,8 @@ export interface Queries {
   /** Of one's own space: which team and person a pair is about; and of all pairs. */
   'pairLink.of': [{ pairId: string }, PairLinkRow | null]
   'pairLinks.all': [Record<string, never>, PairLinkRow[]]
+  /** Of one's own space: from where on somebody of a team needs this coach; of two that were kept apart, the later. */
+  'needLimits.of': [{ teamId: string }, NeedLimitsRow | null]
   'savedViews.all': [{ list: string }, SavedViewRow[]]
   /** By title. `archived`: those put away, instead of the others. */
   'training.plans': [{ archived?: boolean }, TrainingPlanLine[]]

@@ -12,6 +12,16 @@ const MEASURED = ['goals', 'checkIns', 'callNotes', 'tasks', ...SUBJECTS]
 /** A one-on-one, and what hangs on it. */
 const COACHED = ['oneOnOnes', 'agendaPoints', 'actionItems']
 
+/** Somebody's way through a plan: ticks and tries, the records of his work, and role-plays with the cards they were judged by. */
+const LEARNED = [
+  'trainingPlans',
+  'trainingItems',
+  'trainingAssignments',
+  'callNotes',
+  'assessments',
+  'scorecardVersions',
+]
+
 /** Tables behind each question. */
 const TABLES: Record<QueryName, readonly string[]> = {
   'team.get': ['team'],
@@ -48,10 +58,10 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'training.plans': ['trainingPlans', 'trainingItems', 'trainingAssignments'],
   'training.plan': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'deleted'],
   'training.offers': ['trainingPlans', 'trainingItems'],
-  'training.assignments': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes', 'people'],
-  'training.assignment': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes', 'people', 'deleted'],
+  'training.assignments': [...LEARNED, 'people'],
+  'training.assignment': [...LEARNED, 'people', 'deleted'],
   'training.measured': ['callNotes'],
-  'training.evaluation': ['trainingPlans', 'trainingItems', 'trainingAssignments', 'callNotes'],
+  'training.evaluation': LEARNED,
   'competencies.all': ['competencies'],
   'development.get': ['developmentPlans'],
   'developmentPlan.byId': ['developmentPlans', 'deleted'],
@@ -69,6 +79,7 @@ const TABLES: Record<QueryName, readonly string[]> = {
   'page.ofPair': ['pages', 'people'],
   'pairLink.of': ['pairLinks'],
   'pairLinks.all': ['pairLinks'],
+  'needLimits.of': ['needLimits'],
   search: ['callNotes', 'tasks', 'pages', ...COACHED, SEARCH_STATE, ...SUBJECTS],
   'search.state': [SEARCH_STATE],
   'deleted.window': ['deleted'],

@@ -29,31 +29,46 @@ function rowsOf(db: IDBDatabase, name: string): Promise<unknown[]> {
   })
 }
 
-/** Everything in all databases of the device. */
-export async function keysOnDisk(indexedDB: IDBFactory): Promise<KeysOnDisk> {
-  const cryptoKeys: string[] = []
-  const privateKeys: string[] = []
-  const all: string[] = []
+/** Every row of all databases of the device, with the names of its database and store. */
+async function* rowsOnDisk(indexedDB: IDBFactory): AsyncGenerator<{ name: string; store: string; row: unknown }> {
   for (const { name = '' } of await indexedDB.databases()) {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(name)
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error as Error)
     })
-    for (const store of db.objectStoreNames) {
-      for (const row of await rowsOf(db, store)) {
-        walk(row, `${name}/${store}`, (value, path) => {
-          if (value instanceof CryptoKey) cryptoKeys.push(path)
-          if (typeof value === 'string') all.push(asText(utf8(value)))
-          if (!(value instanceof Uint8Array)) return
-          const text = asText(value)
-          all.push(text)
-          const isContentKey = value.byteLength === 32 && /handedKeys|contentKey/u.test(JSON.stringify(row))
-          if (text.includes(asText(PKCS8_HEAD)) || isContentKey) privateKeys.push(path)
-        })
-      }
-    }
+    for (const store of db.objectStoreNames) for (const row of await rowsOf(db, store)) yield { name, store, row }
     db.close()
+  }
+}
+
+/** The names of the databases in which a text stands, in a value or in bytes that are not packed. */
+export async function databasesHolding(indexedDB: IDBFactory, text: string): Promise<string[]> {
+  const names = new Set<string>()
+  for await (const { name, row } of rowsOnDisk(indexedDB)) {
+    walk(row, name, (value) => {
+      const held = value instanceof Uint8Array ? asText(value) : typeof value === 'string' ? value : ''
+      if (held.includes(text)) names.add(name)
+    })
+  }
+  return [...names]
+}
+
+/** Everything in all databases of the device. */
+export async function keysOnDisk(indexedDB: IDBFactory): Promise<KeysOnDisk> {
+  const cryptoKeys: string[] = []
+  const privateKeys: string[] = []
+  const all: string[] = []
+  for await (const { name, store, row } of rowsOnDisk(indexedDB)) {
+    walk(row, `${name}/${store}`, (value, path) => {
+      if (value instanceof CryptoKey) cryptoKeys.push(path)
+      if (typeof value === 'string') all.push(asText(utf8(value)))
+      if (!(value instanceof Uint8Array)) return
+      const text = asText(value)
+      all.push(text)
+      const isContentKey = value.byteLength === 32 && /handedKeys|contentKey/u.test(JSON.stringify(row))
+      if (text.includes(asText(PKCS8_HEAD)) || isContentKey) privateKeys.push(path)
+    })
   }
   return { cryptoKeys, privateKeys, holds: (bytes) => all.some((text) => text.includes(asText(bytes))) }
 }

@@ -1,11 +1,25 @@
 // An item as it stands in its form: everything is text there, and becomes what the record takes when it is saved.
 import { CALL_CHANNELS, CALL_OUTCOMES } from '../../../shared/domain/call-note/call-note.ts'
+import {
+  criteriaToQuestions,
+  hasCard,
+  isCardTooLong,
+  questionsToCriteria,
+  type Criterion,
+} from '../../../shared/domain/training/item-card.ts'
 import type { ItemKind, Measure, Question } from '../../../shared/domain/training/item-values.ts'
 import { questionsInOrder, USUAL_PASS_MARK } from '../../../shared/domain/training/quiz.ts'
+import type { Patch } from '../../../shared/domain/record.ts'
 import type { TrainingItem } from '../../../shared/domain/training/training-item.ts'
 import { safeUrl } from '../../../shared/domain/text.ts'
 import { m } from '../../../shared/i18n/index.ts'
+import { MOST_CARD_QUESTIONS } from '../../../shared/domain/scorecard/questions.ts'
 import { errorText } from '../../../shared/i18n/errors.ts'
+import { randomToken } from '../../../shared/kernel/ids.ts'
+import { systemRandom } from '../../../shared/kernel/ports.ts'
+import { faultText } from '../../platform/parts/scorecards/card-words.ts'
+import { draftToQuestions, faultOf, questionsToDraft } from '../../platform/parts/scorecards/draft.ts'
+import type { ItemCard } from './card-sources.ts'
 
 export interface QuestionForm {
   key: string
@@ -30,11 +44,15 @@ export interface ItemForm {
   all: boolean
   after: string[]
   questions: QuestionForm[]
+  /** Of a role-play: the card it is judged by. */
+  card: ItemCard | null
 }
 
 export type ItemFormErrors = Partial<
-  Record<'title' | 'url' | 'minutes' | 'dueDays' | 'passMark' | 'count' | 'questions', string>
+  Record<'title' | 'url' | 'minutes' | 'dueDays' | 'passMark' | 'count' | 'questions' | 'card', string>
 >
+
+const newKey = (): string => randomToken(systemRandom, 8)
 
 const shown = (held: number | null | undefined): string => (held === null || held === undefined ? '' : String(held))
 
@@ -48,7 +66,8 @@ export function toItemForm(item: TrainingItem | null): ItemForm {
     minutes: shown(item?.minutes),
     dueDays: shown(item?.dueDays),
     competency: item?.competency ?? '',
-    passMark: shown(item?.passMark ?? USUAL_PASS_MARK),
+    // Judged by a card a role-play needs no mark.
+    passMark: shown(item?.passMark ?? (item && hasCard(item) ? null : USUAL_PASS_MARK)),
     count: shown(item?.measure?.count ?? 10),
     channel: item?.measure?.channel ?? '',
     outcome: item?.measure?.outcome ?? '',
@@ -60,6 +79,10 @@ export function toItemForm(item: TrainingItem | null): ItemForm {
       text,
       choices: choices.map((choice, at) => (right.includes(at) ? `* ${choice}` : choice)).join('\n'),
     })),
+    card:
+      item && hasCard(item)
+        ? { name: item.cardName ?? '', questions: questionsToDraft(criteriaToQuestions(item.criteria ?? {})) }
+        : null,
   }
 }
 
@@ -85,6 +108,7 @@ export function toQuestion({ text, choices }: QuestionForm, order: number): Ques
 export interface ItemFields {
   set: Record<string, unknown>
   questions: Record<string, Question>
+  criteria: Record<string, Criterion>
 }
 
 /** What the record takes of the form, or what is wrong with it, by field. */
@@ -118,10 +142,39 @@ export function fromItemForm(form: ItemForm): { fields: ItemFields; errors: Item
     if (question) questions[asked.key] = question
     else errors.questions = m.training_choices_hint()
   }
+  const card = form.kind === 'role_play' ? form.card : null
+  const fault = card && faultOf({ ...card, about: 'role_play' })
+  if (fault) errors.card = faultText(fault)
+  const asked = card && !fault ? draftToQuestions({ ...card, about: 'role_play' }, newKey) : []
+  const criteria = questionsToCriteria(asked)
+  if (isCardTooLong(criteria)) errors.card = errorText({ code: 'too_long' })
+  if (asked.length > MOST_CARD_QUESTIONS) errors.card = errorText({ code: 'too_many', detail: MOST_CARD_QUESTIONS })
+  const cardName = card?.name.trim() ?? ''
   const { kind, title, text, competency } = form
   const url = form.url.trim() || null
   return {
     errors,
-    fields: { set: { kind, title, text, url, minutes, dueDays, competency, passMark, measure }, questions },
+    fields: {
+      set: { kind, title, text, url, minutes, dueDays, competency, passMark, measure, cardName },
+      questions,
+      criteria,
+    },
+  }
+}
+
+/** The patch that a form comes to. A card that was not touched is left out: another one may have changed it meanwhile. */
+export function toItemPatch(item: TrainingItem, form: ItemForm, { set, questions, criteria }: ItemFields): Patch {
+  const gone = (held: object | undefined, kept: object): string[] =>
+    Object.keys(held ?? {}).filter((key) => !Object.hasOwn(kept, key))
+  const own = { set, put: { questions }, remove: { questions: gone(item.questions, questions) } }
+  const card = form.kind === 'role_play' ? form.card : null
+  if (JSON.stringify(card) === JSON.stringify(toItemForm(item).card)) {
+    const { cardName: _name, ...rest } = set
+    return { ...own, set: rest }
+  }
+  return {
+    set,
+    put: { ...own.put, criteria },
+    remove: { ...own.remove, criteria: gone(item.criteria, criteria) },
   }
 }

@@ -8,6 +8,7 @@ import ListChecks from '@lucide/svelte/icons/list-checks'
 import Theater from '@lucide/svelte/icons/theater'
 import UsersRound from '@lucide/svelte/icons/users-round'
 import type { Component } from 'svelte'
+import type { TrainingAssignmentRow } from '../../../shared/readmodel/training-rows.ts'
 import type { Weight } from '../../../shared/domain/training/evaluation.ts'
 import type { ItemKind, Measure } from '../../../shared/domain/training/item-values.ts'
 import type { PlanFileFault } from '../../../shared/domain/training/plan-file.ts'
@@ -90,4 +91,15 @@ export function faultText(fault: PlanFileFault | 'forged'): string {
 /** A local date `YYYY-MM-DD` as people write it. */
 export function dayText(day: string): string {
   return formatDate(new Date(`${day}T12:00:00`))
+}
+
+/** Whether a role-play was before the training, after it, or (anything else) part of it. */
+export function phaseText(phase: string): string {
+  if (phase === 'before') return m.training_play_before()
+  return phase === 'after' ? m.training_play_after() : m.training_play_part()
+}
+
+/** True for people whom the answers of a role-play are shown to: who learns, trains, mentors, and who scored. */
+export function mayReadPlay(row: TrainingAssignmentRow, scorerId: string, personId: string): boolean {
+  return [row.learnerId, row.trainerId, row.mentorId, scorerId].includes(personId)
 }

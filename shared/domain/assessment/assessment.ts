@@ -1,7 +1,9 @@
 // An assessment: a scorecard filled by one scorer about one thing. Several scorers each have their own.
 import * as v from 'valibot'
 import { defineRecord, keyed, value, type RecordOf } from '../record.ts'
+import { itemKey } from '../training/item-values.ts'
 import { instant, isoDate, line, paragraph, recordLink, ref, url } from '../values.ts'
+import { ROLE_PLAY_PHASES } from './role-play-phases.ts'
 
 export const assessment = defineRecord({
   type: 'assessment',
@@ -34,6 +36,11 @@ export const assessment = defineRecord({
     evidence: keyed(url),
     /** Set when the scorer is done: only then it counts. ms. */
     finishedAt: value(v.nullable(instant)),
+    /** Of a role-play: the assignment it belongs to, and the item of its plan. Never changed. */
+    assignmentId: value(ref('training-assignment')),
+    itemKey: value(itemKey),
+    /** Of a role-play: played before the training or after it, to compare; absent: as part of it. Never changed. */
+    phase: value(v.picklist(ROLE_PLAY_PHASES)),
   },
 })
 

@@ -15,6 +15,9 @@ function checkAnswers(questions: readonly Question[], answers: Record<string, un
   return ok(null)
 }
 
+/** What `startRolePlay` says, which has rules of its own. */
+const OF_ROLE_PLAY = ['assignmentId', 'itemKey', 'phase']
+
 /** Begins to fill a card about something. */
 export const startAssessment = defineCommand({
   args: v.object({ fields: v.record(v.string(), v.unknown()) }),
@@ -23,7 +26,8 @@ export const startAssessment = defineCommand({
     const version = context.record('scorecard-version', String(fields['versionId']))
     if (!version || version.scorecardId !== fields['scorecardId']) return refuse('not_found', 'versionId')
     if (!fields['date']) return refuse('required', 'date')
-    if (fields['finishedAt']) return refuse('unknown_field', 'finishedAt')
+    const given = ['finishedAt', ...OF_ROLE_PLAY].find((name) => fields[name])
+    if (given) return refuse('unknown_field', given)
     const checked = checkAnswers(version.questions ?? [], (fields['answers'] ?? {}) as Record<string, unknown>)
     if (!checked.ok) return checked
     const id = context.newId('assessment')
@@ -33,7 +37,7 @@ export const startAssessment = defineCommand({
   },
 })
 
-const FIXED = ['scorecardId', 'versionId', 'scorerId', 'finishedAt']
+const FIXED = ['scorecardId', 'versionId', 'scorerId', 'finishedAt', ...OF_ROLE_PLAY]
 
 /** Changes answers. Only its scorer may, and not once it is finished: `finishAssessment` opens it again. */
 export const editAssessment = defineCommand({
@@ -45,7 +49,9 @@ export const editAssessment = defineCommand({
     if (!record || !version || record.versionId !== versionId) return refuse('not_found')
     if (record.scorerId !== context.actorId) return refuse('not_yours')
     if (record.finishedAt) return refuse('is_finished')
-    const fixed = FIXED.find((name) => patch.set && name in patch.set)
+    const fixed = [...FIXED, ...(record.assignmentId ? ['personId'] : [])].find(
+      (name) => patch.set && name in patch.set,
+    )
     if (fixed) return refuse('unknown_field', fixed)
     const checked = checkAnswers(version.questions ?? [], patch.put?.['answers'] ?? {})
     if (!checked.ok) return checked

@@ -5,6 +5,9 @@ export type ScoredThing = (typeof SCORED_THINGS)[number]
 export const QUESTION_KINDS = ['scale', 'choice', 'yes_no', 'open'] as const
 export type QuestionKind = (typeof QUESTION_KINDS)[number]
 
+/** Questions of one card at most. */
+export const MOST_CARD_QUESTIONS = 60
+
 export interface Question {
   key: string
   text: string

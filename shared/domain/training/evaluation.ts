@@ -2,6 +2,8 @@
 // ASTD 13, 1959) and Phillips's return on investment (https://groundhoglearning.com/vault/instructional-design/phillips-roi-methodology/).
 // Every figure comes with how many people stand behind it: of few it is said that they are few, and before and after is no proof of cause.
 
+import type { Attempt } from './progress.ts'
+
 /** Fewer people than this are called few: an interval of theirs is too wide to act on. */
 export const FEW = 5
 
@@ -47,13 +49,34 @@ export interface LearnerEvidence {
   personId: string
   /** Answers to the survey, 1 to 5. */
   survey: Readonly<Record<string, number>>
-  /** Percent in the test: the first one taken before, the last one taken after. */
+  /** Percent in the tests and role-plays that were done both times; else in what was done one time (`comparedTests`). */
   before: number | null
   after: number | null
   /** Levels of competencies before and after, by name. */
   levels: Readonly<Record<string, { before?: number; after?: number }>>
   /** Calls in equally long stretches of time before the start and after the end: how many, and how many went well. */
   calls: { before: number; goodBefore: number; after: number; goodAfter: number } | null
+}
+
+/**
+ * What somebody knew before and after, percent. Of each quiz and role-play the first try before and the last one after; only the same thing is
+ * compared: the means of all that were done both times. Without any such, the mean of one side alone, the other one null.
+ */
+export function comparedTests(attempts: readonly Attempt[]): { before: number | null; after: number | null } {
+  const ordered = [...attempts].sort((a, b) => a.at - b.at)
+  const byItem = [...new Set(ordered.map(({ item }) => item))].map((item) => {
+    const own = ordered.filter((one) => one.item === item)
+    return {
+      before: own.find(({ kind }) => kind === 'before')?.score ?? null,
+      after: own.findLast(({ kind }) => kind === 'after')?.score ?? null,
+    }
+  })
+  const mean = (side: 'before' | 'after', of: typeof byItem): number | null =>
+    meanOf(of.flatMap((one) => one[side] ?? [])).mean
+  const both = byItem.filter(({ before, after }) => before !== null && after !== null)
+  if (both.length > 0) return { before: mean('before', both), after: mean('after', both) }
+  const before = mean('before', byItem)
+  return { before, after: before === null ? mean('after', byItem) : null }
 }
 
 export interface FourLevels {

@@ -34,6 +34,9 @@ export const dueDays = whole(0, 1000)
 /** Percent of the points that pass. */
 export const percent = whole(0, 100)
 
+/** Rises with every change of a card. Two changes that were made apart may bear the same number: answers keep what they answer to. */
+export const cardVersion = whole(1, 1_000_000)
+
 /** Call notes that count for a milestone: all that is given must hold of one note. */
 export const measure = v.object({
   count: whole(1, 10_000),

@@ -12,6 +12,7 @@ import {
 import { refuse, type DomainError } from '../errors.ts'
 import type { Change, Patch } from '../record.ts'
 import { isoDate, ref } from '../values.ts'
+import { hasCard } from './item-card.ts'
 import { percent } from './item-values.ts'
 import { isTickable } from './progress.ts'
 import { judgeQuiz } from './quiz.ts'
@@ -72,7 +73,7 @@ function change<R>(
 }
 
 /** The item of a plan that an assignment is about; null when it is of another plan. */
-function itemFor(
+export function itemFor(
   context: CommandContext,
   args: { id: string; itemId: string },
 ): {
@@ -129,13 +130,14 @@ export const takeQuiz = defineCommand({
   },
 })
 
-/** Scores a role-play, percent. Nobody scores his own. */
+/** Scores a role-play without a card, percent. Nobody scores his own. */
 export const scoreRolePlay = defineCommand({
   args: v.object({ id: v.string(), itemId: v.string(), score: percent }),
   reads: (args) => [args.id, args.itemId],
   run: (context, args) => {
     const { assignment, item } = itemFor(context, args)
     if (item?.kind !== 'role_play') return refuse('not_found')
+    if (hasCard(item)) return refuse('bad_value', 'score', 'has_card')
     if (assignment?.learnerId === context.actorId) return refuse('bad_value', 'score', 'own')
     const attempt = {
       item: item.key ?? '',

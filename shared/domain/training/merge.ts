@@ -1,7 +1,14 @@
 // "The original was improved": a plan, its original as it is now, and the original as it was when something was last taken over. Compared
 // value by value. What only one side changed is taken; what both changed differently is shown, and a person chooses; until he does, his own
 // stays.
-import { HEAD_FIELDS, ITEM_FIELDS, type HeadContent, type ItemContent, type PlanContent } from './plan-content.ts'
+import {
+  HEAD_FIELDS,
+  ITEM_FIELDS,
+  versionFor,
+  type HeadContent,
+  type ItemContent,
+  type PlanContent,
+} from './plan-content.ts'
 import { closesCircle } from './order.ts'
 
 export type Side = 'mine' | 'theirs'
@@ -12,7 +19,7 @@ export interface MergeConflict {
   id: string
   /** Key of the item; null for the head of the plan. */
   item: string | null
-  /** Name of the field (`questions/<key>` for one question); `''`: whether the item is there at all. */
+  /** Name of the field (`questions/<key>` for one question, `criteria/<key>` for one criterion); `''`: whether the item is there at all. */
   path: string
   base: unknown
   mine: unknown
@@ -36,6 +43,9 @@ export type MergeChoices = Readonly<Record<string, Side>>
 
 type Flat = Map<string, unknown>
 
+/** Fields of many values by their keys. */
+const MANY = ['questions', 'criteria'] as const
+
 /** Fields that hold many values are taken apart: each of them is merged by itself. */
 function flatten(fields: readonly string[], content: object | undefined): Flat {
   const flat: Flat = new Map()
@@ -43,8 +53,8 @@ function flatten(fields: readonly string[], content: object | undefined): Flat {
     const held = (content as Record<string, unknown> | undefined)?.[name]
     if (held === undefined) continue
     if (name === 'after') for (const key of held as string[]) flat.set(`after/${key}`, key)
-    else if (name === 'questions')
-      for (const [key, question] of Object.entries(held as object)) flat.set(`questions/${key}`, question)
+    else if ((MANY as readonly string[]).includes(name))
+      for (const [key, one] of Object.entries(held as object)) flat.set(`${name}/${key}`, one)
     else flat.set(name, held)
   }
   return flat
@@ -53,14 +63,13 @@ function flatten(fields: readonly string[], content: object | undefined): Flat {
 function unflatten(flat: Flat): Record<string, unknown> {
   const out: Record<string, unknown> = {}
   const after: string[] = []
-  const questions: Record<string, unknown> = {}
   for (const [path, held] of flat) {
+    const many = MANY.find((name) => path.startsWith(`${name}/`))
     if (path.startsWith('after/')) after.push(String(held))
-    else if (path.startsWith('questions/')) questions[path.slice('questions/'.length)] = held
+    else if (many) out[many] = { ...(out[many] as object), [path.slice(many.length + 1)]: held }
     else out[path] = held
   }
   if (after.length > 0) out['after'] = after.sort()
-  if (Object.keys(questions).length > 0) out['questions'] = questions
   return out
 }
 
@@ -117,6 +126,23 @@ class Merging {
   }
 }
 
+/** The number of a card's version follows from what became of the card: nobody is asked about it. */
+const DECIDED = ITEM_FIELDS.filter((name) => name !== 'cardVersion')
+
+const isSameCard = (a: ItemContent, b: ItemContent): boolean =>
+  a.cardName === b.cardName && sameValue(a.criteria ?? {}, b.criteria ?? {})
+
+/** Gives a merged card its number: one's own for one's own card, and a higher one than before for any other. */
+function numberCard(merged: ItemContent, mine: ItemContent, theirs: ItemContent): ItemContent {
+  const { cardName, ...rest } = merged
+  if (!merged.criteria) return rest
+  const card = { ...rest, ...(cardName !== undefined && { cardName }) }
+  const [own, other] = [mine.cardVersion ?? 0, theirs.cardVersion ?? 0]
+  if (isSameCard(card, mine)) return { ...card, ...(own > 0 && { cardVersion: own }) }
+  const least = isSameCard(card, theirs) ? other : other + 1
+  return { ...card, cardVersion: Math.max(own + 1, least) }
+}
+
 /** An item that one side took out and the other one changed: both wanted something. */
 function mergeItem(
   merging: Merging,
@@ -124,7 +150,10 @@ function mergeItem(
   sides: { base?: ItemContent; mine?: ItemContent; theirs?: ItemContent },
 ): ItemContent | null {
   const { base, mine, theirs } = sides
-  if (mine && theirs) return unflatten(merging.fields(key, ITEM_FIELDS, sides)) as unknown as ItemContent
+  if (mine && theirs) {
+    const merged = unflatten(merging.fields(key, DECIDED, sides)) as unknown as ItemContent
+    return numberCard(merged, mine, theirs)
+  }
   return sides[merging.decide(key, '', { base, mine, theirs })] ?? null
 }
 
@@ -180,7 +209,7 @@ export function mergePlans(
   const has = (plan: PlanContent, key: string): boolean => Object.hasOwn(plan.items, key)
   const keys = Object.keys(items)
   return {
-    merged: { version: 1, head, items },
+    merged: { version: versionFor(items), head, items },
     conflicts: merging.conflicts,
     added: keys.filter((key) => !has(mine, key)),
     removed: Object.keys(mine.items).filter((key) => !Object.hasOwn(items, key)),

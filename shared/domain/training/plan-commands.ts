@@ -6,6 +6,7 @@ import {
   defineCommand,
   defineCreate,
   defineEdit,
+  editArgs,
   edited,
   patchToChanges,
   type CommandContext,
@@ -13,7 +14,9 @@ import {
 } from '../command.ts'
 import { refuse, type DomainError } from '../errors.ts'
 import type { Change } from '../record.ts'
+import { MOST_CARD_QUESTIONS } from '../scorecard/questions.ts'
 import { ref } from '../values.ts'
+import { isCardTooLong, MOST_CARD_CHARACTERS, type Criteria, type Criterion } from './item-card.ts'
 import { itemKey, MOST_ITEMS } from './item-values.ts'
 import { mergePlans } from './merge.ts'
 import { closesCircle } from './order.ts'
@@ -46,6 +49,11 @@ function keyOf(id: Id): string {
   return id.slice(id.lastIndexOf(':') + 1)
 }
 
+function checkCard(criteria: Criteria): Result<null, DomainError> {
+  if (Object.keys(criteria).length > MOST_CARD_QUESTIONS) return refuse('too_many', 'criteria', MOST_CARD_QUESTIONS)
+  return isCardTooLong(criteria) ? refuse('too_long', 'criteria', MOST_CARD_CHARACTERS) : ok(null)
+}
+
 /** Adds an item to a plan; it needs a title. Prerequisites are said afterwards. */
 export const addTrainingItem = defineCommand({
   args: v.object({ planId: ref('training-plan'), fields: v.record(v.string(), v.unknown()) }),
@@ -55,11 +63,15 @@ export const addTrainingItem = defineCommand({
     if (!plan) return refuse('not_found')
     if (plan.deletedAt) return refuse('deleted')
     if (!args.fields['title']) return refuse('required', 'title')
-    if ('after' in args.fields) return refuse('unknown_field', 'after')
+    const given = ['after', 'cardVersion'].find((name) => name in args.fields)
+    if (given) return refuse('unknown_field', given)
     const id = context.newId('training-item')
-    const fields = { kind: 'reading', order: 0, ...args.fields, planId: args.planId, key: keyOf(id) }
+    const card = Object.keys(args.fields['criteria'] ?? {}).length > 0 ? { cardVersion: 1 } : {}
+    const fields = { kind: 'reading', order: 0, ...args.fields, ...card, planId: args.planId, key: keyOf(id) }
     const change = createChange(context, 'training-item', id, fields)
     if (!change.ok) return change
+    const checked = checkCard((change.value as { fields: { criteria?: Criteria } }).fields.criteria ?? {})
+    if (!checked.ok) return checked
     return ok({
       changes: [change.value],
       result: { id, key: keyOf(id) },
@@ -73,12 +85,45 @@ function checkItemPatch(
   { set = {}, put = {}, remove = {} }: EditArgs,
 ): Result<null, DomainError> {
   if ('planId' in set || 'key' in set) return refuse('unknown_field', 'key')
+  if ('cardVersion' in set) return refuse('unknown_field', 'cardVersion')
   if ('after' in put || 'after' in remove) return refuse('unknown_field', 'after')
   return 'title' in set && !set['title'] ? refuse('required', 'title') : ok(null)
 }
 
-/** Changes an item; where it stands is its `order`. What has to be done before is said by `setPrerequisites`. */
-export const editTrainingItem = defineEdit('training-item', 'edited_training', checkItemPatch)
+/** The criteria of an item after some changes; null when its card stays as it is. */
+function cardAfter(item: TrainingItem, changes: readonly Change[]): Criteria | null {
+  const criteria = new Map(Object.entries(item.criteria ?? {}))
+  let isTouched = false
+  for (const change of changes) {
+    if (!('field' in change) || !['criteria', 'cardName'].includes(change.field)) continue
+    isTouched = true
+    if (change.op === 'put') criteria.set(change.key, change.value as Criterion)
+    if (change.op === 'remove') criteria.delete(change.key)
+  }
+  return isTouched ? Object.fromEntries(criteria) : null
+}
+
+/**
+ * Changes an item; where it stands is its `order`. What has to be done before is said by `setPrerequisites`. Whoever changes its card makes a
+ * new version of that: what was answered keeps the version it was answered to.
+ */
+export const editTrainingItem = defineCommand({
+  args: editArgs,
+  reads: (args) => [args.id],
+  run: (context, args) => {
+    const item = context.record('training-item', args.id)
+    const changes = patchToChanges(context, 'training-item', item, args)
+    if (!changes.ok) return changes
+    const checked = item ? checkItemPatch(item, args) : ok(null)
+    if (!checked.ok) return checked
+    const card = item && cardAfter(item, changes.value)
+    if (!item || !card) return edited(changes.value, 'edited_training')
+    const bounded = checkCard(card)
+    if (!bounded.ok) return bounded
+    const version: Change = { op: 'set', id: item.id, field: 'cardVersion', value: (item.cardVersion ?? 0) + 1 }
+    return edited([...changes.value, version], 'edited_training')
+  },
+})
 
 /** The live items among these records that belong to a plan. */
 function itemsOf(context: CommandContext, planId: string, ids: readonly string[]): TrainingItem[] {
@@ -167,18 +212,21 @@ function* headChanges(id: Id, from: PlanContent, to: PlanContent): Generator<Cha
   }
 }
 
+/** Fields of many values, each under its key. */
+const MANY = ['after', 'questions', 'criteria'] as const
+
 /** The patch that makes an item's record say what its content says. */
 function itemPatch(item: TrainingItem, to: PlanContent['items'][string]) {
   const wanted: Record<string, unknown> = contentToItem(item.planId ?? '', item.key ?? '', to)
   const from: Record<string, unknown> = { ...itemToContent(item) }
   const set: Record<string, unknown> = {}
   for (const name of new Set([...Object.keys(from), ...Object.keys(wanted)])) {
-    if (['after', 'questions', 'planId', 'key'].includes(name)) continue
+    if ([...MANY, 'planId', 'key'].includes(name)) continue
     set[name] = wanted[name] ?? null
   }
   const put: Record<string, Record<string, unknown>> = {}
   const remove: Record<string, string[]> = {}
-  for (const name of ['after', 'questions'] as const) {
+  for (const name of MANY) {
     const held = (wanted[name] ?? {}) as Record<string, unknown>
     put[name] = held
     remove[name] = Object.keys(item[name] ?? {}).filter((key) => !Object.hasOwn(held, key))

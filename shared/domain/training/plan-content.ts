@@ -1,7 +1,11 @@
 // What of a plan travels: to another space, into a file, and into the comparison with its original. No id of a record or person is in it.
 import * as v from 'valibot'
+import { MOST_CARD_QUESTIONS } from '../scorecard/questions.ts'
+import { criterion, questionKey } from '../scorecard/scorecard.ts'
 import { line, paragraph, url } from '../values.ts'
+import { isCardTooLong } from './item-card.ts'
 import {
+  cardVersion,
   dueDays,
   ITEM_KINDS,
   itemKey,
@@ -35,6 +39,15 @@ const itemContent = v.object({
       v.check((all) => Object.keys(all).length <= MOST_QUESTIONS, 'too_many'),
     ),
   ),
+  cardName: v.optional(line(100)),
+  cardVersion: v.optional(cardVersion),
+  criteria: v.optional(
+    v.pipe(
+      v.record(questionKey, criterion),
+      v.check((all) => Object.keys(all).length <= MOST_CARD_QUESTIONS, 'too_many'),
+      v.check((all) => !isCardTooLong(all), 'too_long'),
+    ),
+  ),
 })
 export type ItemContent = v.InferOutput<typeof itemContent>
 
@@ -53,9 +66,16 @@ const headContent = v.object({
 })
 export type HeadContent = v.InferOutput<typeof headContent>
 
-/** A plan as it travels; items by their keys. */
+/**
+ * A plan as it travels; items by their keys. Version 2 came with the cards of role-plays. A plan without any is still written as version 1, so
+ * that an older app takes it; one with cards it refuses as newer instead of losing them.
+ */
 export const planContent = v.pipe(
-  v.object({ version: v.literal(1, 'unsupported_version'), head: headContent, items: v.record(itemKey, itemContent) }),
+  v.object({
+    version: v.picklist([1, 2], 'unsupported_version'),
+    head: headContent,
+    items: v.record(itemKey, itemContent),
+  }),
   v.check((plan) => Object.keys(plan.items).length <= MOST_ITEMS, 'too_many'),
   v.check((plan) => JSON.stringify(plan).length <= MOST_CHARACTERS, 'too_long'),
 )
@@ -63,16 +83,24 @@ export type PlanContent = v.InferOutput<typeof planContent>
 
 /** The fields of a plan's record that travel, in the order in which people read them. */
 export const HEAD_FIELDS = Object.keys(headContent.entries) as (keyof HeadContent)[]
-/** The same of an item. `after` and `questions` hold many values, each merged by itself. */
+/** The same of an item. `after`, `questions` and `criteria` hold many values, each merged by itself. */
 export const ITEM_FIELDS = Object.keys(itemContent.entries) as (keyof ItemContent)[]
 
 /** The fields of a record, by name. */
 type Fields = Readonly<Record<string, unknown>>
 
+/** The version that a reader must know to lose nothing of these items. */
+export function versionFor(items: Readonly<Record<string, ItemContent>>): PlanContent['version'] {
+  return Object.values(items).some(({ criteria }) => criteria !== undefined) ? 2 : 1
+}
+
 function isSet(held: unknown): boolean {
   if (held === undefined || held === null || held === '') return false
   return typeof held !== 'object' || Array.isArray(held) || Object.keys(held).length > 0
 }
+
+/** Says nothing without criteria. */
+const CARD_HEAD: ReadonlySet<string> = new Set(['cardName', 'cardVersion'])
 
 /** What of an item's record travels. */
 export function itemToContent(record: object): ItemContent {
@@ -80,7 +108,8 @@ export function itemToContent(record: object): ItemContent {
   const after = Object.keys((item['after'] ?? {}) as object).sort()
   const fields: Record<string, unknown> = { ...item, after, kind: item['kind'] ?? 'reading', order: item['order'] ?? 0 }
   const entries = ITEM_FIELDS.map((name) => [name, fields[name]] as const).filter(
-    ([name, held]) => isSet(held) && !(name === 'after' && after.length === 0),
+    ([name, held]) =>
+      isSet(held) && !(name === 'after' && after.length === 0) && (isSet(fields['criteria']) || !CARD_HEAD.has(name)),
   )
   return { title: '', ...Object.fromEntries(entries) } as unknown as ItemContent
 }
@@ -90,16 +119,13 @@ export function planToContent(plan: object, items: readonly object[]): PlanConte
   const head = Object.fromEntries(
     HEAD_FIELDS.map((name) => [name, (plan as Fields)[name]]).filter(([, held]) => isSet(held)),
   )
-  return {
-    version: 1,
-    head: { title: '', ...head } as HeadContent,
-    items: Object.fromEntries(
-      items.flatMap((item) => {
-        const { key } = item as { key?: unknown }
-        return typeof key === 'string' ? [[key, itemToContent(item)]] : []
-      }),
-    ),
-  }
+  const contents = Object.fromEntries(
+    items.flatMap((item) => {
+      const { key } = item as { key?: unknown }
+      return typeof key === 'string' ? [[key, itemToContent(item)]] : []
+    }),
+  )
+  return { version: versionFor(contents), head: { title: '', ...head } as HeadContent, items: contents }
 }
 
 /** An item's content as the fields of its record. */

@@ -1,6 +1,7 @@
 // How far somebody has come: from what was ticked, from attempts, and from the records of his work. Nothing of it is stored.
 import type { IsoDate } from '../../kernel/dates.ts'
 import { addWorkdays, toWorkday, type WorkCalendar } from '../../kernel/working-days.ts'
+import type { RolePlayPhase } from '../assessment/role-play-phases.ts'
 import type { ItemKind, Measure } from './item-values.ts'
 import { inOrder, prerequisites } from './order.ts'
 import { USUAL_PASS_MARK } from './quiz.ts'
@@ -24,10 +25,22 @@ export interface Attempt {
   score: number
 }
 
+/** A role-play by a card, as far as progress is concerned. */
+export interface RolePlay {
+  /** The key of the item. */
+  item: string
+  phase: RolePlayPhase | null
+  /** When every mandatory criterion was answered and the scorer was done, ms; null while he is not. */
+  finishedAt: number | null
+  /** 0 to 1; null when nothing in it counts. */
+  score: number | null
+}
+
 export interface Learning {
   startDate?: IsoDate | undefined
   done?: Readonly<Record<string, number>> | undefined
   attempts?: Readonly<Record<string, Attempt>> | undefined
+  rolePlays?: readonly RolePlay[] | undefined
 }
 
 /** What the records say of a milestone: how many count, and when the last one needed was made (ms; null: not reached). */
@@ -75,8 +88,29 @@ function doneAtOf(item: LearnableItem, learning: Learning, measured: Measured | 
   const key = item.key ?? ''
   if (isTickable(item.kind)) return learning.done?.[key] ?? null
   if (item.kind === 'milestone') return measured?.reachedAt ?? null
-  const passed = triesOf(learning, item).filter(({ score }) => score >= (item.passMark ?? USUAL_PASS_MARK))
+  const passed = [
+    ...triesOf(learning, item).filter(({ score }) => score >= (item.passMark ?? USUAL_PASS_MARK)),
+    ...playsOf(learning, item).filter(({ score }) => score === null || score >= (item.passMark ?? 0)),
+  ]
   return passed.length > 0 ? Math.min(...passed.map(({ at }) => at)) : null
+}
+
+/** Percent of a score of 0 to 1, rounded down: nobody passes by rounding. */
+export function scoreToPercent(score: number): number {
+  // 0.57 * 100 is 56.99999999999999.
+  return Math.floor(score * 100 + 1e-9)
+}
+
+/**
+ * Role-plays by a card that are finished. One whose card counts nothing (open questions only) has no score. Where the item asks for no mark,
+ * it is enough that every mandatory criterion was answered. What was played before the training is part of no item.
+ */
+function playsOf({ rolePlays = [] }: Learning, { key }: LearnableItem): { at: number; score: number | null }[] {
+  return rolePlays.flatMap(({ item, phase, finishedAt, score }) =>
+    item === key && phase !== 'before' && finishedAt !== null
+      ? [{ at: finishedAt, score: score === null ? null : scoreToPercent(score) }]
+      : [],
+  )
 }
 
 function triesOf(learning: Learning, item: LearnableItem): Attempt[] {
@@ -103,7 +137,10 @@ export function progressOf(
       learning.startDate && typeof item.dueDays === 'number'
         ? dueDateOf(learning.startDate, item.dueDays, around.days)
         : null
-    const tries = isTickable(item.kind) || item.kind === 'milestone' ? [] : triesOf(learning, item)
+    const tries =
+      isTickable(item.kind) || item.kind === 'milestone'
+        ? []
+        : [...triesOf(learning, item), ...playsOf(learning, item)].flatMap(({ score }) => score ?? [])
     return {
       key: item.key,
       isDone: doneAt !== null,
@@ -111,7 +148,7 @@ export function progressOf(
       waitsFor: (after.get(item.key) ?? []).filter((before) => doneAtByKey.get(before) === null),
       dueDate: due,
       isLate: doneAt === null && due !== null && due < around.today,
-      best: tries.length > 0 ? Math.max(...tries.map(({ score }) => score)) : null,
+      best: tries.length > 0 ? Math.max(...tries) : null,
       measured:
         item.kind === 'milestone'
           ? { count: around.measured[item.key]?.count ?? 0, of: item.measure?.count ?? 1 }

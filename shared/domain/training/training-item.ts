@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { defineRecord, keyed, value, type RecordOf } from '../record.ts'
 import { line, paragraph, ref, url } from '../values.ts'
-import { dueDays, ITEM_KINDS, itemKey, measure, minutes, order, percent, question } from './item-values.ts'
+import { criterion } from '../scorecard/scorecard.ts'
+import { cardVersion, dueDays, ITEM_KINDS, itemKey, measure, minutes, order, percent, question } from './item-values.ts'
 
 export const trainingItem = defineRecord({
   type: 'training-item',
@@ -27,6 +28,10 @@ export const trainingItem = defineRecord({
     /** Of milestones: what has to be in the records. */
     measure: value(v.nullable(measure)),
     questions: keyed(question),
+    /** Of a role-play: the card it is judged by, its criteria by their keys, so that two people who change it lose nothing of each other. */
+    cardName: value(line(100)),
+    cardVersion: value(cardVersion),
+    criteria: keyed(criterion),
   },
 })
 

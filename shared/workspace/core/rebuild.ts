@@ -29,6 +29,7 @@ const ORDER: readonly RecordType[] = [
   'scorecard-version',
   'assessment',
   'pair-link',
+  'need-limits',
   'goal',
   'check-in',
   'goal-proposal',

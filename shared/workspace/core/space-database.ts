@@ -10,7 +10,7 @@ import { syncTables } from '../sync/tables.ts'
  * step stands as it was: what version 5 did with steps of undo must not be done again to a database that has it behind it.
  */
 const TRACES_APART = 5
-const DEVELOPMENT_PLANS = 6
+const PLANS_AND_LIMITS = 6
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -22,10 +22,11 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 4 kept what a step of undo did with the step itself, in memory too, and knew no training. Version 3 knew no goals, no
-  // one-on-ones, no scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept
-  // indexes for lists and keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
-  const { developmentPlans, ...before } = tables
+  // Version 5 kept no development plans, and no limits of who needs a coach. Version 4 kept what a step of undo did with the step itself, in
+  // memory too, and knew no training. Version 3 knew no goals, no one-on-ones, no scorecards and no lock: it would take sealed keys for keys.
+  // Version 2 knew neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made
+  // anew by the rebuild that follows.
+  const { developmentPlans, needLimits, ...before } = tables
   db.version(TRACES_APART)
     .stores({
       ...documentTables,
@@ -37,8 +38,9 @@ export function createSpaceDatabase(
       ...syncTables,
       keys: null,
     })
+    // Of older ones only: it would take what steps did for nothing where that stands apart already.
     .upgrade((transaction) => parted(transaction))
-  db.version(DEVELOPMENT_PLANS).stores({ developmentPlans })
+  db.version(PLANS_AND_LIMITS).stores({ developmentPlans, needLimits })
   return db
 }
 

@@ -1,7 +1,7 @@
 // The development plan of the sample pair: the skill that scores weakest is in focus, and one is reached.
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import { toWorkday, weekdayCalendar } from '../../kernel/working-days.ts'
-import { SAMPLE_SKILL } from './training.ts'
+import { SAMPLE_SKILL } from './card.ts'
 import type { Create } from './writer.ts'
 
 interface Words {

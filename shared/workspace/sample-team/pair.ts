@@ -5,8 +5,8 @@ import { addDays } from '../../kernel/dates.ts'
 import type { Change } from '../../domain/record.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { createSampleDevelopment } from './development.ts'
+import { SAMPLE_CARD, sampleQuestions } from './card.ts'
 import { SAMPLE_PEOPLE } from './people.ts'
-import { SAMPLE_SKILL } from './training.ts'
 import { workingInstant } from './working-hours.ts'
 import { createDraw, createSampleWriter, type SampleOptions } from './writer.ts'
 
@@ -25,27 +25,6 @@ export interface SampleOwnOptions extends SampleOptions {
 const RHYTHM_DAYS = 14
 const TWO_O_CLOCK = 14 * 60
 const DAY = 86_400_000
-
-const CARD = {
-  name: { zh: '首次沟通', en: 'First call' },
-  questions: [
-    {
-      key: 'opening',
-      competency: { zh: '开场', en: 'Opening' },
-      text: { zh: '开场说清来意，对方愿意往下聊', en: 'Opens with a reason to talk, and the customer stays' },
-    },
-    {
-      key: 'asking',
-      competency: SAMPLE_SKILL,
-      text: { zh: '多问少说，问到客户的损失', en: 'Asks more than tells, down to what the problem costs' },
-    },
-    {
-      key: 'next',
-      competency: { zh: '约定下一步', en: 'Agreeing on a next step' },
-      text: { zh: '结束时约定了有日期的下一步', en: 'Ends with a next step that has a date' },
-    },
-  ],
-}
 
 /** Marks of 1 to 5 in the order of the questions, the earliest call first. */
 const MARKS = [
@@ -174,23 +153,11 @@ export function createSamplePair(options: SampleOptions): Change[] {
 
   createSampleDevelopment(create, { at: heldAt, by: me, today, isZh })
 
-  const card = create('scorecard', founded, me, { name: word(CARD.name), about: 'call' })
+  const card = create('scorecard', founded, me, { name: word(SAMPLE_CARD), about: 'call' })
   const version = create('scorecard-version', founded, me, {
     scorecardId: card,
     number: 1,
-    questions: CARD.questions.map(({ key, competency, text }) => ({
-      key,
-      text: word(text),
-      kind: 'scale',
-      scale: { min: 1, max: 5 },
-      required: true,
-      competency: word(competency),
-      guide: [
-        { level: '1', text: word({ zh: '没有做到', en: 'Not seen' }) },
-        { level: '3', text: word({ zh: '有时做到', en: 'Seen at times' }) },
-        { level: '5', text: word({ zh: '每次都做到', en: 'Seen every time' }) },
-      ],
-    })),
+    questions: sampleQuestions(word),
   })
   for (const [index, marks] of MARKS.entries()) {
     const daysAgo = (MARKS.length - index) * 8
@@ -202,7 +169,7 @@ export function createSamplePair(options: SampleOptions): Change[] {
       scorerId: me,
       date: addDays(today, -daysAgo),
       subject: word({ zh: `首次沟通 ${String(index + 1)}`, en: `First call ${String(index + 1)}` }),
-      answers: Object.fromEntries(CARD.questions.map(({ key }, place) => [key, { scale: marks[place] ?? 1 }])),
+      answers: Object.fromEntries(sampleQuestions(word).map(({ key }, place) => [key, { scale: marks[place] ?? 1 }])),
       finishedAt: done,
     })
   }

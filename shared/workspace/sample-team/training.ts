@@ -1,16 +1,15 @@
 // Training in the sample team: one plan that a new rep is halfway through, so that a milestone ticks itself before the newcomer's eyes, and a
 // skill with a gap that the plan answers.
+import { questionsToCriteria } from '../../domain/training/item-card.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { SAMPLE_CARD, SAMPLE_SKILL, sampleQuestions } from './card.ts'
 import type { Create } from './writer.ts'
 
 interface Words {
   zh: string
   en: string
 }
-
-/** The skill that the plan is about, and that a card of the sample pair judges. */
-export const SAMPLE_SKILL = { zh: '提问', en: 'Asking questions' }
 
 const PLAN = {
   title: { zh: '四周学会 SPIN 提问', en: 'SPIN questions in four weeks' },
@@ -90,7 +89,6 @@ const ITEMS: SampleItem[] = [
     title: { zh: '和教练演一次首次沟通', en: 'Play a first call with your coach' },
     minutes: 45,
     dueDays: 22,
-    more: { passMark: 75 },
   },
 ]
 
@@ -119,6 +117,11 @@ export function createSampleTraining(args: {
     benefit: { minor: 3_000_000, currency: isZh ? 'CNY' : 'USD' },
   })
   const question = { text: word(QUESTION.text), choices: QUESTION.choices.map(word), right: [1, 2], order: 0 }
+  const card = {
+    cardName: word(SAMPLE_CARD),
+    cardVersion: 1,
+    criteria: questionsToCriteria(sampleQuestions(word)),
+  }
   ITEMS.forEach(({ key, kind, title, minutes, dueDays, after = [], more = {} }, order) => {
     create('training-item', at, coach, {
       planId,
@@ -132,6 +135,7 @@ export function createSampleTraining(args: {
       competency: skill,
       ...more,
       ...(kind === 'quiz' ? { questions: { spinq1: question } } : {}),
+      ...(kind === 'role_play' ? card : {}),
     })
   })
   create('training-assignment', at, coach, {

@@ -14,11 +14,8 @@ import { relayOriginOf } from '../team/relay-address.ts'
 import { SpaceOffers } from '../team/space-offers.ts'
 import { signText } from '../team/signed-text.ts'
 import { TeamService } from '../team/team-service.ts'
-<<<<<<< HEAD
 import { paperOf } from '../team/words.ts'
-=======
 import { areReadable } from '../../sync/crypto/device-keys.ts'
->>>>>>> noble
 import type { SealedKeys } from '../../sync/crypto/vault.ts'
 import type { PairingFault } from '../../sync/peer/pairing.ts'
 import type { SyncState, TeamActions, TeamErrorCode, TeamState } from '../team-api.ts'

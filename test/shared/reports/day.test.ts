@@ -11,15 +11,25 @@ const titled = (...titles: string[]) => titles.map((title) => ({ title }))
 
 test('one-on-ones stand by their time, those without one last; three points are named and the others counted', () => {
   const lines = meetingLines([
-    { spaceId: 'a', name: 'A', meeting: meeting('one', null), points: [] },
-    { spaceId: 'b', name: 'B', meeting: meeting('two', 600), points: titled('1', '2', '3', '4', '5') },
-    { spaceId: 'c', name: 'C', meeting: null, points: titled('left over') },
-    { spaceId: 'd', name: 'D', meeting: meeting('three', 0), points: titled('', 'x') },
+    { spaceId: 'a', name: 'A', meeting: meeting('one', null), points: [], secrets: titled('s1', '', 's2', 's3', 's4') },
+    { spaceId: 'b', name: 'B', meeting: meeting('two', 600), points: titled('1', '2', '3', '4', '5'), secrets: [] },
+    { spaceId: 'c', name: 'C', meeting: null, points: titled('left over'), secrets: titled('mine') },
+    { spaceId: 'd', name: 'D', meeting: meeting('three', 0), points: titled('', 'x'), secrets: titled('own') },
   ])
+  const none = { secrets: [], moreSecrets: 0 }
   expect(lines).toEqual([
-    { spaceId: 'd', id: 'three', name: 'D', minutes: 0, points: ['x'], more: 0 },
-    { spaceId: 'b', id: 'two', name: 'B', minutes: 600, points: ['1', '2', '3'], more: 2 },
-    { spaceId: 'a', id: 'one', name: 'A', minutes: null, points: [], more: 0 },
+    { spaceId: 'd', id: 'three', name: 'D', minutes: 0, points: ['x'], more: 0, secrets: ['own'], moreSecrets: 0 },
+    { spaceId: 'b', id: 'two', name: 'B', minutes: 600, points: ['1', '2', '3'], more: 2, ...none },
+    {
+      spaceId: 'a',
+      id: 'one',
+      name: 'A',
+      minutes: null,
+      points: [],
+      more: 0,
+      secrets: ['s1', 's2', 's3'],
+      moreSecrets: 1,
+    },
   ])
 })
 
@@ -27,22 +37,28 @@ test('for any pairs no meeting is lost, and no point is: named or counted', () =
   const pair = fc.record({
     minutes: fc.option(fc.nat(1439)),
     titles: fc.array(fc.string({ minLength: 1 }), { maxLength: 8 }),
+    secrets: fc.array(fc.string({ minLength: 1 }), { maxLength: 8 }),
     meets: fc.boolean(),
   })
   fc.assert(
     fc.property(fc.array(pair), (pairs) => {
       const lines = meetingLines(
-        pairs.map(({ minutes, titles, meets }, at) => ({
+        pairs.map(({ minutes, titles, secrets, meets }, at) => ({
           spaceId: String(at),
           name: '',
           meeting: meets ? meeting(String(at), minutes) : null,
           points: titled(...titles),
+          secrets: titled(...secrets),
         })),
       )
       expect(lines.map(({ id }) => id).sort()).toEqual(
         pairs.flatMap(({ meets }, at) => (meets ? [String(at)] : [])).sort(),
       )
-      for (const { id, points, more } of lines) expect(points.length + more).toBe(pairs[Number(id)]?.titles.length)
+      for (const { id, points, more, secrets, moreSecrets } of lines) {
+        const given = pairs[Number(id)]
+        expect([points, points.length + more]).toEqual([given?.titles.slice(0, 3), given?.titles.length])
+        expect([secrets, secrets.length + moreSecrets]).toEqual([given?.secrets.slice(0, 3), given?.secrets.length])
+      }
     }),
   )
 })

@@ -5,9 +5,11 @@ import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { MeetingKey } from '../../../shared/domain/one-on-one/agenda.ts'
+import { meetingLines } from '../../../shared/reports/day.ts'
 import { addToText } from '../../../shared/store/text-database.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import { textName } from '../../../shared/workspace/protocol.ts'
+import { databasesHolding } from '../../support/keys-on-disk.ts'
 import { createDevice, type SimulatedTab } from '../../support/simulated-device.ts'
 import { Seat } from '../../support/shared-team.ts'
 import { value } from '../../support/team.ts'
@@ -343,6 +345,10 @@ test('private points and the sealed notebook are in no document, file or relay t
   sealed.getText('scratch').insert(0, `${PLANTED} typed`)
   await addToText(device.indexedDB, textName(own.spaceId, 'page-body:sealed'), Y.encodeStateAsUpdate(sealed))
   value(await mia.workspace.run('addPoint', { fields: { title: 'SHAREDPOINT', oneOnOneId: meetingId } }))
+  const harbour = value(await tab.directory.foundTeam({ teamName: 'Harbour', ...founder }))
+  const team = await tab.directory.open(harbour.spaceId)
+  const linked = { pairId: pair.spaceId, teamId: harbour.spaceId, personId: team.personId }
+  value(await mine.run('linkPair', { fields: linked }))
   const { link } = value(await mia.workspace.team.invite({ role: 'member', expiresInDays: 0 }))
   const li = await Seat.join(2, at.relay.address, link, 'Li')
   at.seats.push(li)
@@ -354,12 +360,28 @@ test('private points and the sealed notebook are in no document, file or relay t
   const [point] = await mine.query('agenda.of', { meetingId, meetings, pairId: pair.spaceId })
   expect(point?.title).toContain(PLANTED)
   expect(await mine.query('agenda.of', { meetingId, meetings })).toEqual([])
-  // Nobody else: files of the pair on both devices, the relay's store, and all that the other device keeps.
-  for (const workspace of [mia.workspace, li.workspace]) {
+  // Her day shows it beside the shared ones, and apart from them.
+  const [meeting = null] = await mia.workspace.query('meetings.all', {})
+  const shared = await mia.workspace.query('agenda.of', { meetingId, meetings })
+  const day = meetingLines([{ spaceId: pair.spaceId, name: 'Li', meeting, points: shared, secrets: [point ?? {}] }])
+  expect(day).toMatchObject([{ points: ['SHAREDPOINT'], secrets: [`${PLANTED} is he leaving?`] }])
+  value(await team.run('createLead', { fields: { name: 'TEAMLEAD' } }))
+  // Nobody else: files of the pair on both devices and of the team, the relay's store, and all that the other device keeps.
+  const others = [
+    { workspace: mia.workspace, has: 'SHAREDPOINT' },
+    { workspace: li.workspace, has: 'SHAREDPOINT' },
+    { workspace: team, has: 'TEAMLEAD' },
+  ]
+  for (const { workspace, has } of others) {
     const file = await fileText(await workspace.exportSpace())
-    expect(file).toContain('SHAREDPOINT')
+    expect(file).toContain(has)
     expect(file).not.toContain(PLANTED)
   }
+  expect(await databasesHolding(li.device.indexedDB, PLANTED)).toEqual([])
+  // On her own device it is in no database but those of the own space: rows, saved first screens and search included.
+  const held = await databasesHolding(device.indexedDB, PLANTED)
+  expect(held.length).toBeGreaterThan(0)
+  expect(held.filter((name) => !name.includes(own.spaceId))).toEqual([])
   const folder = dirname(at.relay.file)
   for (const name of await readdir(folder)) expect((await readFile(join(folder, name))).includes(PLANTED)).toBe(false)
   expect((await li.tab.directory.list()).map(({ kind }) => kind)).not.toContain('own')

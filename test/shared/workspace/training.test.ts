@@ -1,11 +1,12 @@
 // Training in real spaces: plans, progress that follows from records, forks between spaces, signatures.
+import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { planToContent } from '../../../shared/domain/training/plan-content.ts'
 import { progressOf } from '../../../shared/domain/training/progress.ts'
 import { weekdayCalendar } from '../../../shared/kernel/working-days.ts'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import { checkSignedText } from '../../../shared/workspace/team/signed-text.ts'
-import type { SimulatedTab } from '../../support/simulated-device.ts'
+import { createDevice, type SimulatedTab } from '../../support/simulated-device.ts'
 import { createTeam, value } from '../../support/team.ts'
 import { until } from '../../support/until.ts'
 
@@ -228,6 +229,181 @@ test('a plan goes to a space of its own, is changed on both sides, and takes imp
   expect((await contentOf(own, forkId)).plan.base).toEqual(original.content)
   // The original knows nothing of him.
   expect(await team.query('training.assignments', {})).toEqual([])
+})
+
+const LISTEN = { text: 'Listens', kind: 'scale', scale: { min: 1, max: 5 }, required: true, order: 0 }
+const CLOSE = { text: 'Agrees a next step', kind: 'yes_no', competency: 'Discovery', order: 1 }
+
+/** A learner with a plan whose role-play has a card. */
+async function startPlay(seed: number) {
+  const team = await start(seed)
+  const { workspace } = team
+  const { planId, items } = await addPlan(workspace)
+  const card = { cardName: 'First call' }
+  value(
+    await workspace.run('editTrainingItem', {
+      id: items.play.id,
+      set: card,
+      put: { criteria: { listen: LISTEN, close: CLOSE } },
+    }),
+  )
+  const li = value(await workspace.run('addPerson', { fields: { name: 'Li' } })).id
+  const assigned = { planId, learnerIds: [li], trainerId: workspace.personId, mentorId: null, startDate: '2026-03-02' }
+  const [id = ''] = value(await workspace.run('assignTraining', assigned)).ids
+  const begin = async (more: object = {}) => {
+    const args = { id, itemId: items.play.id, date: '2026-03-03', phase: null, ...more }
+    return value(await workspace.run('startRolePlay', args)).id
+  }
+  const row = async () => {
+    const held = await workspace.query('training.assignment', { id })
+    if (!held) throw new Error('no assignment')
+    return held
+  }
+  const score = async (playId: string, answers: object) => {
+    const { versionId = '' } = (await workspace.query('assessment.byId', { id: playId })) ?? {}
+    value(await workspace.run('editAssessment', { id: playId, versionId, put: { answers: answers as never } }))
+    return workspace.run('finishAssessment', { id: playId, versionId, finished: true })
+  }
+  const standing = async () => {
+    const held = await row()
+    const { items: states } = progressOf(held.items, held, { ...AROUND, measured: held.measured })
+    return states.find(({ key }) => key === items.play.key)
+  }
+  return { ...team, planId, play: items.play, learnerId: li, id, begin, row, score, standing }
+}
+
+test('a role-play is judged by the card of its item: done when the mandatory questions are answered, compared before and after', async () => {
+  const { device, workspace, planId, begin, row, score, standing } = await startPlay(36)
+  const seen: (boolean | undefined)[] = []
+  const stop = workspace.watch('training.assignments', { planId }, ([held]) =>
+    seen.push(Boolean(held?.rolePlays[0]?.finishedAt)),
+  )
+  const before = await begin({ phase: 'before' })
+  expect(value(await score(before, { listen: { scale: 1 }, close: { yes: false } })).changed).toBeGreaterThan(0)
+  expect(await standing()).toMatchObject({ isDone: false, best: null })
+  await until(() => seen.at(-1) === true)
+  stop()
+
+  device.clock.time += 1000
+  const first = await begin({ versionId: (await row()).rolePlays[0]?.versionId })
+  const { versionId: shared } = (await workspace.query('assessment.byId', { id: first })) ?? {}
+  expect(shared).toBe((await workspace.query('assessment.byId', { id: before }))?.versionId)
+  expect(await score(first, { close: { yes: true, text: 'Thursday' } })).toMatchObject({
+    error: { code: 'required', detail: 'listen' },
+  })
+  expect(await standing()).toMatchObject({ isDone: false, best: null })
+  value(await score(first, { listen: { scale: 4, text: '听得多' } }))
+  expect(await standing()).toMatchObject({ isDone: true, best: 87 })
+  expect(await workspace.query('assessment.byId', { id: first })).toMatchObject({
+    cardName: 'First call',
+    personName: 'Li',
+    score: 0.875,
+    version: { number: 1 },
+    answers: { close: { yes: true, text: 'Thursday' }, listen: { scale: 4, text: '听得多' } },
+  })
+  const after = await begin({ phase: 'after', date: '2026-03-05' })
+  value(await score(after, { listen: { scale: 5 }, close: { yes: true } }))
+  const { levels } = await workspace.query('training.evaluation', { planId, today: '2026-03-06' })
+  expect(levels.learning).toMatchObject({ before: { mean: 0 }, after: { mean: 100 }, gain: { n: 1, mean: 100 } })
+  expect((await row()).rolePlays.map(({ phase, scorerName }) => [phase, scorerName])).toEqual([
+    ['after', 'Rep'],
+    [null, 'Rep'],
+    ['before', 'Rep'],
+  ])
+  // A role-play that is deleted counts no longer, and one that is opened again neither.
+  value(await workspace.run('deleteRecords', { ids: [after] }))
+  value(await workspace.run('finishAssessment', { id: first, versionId: shared ?? '', finished: false }))
+  expect(await standing()).toMatchObject({ isDone: false, best: null })
+  value(await workspace.undo())
+  expect(await standing()).toMatchObject({ isDone: true })
+  // Lists of assignments carry no answers and no cards.
+  const [listed] = await workspace.query('training.assignments', { planId })
+  expect(JSON.stringify(listed)).not.toContain('Thursday')
+  expect(JSON.stringify(listed)).not.toContain('Listens')
+})
+
+type CardEdit = { do: 'word' | 'scale' | 'kind' | 'remove' | 'add' | 'name' | 'drop' | 'item'; which: number }
+const cardEdit: fc.Arbitrary<CardEdit> = fc.record({
+  do: fc.constantFrom('word', 'scale', 'kind', 'remove', 'add', 'name', 'drop', 'item'),
+  which: fc.nat(5),
+})
+
+test('whatever becomes of the card, the item and the plan: what was answered, what was asked and the score stay', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(cardEdit, { minLength: 1, maxLength: 10 }), async (edits) => {
+      const { workspace, tab, planId, play, begin, score, standing } = await startPlay(37)
+      const first = await begin()
+      value(await score(first, { listen: { scale: 4, text: '听得多' }, close: { yes: true } }))
+      const before = await workspace.query('assessment.byId', { id: first })
+      const done = (await standing())?.doneAt
+      for (const { do: what, which } of edits) {
+        const [item] =
+          (await workspace.query('training.plan', { id: planId }))?.items.filter(({ id }) => id === play.id) ?? []
+        const keys = Object.keys(item?.criteria ?? {})
+        const key = keys[which % Math.max(1, keys.length)] ?? 'new0'
+        const held = item?.criteria?.[key] ?? { ...CLOSE, kind: 'yes_no' as const }
+        const patch = {
+          word: { put: { criteria: { [key]: { ...held, text: `Asks ${String(which)}` } } } },
+          scale: { put: { criteria: { [key]: { ...held, kind: 'scale', scale: { min: 0, max: which + 1 } } } } },
+          kind: { put: { criteria: { [key]: { ...held, kind: 'open', required: true } } } },
+          remove: { remove: { criteria: [key] } },
+          add: { put: { criteria: { [`new${String(which)}`]: { ...LISTEN, text: 'More' } } } },
+          name: { set: { cardName: `Card ${String(which)}` } },
+          drop: { set: { cardName: '' }, remove: { criteria: keys } },
+          item: { set: { title: 'Renamed', kind: 'exercise' } },
+        }[what]
+        value(await workspace.run('editTrainingItem', { id: play.id, ...patch }))
+      }
+      expect(await workspace.query('assessment.byId', { id: first })).toEqual(before)
+      // Another one is judged by the card as it is now, and the first one still stands.
+      value(
+        await workspace.run('editTrainingItem', {
+          id: play.id,
+          set: { kind: 'role_play' },
+          put: { criteria: { last: CLOSE } },
+        }),
+      )
+      expect((await standing())?.doneAt).toBe(done)
+      const second = await workspace.query('assessment.byId', { id: await begin({ versionId: before?.versionId }) })
+      expect(second?.version?.questions?.map(({ key }) => key)).toContain('last')
+      expect(second?.versionId).not.toBe(before?.versionId)
+      expect(await workspace.run('deleteRecords', { ids: [before?.versionId ?? ''] })).toMatchObject({ ok: false })
+      value(await workspace.run('deleteRecords', { ids: [play.id, planId] }))
+      expect(await workspace.query('assessment.byId', { id: first })).toEqual(before)
+      tab.kill()
+    }),
+    { numRuns: 8 },
+  )
+}, 120_000)
+
+test('two people change one card apart: the questions of both are in it on both devices', async () => {
+  const mia = await startPlay(38)
+  const device = createDevice(39)
+  device.clock.time = mia.device.clock.time
+  const tab = await device.openTab()
+  tabs.push(tab)
+  value(await tab.directory.restore(await mia.workspace.exportSpace()))
+  const li = await tab.directory.open(mia.space.spaceId)
+  const edit = (workspace: Workspace, patch: object) =>
+    workspace.run('editTrainingItem', { id: mia.play.id, ...patch }).then(value)
+  await edit(mia.workspace, { put: { criteria: { ask: { ...CLOSE, text: 'Asks', order: 2 } } } })
+  await edit(mia.workspace, { put: { criteria: { listen: { ...LISTEN, text: 'Listens for long' } } } })
+  await edit(li, {
+    put: { criteria: { proof: { ...CLOSE, text: '举例', order: 3 } } },
+    remove: { criteria: ['close'] },
+  })
+  value(await tab.directory.restore(await mia.workspace.exportSpace()))
+  value(await mia.tab.directory.restore(await li.exportSpace()))
+  const read = async (workspace: Workspace) =>
+    (await workspace.query('training.plan', { id: mia.planId }))?.items.find(({ id }) => id === mia.play.id)
+  const [one, other] = [await read(mia.workspace), await read(li)]
+  expect(other).toEqual(one)
+  expect(
+    Object.values(one?.criteria ?? {})
+      .map(({ text }) => text)
+      .sort(),
+  ).toEqual(['Asks', 'Listens for long', '举例'])
+  expect(one?.cardVersion).toBe(3)
 })
 
 test('skills: where people stand, and that nobody’s other ratings are touched', async () => {

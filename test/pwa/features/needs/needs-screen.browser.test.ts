@@ -154,6 +154,31 @@ test('the notebook of a pair is counted when the own space says whom it is about
   await shown.unmount()
 }, 30_000)
 
+test('limits go into the own space: what was set before it was there is taken along, and another device of it has them', async () => {
+  const ownSpace = (await directory.list()).find(({ kind }) => kind === 'own')
+  const own = await directory.open(ownSpace?.spaceId ?? '')
+  const kept = async () => (await own.query('needLimits.of', { teamId: team.spaceId }))?.limits?.['promises']
+  const sam = page.getByRole('article', { name: 'Silent Sam' })
+  // Two were set in the test before, on this device only.
+  const shown = await show()
+  await until(async () => (await kept()) === 2)
+  await userEvent.keyboard('e')
+  await page.getByLabelText('Overdue steps and action items (how many)').fill('1')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect.element(sam.getByText(/^3 points: 5, limit 1$/u)).toBeVisible()
+  await until(async () => (await kept()) === 1)
+  await shown.unmount()
+  expect(await own.query('needLimits.of', { teamId: 'another' })).toBeNull()
+  // Where this browser holds nothing of it, the own space does.
+  localStorage.clear()
+  const elsewhere = await show()
+  await expect.element(sam.getByText(/^3 points: 5, limit 1$/u)).toBeVisible()
+  await elsewhere.unmount()
+  // The team knows nothing of it.
+  expect(await team.query('needLimits.of', { teamId: team.spaceId })).toBeNull()
+  await own.close()
+}, 30_000)
+
 test('in Chinese and on a phone nothing is wider than the screen; who does not coach is told so', async () => {
   setLocale('zh-CN')
   await page.viewport(390, 844)

@@ -117,6 +117,55 @@ test('steps, promises, the agenda, goals and idle leads stand in one day', async
   await shown.unmount()
 }, 30_000)
 
+/** All text of a file of a space, documents unpacked. */
+async function fileText(file: Blob): Promise<string> {
+  const text = await new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text()
+  const parts = text.split('\n').filter(Boolean)
+  return parts.map((line) => line + atob((JSON.parse(line) as { bytes?: string }).bytes ?? '')).join('\n')
+}
+
+test('one’s own private points stand with the one-on-one, marked, follow what is done with them, and go nowhere', async () => {
+  const person = { personName: 'Li Na', region: 'CN' }
+  const { spaceId } = value(await directory.foundSpace({ kind: 'own', name: 'Only me', ...person }))
+  const own = await directory.open(spaceId)
+  const [meeting] = await pair.query('meetings.all', {})
+  const fields = { oneOnOneId: meeting?.id, pairId: pair.spaceId, authorId: own.personId }
+  const add = async (title: string, more: object = {}) =>
+    value(await own.run('addPoint', { fields: { ...fields, title, ...more } })).id
+  const first = await add('SECRET is she leaving?')
+  await add('SECRET of another notebook', { pairId: 'another' })
+  spaces.list = await directory.list()
+
+  const shown = await show()
+  const line = page.getByRole('button', {
+    name: /^One-on-one at .*Pricing.*1 more.*Only you see:.*SECRET is she leaving\?$/u,
+  })
+  await expect.element(line).toBeVisible()
+  await add('SECRET raise')
+  await expect.element(page.getByRole('button', { name: /SECRET is she leaving\?.*SECRET raise$/u })).toBeVisible()
+  value(await own.run('tickPoint', { id: first, oneOnOneId: meeting?.id ?? '', ticked: true }))
+  await expect.element(page.getByRole('button', { name: /Only you see:\s*SECRET raise$/u })).toBeVisible()
+  await expect.element(page.getByText('SECRET of another notebook')).not.toBeInTheDocument()
+  await expectAccessible()
+
+  await page.viewport(390, 844)
+  setLocale('zh-CN')
+  await shown.unmount()
+  const small = await show(390)
+  await expect.element(page.getByText('仅自己可见：')).toBeVisible()
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
+  for (const workspace of [pair, team]) expect(await fileText(await workspace.exportSpace())).not.toContain('SECRET')
+  expect(await fileText(await pair.exportSpace())).toContain('Pricing')
+  expect(await fileText(await own.exportSpace())).toContain('SECRET')
+  expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain('SECRET')
+  await small.unmount()
+  setLocale('en')
+  await page.viewport(1280, 900)
+  await own.close()
+  await directory.removeSpace(spaceId)
+  spaces.list = await directory.list()
+}, 60_000)
+
 test('the keyboard walks through all lines; a promise is moved, ticked off and taken back where it stands', async () => {
   const shown = await show()
   await expect.element(promise).toBeVisible()

@@ -73,6 +73,50 @@ describe('the text of a plan', () => {
     expect(fault(broken((plan) => (plan.content.head['purpose'] = 'x'.repeat(2001))))).toBe('damaged')
   })
 
+  test('with a card travels whole, as version 2; one without is what older apps read', () => {
+    const question = { text: '提问', kind: 'scale' as const, scale: { min: 1, max: 5 }, order: 0 }
+    const guide = [{ level: '5', text: 'Asks more than he tells' }]
+    const play = {
+      kind: 'role_play' as const,
+      title: 'Play',
+      order: 2,
+      cardName: 'First call',
+      cardVersion: 3,
+      criteria: { ask: { ...question, required: true, weight: 2, competency: 'Discovery', guide } },
+    }
+    const withCard = { ...content, version: 2 as const, items: { ...content.items, cccc: play } }
+    const written = writePlanText({ planId: PLAN_ID, originId: null, exportedAt: 1, content: withCard })
+    const read = readPlanText(written)
+    if (!read.ok) throw new Error(read.error)
+    expect(read.value.content).toEqual(withCard)
+    const made = runCommand(copyTrainingPlan, { content: read.value.content, origin: null })
+    if (!made.ok) throw new Error(made.error.code)
+    const [plan, ...items] = made.value.changes.map((change) => (change.op === 'create' ? change.fields : {}))
+    expect(planToContent(plan ?? {}, items)).toEqual(withCard)
+    // Nothing in it names a record or person of the space it comes from.
+    expect(JSON.stringify(withCard)).not.toMatch(/(?:person|scorecard|scorecard-version|training-item):/u)
+    expect(planToContent(plan ?? {}, items.slice(0, 2)).version).toBe(1)
+    // A name and a number without questions are no card.
+    const { criteria: _criteria, ...bare } = play
+    expect(planToContent({}, [{ ...bare, key: 'cccc' }])).toMatchObject({
+      version: 1,
+      items: { cccc: { title: 'Play' } },
+    })
+    expect(planToContent({}, [{ ...bare, key: 'cccc' }]).items['cccc']).not.toHaveProperty('cardName')
+    const brokenCard = (change: (item: Record<string, unknown>) => void): string | null => {
+      const loose = JSON.parse(written) as Loose
+      change(loose.content.items['cccc'] ?? {})
+      const result = readPlanText(JSON.stringify(loose))
+      return result.ok ? null : result.error
+    }
+    expect(brokenCard((one) => (one['criteria'] = { ask: { ...question, scale: { min: 5, max: 1 } } }))).toBe('damaged')
+    expect(brokenCard((one) => (one['criteria'] = { '../x': question }))).toBe('damaged')
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, at) => [`q${String(at)}`, question]))
+    expect(brokenCard((one) => (one['criteria'] = many))).toBe('damaged')
+    const long = { ...question, guide: Array(20).fill({ level: '1', text: 'x'.repeat(500) }) }
+    expect(brokenCard((one) => (one['criteria'] = { a: long, b: long }))).toBe('damaged')
+  })
+
   test('cut, or with anything put into it, never throws', () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.string({ maxLength: 5 }), (at, put) => {

@@ -1,6 +1,7 @@
 // What things, kinds of questions and scores are called.
-import type { QuestionKind, ScoredThing } from '../../../shared/domain/scorecard/questions.ts'
-import { formatNumber, m } from '../../../shared/i18n/index.ts'
+import type { QuestionKind, ScoredThing } from '../../../../shared/domain/scorecard/questions.ts'
+import { formatNumber, m } from '../../../../shared/i18n/index.ts'
+import type { DraftFault } from './draft.ts'
 
 const THINGS: Record<ScoredThing, () => string> = {
   call: m.scorecards_about_call,
@@ -32,4 +33,17 @@ export function scoreText(score: number | null): string {
 /** A change of a score in points of a hundred, with its sign. */
 export function changeText(change: number): string {
   return formatNumber(change, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+}
+
+const FAULTS: Record<DraftFault, () => string> = {
+  name: m.scorecards_fault_name,
+  none: m.scorecards_fault_none,
+  text: m.scorecards_fault_text,
+  scale: m.scorecards_fault_scale,
+  choices: m.scorecards_fault_choices,
+}
+
+/** What is wrong with a card as it stands in its editor. */
+export function faultText(fault: DraftFault): string {
+  return FAULTS[fault]()
 }

@@ -7,8 +7,8 @@ import {
   questionsToDraft,
   type CardDraft,
   type DraftQuestion,
-} from '../../../../pwa/features/scorecards/draft.ts'
-import type { Question } from '../../../../shared/domain/scorecard/questions.ts'
+} from '../../../../../pwa/platform/parts/scorecards/draft.ts'
+import type { Question } from '../../../../../shared/domain/scorecard/questions.ts'
 
 const card = (...questions: DraftQuestion[]): CardDraft => ({ name: 'Call', about: 'call', questions })
 const asked = (fields: Partial<DraftQuestion>): DraftQuestion => ({ ...blankQuestion('q1'), text: 'x', ...fields })

@@ -1,9 +1,10 @@
 // A card being filled: what is marked is sent at once, what is typed in a moment. What is on its way is shown over what the rows say.
 import { SvelteMap } from 'svelte/reactivity'
-import type { Answer } from '../../../shared/domain/scorecard/questions.ts'
-import type { FilledCard } from '../../../shared/readmodel/rows.ts'
-import type { Workspace } from '../../../shared/workspace/api.ts'
-import { runCommand } from '../../platform/run.ts'
+import { missing, type Answer, type Question } from '../../../../shared/domain/scorecard/questions.ts'
+import { m } from '../../../../shared/i18n/index.ts'
+import type { FilledCard } from '../../../../shared/readmodel/rows.ts'
+import type { Workspace } from '../../../../shared/workspace/api.ts'
+import { runCommand } from '../../run.ts'
 
 /** So long after the last key press words are sent, ms. */
 const TEXT_DELAY_MS = 600
@@ -14,6 +15,9 @@ export class Filling {
   #timer: ReturnType<typeof setTimeout> | undefined
   #sending: Promise<boolean> = Promise.resolve(true)
 
+  /** Finishing was tried: what is missing is marked from then on. */
+  #asked = $state(false)
+
   constructor(
     private readonly workspace: Workspace,
     /** Null until it was read. */
@@ -23,6 +27,36 @@ export class Filling {
   /** All answers as the person sees them. */
   get answers(): Record<string, Answer> {
     return { ...this.card()?.answers, ...Object.fromEntries(this.#waiting) }
+  }
+
+  get #questions(): readonly Question[] {
+    return this.card()?.version?.questions ?? []
+  }
+
+  /** Keys of mandatory questions that finishing asked for and that are still open. */
+  get open(): string[] {
+    return this.#asked ? missing(this.#questions, this.answers).map(({ key }) => key) : []
+  }
+
+  /** Says that the scorer is done, with everything stored. Of a card that lacks mandatory answers the first one is shown instead. */
+  async finish(): Promise<void> {
+    const card = this.card()
+    if (!card) return
+    this.#asked = true
+    const [first] = missing(this.#questions, this.answers)
+    if (first) return document.getElementById(`question-${first.key}`)?.focus()
+    if (!(await this.flush())) return
+    const args = { id: card.id, versionId: card.versionId ?? '', finished: true }
+    const undo = m.scorecards_finished_toast()
+    if (await runCommand(this.workspace, 'finishAssessment', args, { undo })) this.#asked = false
+  }
+
+  /** Opens a finished card again. */
+  async reopen(): Promise<void> {
+    const card = this.card()
+    if (!card) return
+    const args = { id: card.id, versionId: card.versionId ?? '', finished: false }
+    await runCommand(this.workspace, 'finishAssessment', args)
   }
 
   /** A mark: sent now, with any words that wait. */

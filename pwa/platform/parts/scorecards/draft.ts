@@ -4,8 +4,8 @@ import {
   type Question,
   type QuestionKind,
   type ScoredThing,
-} from '../../../shared/domain/scorecard/questions.ts'
-import { CARD_DRAFT } from '../../platform/editor/journal.ts'
+} from '../../../../shared/domain/scorecard/questions.ts'
+import { CARD_DRAFT } from '../../editor/journal.ts'
 
 export interface DraftQuestion {
   key: string
