@@ -35,9 +35,17 @@ export function notify(text: string, options: { action?: { label: string; run: (
   })
 }
 
-/** Notes in which space something was done: what is undone next is there. */
-export function noteActed(workspace: Workspace | null): void {
-  elsewhere = workspace === session.workspace ? null : workspace
+/**
+ * Notes in which space something is done, as soon as it is begun: what is undone next is there, however soon that is asked. Returns what takes
+ * the note back when it was refused.
+ */
+export function noteActed(workspace: Workspace | null): () => void {
+  const before = elsewhere
+  const noted = workspace === session.workspace ? null : workspace
+  elsewhere = noted
+  return () => {
+    if (elsewhere === noted) elsewhere = before
+  }
 }
 
 /** A space is left: nothing can be taken back there any more. */

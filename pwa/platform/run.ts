@@ -13,8 +13,10 @@ export async function runCommand<C extends CommandName>(
   args: ArgsOf<C>,
   options: { undo?: string; commandId?: string } = {},
 ): Promise<ResultOf<C> | null> {
+  const takeBack = noteActed(workspace)
   const result = await workspace.run(command, args, options.commandId ? { commandId: options.commandId } : {})
   if (!result.ok) {
+    takeBack()
     showError(result.error)
     return null
   }

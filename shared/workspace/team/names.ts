@@ -47,9 +47,10 @@ export function cleanName(text: string, mostBytes = PERSON_BYTES): string {
   // A peer's text may be long: no more of it is looked at than could be kept.
   const line = text
     .slice(0, mostBytes * 4)
+    // What is invisible goes first: between two spaces, or a letter and its accent, it would leave both of them.
+    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .trim()
   let out = ''
   let size = 0

@@ -120,6 +120,27 @@ test('a card is written, outlives the page half done, is filled, changed, and th
   setLocale('en')
 }, 240_000)
 
+test('a new card begins with a ready one while nothing is typed, and is then one’s own', async () => {
+  await page.viewport(1280, 900)
+  const shown = await show('/scorecards/new', ScorecardScreen, { id: 'new' })
+  const ready = page.getByRole('combobox', { name: 'Begin with a ready card' })
+  await ready.click()
+  await page.getByRole('option', { name: 'Talking about the price' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Talking about the price')
+  await expect.element(ready).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'Create the card' }).click()
+  await until(() => router.path.startsWith('/scorecards/scorecard:'))
+  const card = await pair.query('scorecard.byId', { id: idIn(router.path) })
+  expect(card?.current?.questions?.map(({ key, kind }) => `${key} ${kind}`)).toEqual([
+    'value scale',
+    'hold scale',
+    'inreturn yes_no',
+    'agreed yes_no',
+    'remark open',
+  ])
+  await shown.unmount()
+}, 60_000)
+
 test('evidence of an answer is picked from the records of the team, stays beside another mark, and opens there', async () => {
   await page.viewport(1280, 900)
   const person = { personName: 'Mia Berg', region: 'DE' }

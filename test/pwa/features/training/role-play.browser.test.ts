@@ -1,9 +1,11 @@
-// A role-play with its card over the real core, in a real browser: the card is copied, scored by, and read by the learner.
+// A role-play with its card over the real core, in a real browser: the card is copied, scored by, changed, and read by the learner.
 import axe from 'axe-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
+import { fromItemForm, toItemForm, toItemPatch } from '../../../../pwa/features/training/item-form.ts'
+import { valueText } from '../../../../pwa/features/training/merge-words.ts'
 import TrainingRecordScreen from '../../../../pwa/features/training/TrainingRecordScreen.svelte'
 import { router } from '../../../../pwa/platform/router.svelte.ts'
 import { session } from '../../../../pwa/platform/session.svelte.ts'
@@ -83,6 +85,7 @@ const item = async (): Promise<TrainingItem> => {
   if (!held) throw new Error('no item')
   return held
 }
+const row = () => team.query('training.assignment', { id: assignmentId })
 const radio = (group: string, name: string) =>
   page.getByRole('group', { name: group }).getByRole('radio', { name }).click({ force: true })
 
@@ -162,6 +165,45 @@ test('the trainer scores by the card: what is missing is asked for, the item is 
   await shown.unmount()
 }, 60_000)
 
+test('the card is changed and the answers stay; a comparison before the training does not make the item done', async () => {
+  const before = await team.query('assessment.byId', { id: playId })
+  let shown = await show(planId)
+  await page
+    .getByRole('button', { name: /Play a first call/u })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('2 questions').click()
+  await dialog.getByRole('button', { name: 'Remove question 2' }).click()
+  const first = dialog.getByRole('group', { name: 'Question 1' })
+  await first.getByRole('textbox', { name: 'To', exact: true }).fill('3')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await until(async () => (await item()).cardVersion === 2)
+  await shown.unmount()
+  expect(await team.query('assessment.byId', { id: playId })).toEqual(before)
+
+  value(await team.run('deleteRecords', { ids: [playId] }))
+  shown = await show(assignmentId)
+  await expect.element(page.getByText('0 of 1 done')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Counts as' }).click()
+  await page.getByRole('option', { name: 'before the training, to compare' }).click()
+  await page.getByRole('button', { name: 'Score with the card' }).click()
+  await until(() => router.path.startsWith('/training/assessment'))
+  const second = decodeURIComponent(router.path.slice('/training/'.length))
+  await shown.unmount()
+  shown = await show(second)
+  await radio('Listens', '3')
+  await page.getByRole('button', { name: 'Finish' }).click()
+  await until(async () => (await row())?.rolePlays[0]?.finishedAt != null)
+  const back = page.getByRole('link', { name: 'Back to the training' })
+  await expect.element(back).toHaveAttribute('href', `/training/${assignmentId}`)
+  await shown.unmount()
+  shown = await show(assignmentId)
+  await expect.element(page.getByText('0 of 1 done')).toBeVisible()
+  await shown.unmount()
+  value(await team.run('restoreRecords', { ids: [playId] }))
+}, 60_000)
+
 test('who neither learns nor scored sees the score and no answers; a role-play that is not here says so', async () => {
   // Another person of the team at this device: rights to look are told by who one is.
   const other = value(await team.run('addPerson', { fields: { name: 'Wu' } })).id
@@ -188,6 +230,46 @@ test('who neither learns nor scored sees the score and no answers; a role-play t
   await expect.element(page.getByRole('heading', { name: 'This role-play is not here' })).toBeVisible()
   await shown.unmount()
 }, 60_000)
+
+test('in Chinese and on a phone nothing is wider than the screen', async () => {
+  setLocale('zh-CN')
+  await page.viewport(390, 844)
+  for (const id of [assignmentId, playId]) {
+    const shown = await show(id, team, 390)
+    await expect
+      .element(page.getByText(id === playId ? '返回训练' : '按什么打分', { exact: false }).first())
+      .toBeVisible()
+    const screen = document.querySelector<HTMLElement>('.screen')
+    expect((screen?.scrollWidth ?? 1) - (screen?.clientWidth ?? 0)).toBeLessThanOrEqual(0)
+    await expectAccessible()
+    await shown.unmount()
+  }
+  const shown = await show(planId, team, 390)
+  await page
+    .getByRole('button', { name: /Play a first call/u })
+    .first()
+    .click()
+  await page.getByText('1 个问题').click()
+  const dialog = page.getByRole('dialog').element() as HTMLElement
+  expect(dialog.scrollWidth - dialog.clientWidth).toBeLessThanOrEqual(0)
+  await userEvent.keyboard('{Escape}')
+  await shown.unmount()
+  setLocale('en')
+  await page.viewport(1280, 900)
+}, 60_000)
+
+test('a form that leaves the card alone says nothing about it; one that drops it, or the kind, takes it out', async () => {
+  const held = await item()
+  const patchOf = (change: object) => {
+    const form = { ...toItemForm(held), ...change }
+    return toItemPatch(held, form, fromItemForm(form).fields)
+  }
+  expect(patchOf({ title: 'Play again' })).not.toHaveProperty('put.criteria')
+  expect(patchOf({ title: 'Play again' }).set).not.toHaveProperty('cardName')
+  expect(patchOf({ card: null })).toMatchObject({ set: { cardName: '' }, remove: { criteria: ['listen'] } })
+  expect(patchOf({ kind: 'exercise' })).toMatchObject({ set: { cardName: '' }, remove: { criteria: ['listen'] } })
+  expect(valueText({ ...held.criteria?.['listen'] }, 'criteria/listen')).toMatch(/^Listens\n.* 1–3\n/u)
+})
 
 test.each(['en', 'zh-CN'] as const)('the ready cards are cards, in %s', (locale) => {
   setLocale(locale)

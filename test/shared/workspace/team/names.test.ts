@@ -25,6 +25,8 @@ describe('a name from a person or a peer', () => {
     // Nothing is cut through the middle of a character.
     expect(cleanDeviceName(`x${'😀'.repeat(40)}`)).toBe(`x${'😀'.repeat(14)}`)
     expect(cleanName('e\u0301')).toBe('é')
+    expect(cleanName('Ada \u200B Lovelace')).toBe('Ada Lovelace')
+    expect(cleanName('e\u200B\u0301')).toBe('é')
   })
 
   it('is clean whatever was given, and cleaning it again changes nothing', () => {
