@@ -85,8 +85,8 @@ export class ChangeLog {
    */
   private async knows(rev: number): Promise<boolean> {
     if (rev === this.revision) return true
-    if (rev > this.revision || rev < this.first) return false
-    return rev > this.begin || (await this.table.where(':id').equals(rev).count()) > 0
+    if (rev > this.revision || rev + 1 < this.first) return false
+    return rev >= this.begin || (await this.table.where(':id').equals(rev).count()) > 0
   }
 
   /** Lets go of old commits. `needed`: the earliest commit somebody still stands at. The last one is always kept: it says where we are. */

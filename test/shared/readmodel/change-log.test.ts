@@ -64,4 +64,8 @@ test('who has never stored anything begins anew each time, and so do those who s
   const { last } = first
   expect(await first.since(last)).toEqual([])
   expect(await (await begin()).since(last)).toBeNull()
+  const writes = await begin()
+  const start = writes.last
+  await store(writes, writes.add(['lead:a']))
+  expect(await writes.since(start)).toEqual(['lead:a'])
 })
