@@ -8,15 +8,15 @@ import { test } from '../../support/two-devices.ts'
 /** What comes from the other device, over the relay or from device to device. */
 const ARRIVES = { timeout: 40_000 }
 
-async function setTarget(coach: Page): Promise<void> {
+async function setTarget(coach: Page, name: string, target: string): Promise<void> {
   await nav(coach, 'Goals').click()
   await coach.getByRole('button', { name: 'Set a goal' }).first().click()
   const dialog = coach.getByRole('dialog', { name: 'Set a goal' })
-  await dialog.getByLabel('Name').fill('Talk to four customers')
-  await dialog.getByLabel('Target').fill('4')
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Target').fill(target)
   await dialog.getByLabel('What it is good for').fill('Fills the pipeline')
   await coach.keyboard.press('Enter')
-  await expect(coach.getByRole('heading', { name: 'Talk to four customers', level: 1 })).toBeVisible()
+  await expect(coach.getByRole('heading', { name, level: 1 })).toBeVisible()
 }
 
 /** A target of the rep's own that no record counts. */
@@ -38,7 +38,7 @@ async function setTargetByCheckIns(coach: Page): Promise<void> {
 }
 
 /** The rep says how far it is, which the coach could not say in the rep's name. */
-async function checkIn(rep: Page, coach: Page): Promise<void> {
+async function checkInWith(rep: Page, value: string): Promise<void> {
   await nav(rep, 'Goals').click()
   await rep
     .getByRole('link', { name: /Be sure of the prices/u })
@@ -46,14 +46,12 @@ async function checkIn(rep: Page, coach: Page): Promise<void> {
     .click(ARRIVES)
   await rep.getByRole('button', { name: 'Check in' }).first().click()
   const dialog = rep.getByRole('dialog', { name: 'Check in' })
-  await dialog.getByLabel('How much').fill('2')
+  await dialog.getByLabel('How much').fill(value)
   await dialog.getByRole('combobox', { name: /^How it looks/u }).click()
   await rep.getByRole('option', { name: 'At risk' }).click()
   await dialog.getByLabel('Note', { exact: true }).fill('Unsure about discounts')
   await dialog.getByRole('button', { name: 'Check in' }).click()
   await expect(dialog).toBeHidden()
-  await expect(coach.getByText('Unsure about discounts')).toBeVisible(ARRIVES)
-  await expect(coach.getByText('Lin checks in on this goal.')).toBeVisible()
 }
 
 async function giveTraining(coach: Page): Promise<void> {
@@ -118,6 +116,12 @@ const reached = (page: Page, text: string) => page.getByRole('main').getByText(t
 const notes = (page: Page) => page.locator('.ProseMirror').first()
 const point = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
 
+async function writeOn(page: Page, text: string): Promise<void> {
+  await notes(page).click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type(text)
+}
+
 async function addPoint(page: Page, title: string): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Add a point' })
   await field.fill(title)
@@ -128,14 +132,16 @@ async function addPoint(page: Page, title: string): Promise<void> {
 test('targets, a check-in, a plan, a one-on-one that both write in, a promise, a milestone that calls tick, and what was reached; then apart and together again', async ({
   devices,
 }) => {
-  test.setTimeout(420_000)
+  test.setTimeout(540_000)
   const { owner: coach, guest: rep } = devices
   for (const page of [coach, rep]) await page.emulateMedia({ reducedMotion: 'reduce' })
   await joinTeam(devices, await shareAndInvite(devices))
   await installed([coach, rep])
-  await setTarget(coach)
+  await setTarget(coach, 'Talk to four customers', '4')
   await setTargetByCheckIns(coach)
-  await checkIn(rep, coach)
+  await checkInWith(rep, '2')
+  await expect(coach.getByText('Unsure about discounts')).toBeVisible(ARRIVES)
+  await expect(coach.getByText('Lin checks in on this goal.')).toBeVisible()
   await giveTraining(coach)
   await openPair(coach, rep)
 
@@ -198,27 +204,45 @@ test('targets, a check-in, a plan, a one-on-one that both write in, a promise, a
   await nav(rep, 'Goals').click()
   await expect(reached(rep, '2 of 4')).toBeVisible()
 
-  // Apart: both go on with the relay gone and the line cut; nothing of it is lost when they meet again.
+  // Apart: the relay is gone and the line is cut. Both go through all of it once more, each on one side; nothing is lost when they meet.
   await coach.context().setOffline(true)
   await rep.context().setOffline(true)
   await devices.stop()
+  await checkInWith(rep, '4')
   await logCall(rep, 'Called while offline')
+  await nav(rep, 'Today').click()
+  await rep.getByRole('button', { name: 'Tick off “Two calls with the new opening”' }).click()
+  await expect(rep.getByRole('button', { name: 'Tick off “Two calls with the new opening”' })).toHaveCount(0)
+  await enter(rep, /^Team: /u, /Robin & Lin/u)
+  await nav(rep, 'One-on-ones').click()
+  await rep.locator('a[href^="/meetings/one-on-one"]').first().click()
+  await writeOn(rep, ' Thought about alone.')
   await addPoint(coach, 'Said while offline')
+  await writeOn(coach, ' Written alone.')
+  await coach.getByRole('textbox', { name: 'New action item' }).fill('Listen to two calls')
+  await coach.keyboard.press('Enter')
+  await expect(coach.getByRole('checkbox', { name: 'Done: Listen to two calls' })).toBeVisible()
+  await enter(coach, /^Coaching pair: /u, /Harbour Sales/u)
+  await setTarget(coach, 'Win two of them', '2')
+  await expect(notes(rep)).not.toContainText('Written alone.')
   await devices.start()
   await coach.context().setOffline(false)
   await rep.context().setOffline(false)
   for (const page of [coach, rep]) await tryNow(page)
-  await enter(coach, /^Coaching pair: /u, /Harbour Sales/u)
   await nav(coach, 'Goals').click()
   await expect(reached(coach, '3 of 4')).toBeVisible(ARRIVES)
+  await expect(reached(coach, '4 of 5')).toBeVisible(ARRIVES)
   await nav(coach, 'Training').click()
   await coach.getByRole('tab', { name: 'Progress' }).click()
   await expect(coach.getByText('1 of 1 done')).toBeVisible()
-  await enter(rep, /^Team: /u, /Robin & Lin/u)
-  await nav(rep, 'One-on-ones').click()
-  await rep.locator('a[href^="/meetings/one-on-one"]').first().click()
+  for (const text of ['Asks well.', 'Will slow down.', 'Thought about alone.', 'Written alone.'])
+    await expect(notes(rep)).toContainText(text, ARRIVES)
+  await expect(rep.getByRole('checkbox', { name: 'Done: Listen to two calls' })).toBeVisible(ARRIVES)
   await expect(point(rep, 'Said while offline')).toBeVisible(ARRIVES)
   for (const title of ['How do first calls go?', 'I need help with prices'])
     await expect(point(rep, title)).toBeVisible()
   await expect(point(rep, 'Ready for key accounts?')).toHaveCount(0)
+  await enter(rep, /^Coaching pair: /u, /Harbour Sales/u)
+  await nav(rep, 'Goals').click()
+  await expect(rep.getByRole('link', { name: /Win two of them/u }).first()).toBeVisible(ARRIVES)
 })

@@ -28,11 +28,40 @@ function refuseCurves(): void {
   }
 }
 
+/** Runs in the page: what is sent to a worker waits until that is an old browser's, for the core does nothing before its first message. */
+function holdMessages(): void {
+  const waiting: (() => void)[] = []
+  let [made, old] = [0, 0]
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args)
+      made++
+    }
+
+    override postMessage(...args: unknown[]): void {
+      const send = (): void => super.postMessage(...(args as [unknown]))
+      if (old >= made) send()
+      else waiting.push(send)
+    }
+  }
+  Object.assign(globalThis, {
+    workerIsOld: () => {
+      old++
+      if (old >= made) for (const send of waiting.splice(0)) send()
+    },
+  })
+}
+
 /** The next pages of this browser, and their workers, are an old one's. */
 async function makeOld(page: Page): Promise<void> {
   await page.context().addInitScript(refuseCurves)
+  await page.context().addInitScript(holdMessages)
   // One that is gone again at once needs none.
-  page.on('worker', (worker) => void worker.evaluate(refuseCurves).catch(() => undefined))
+  page.on('worker', (worker) => {
+    const made = worker.evaluate(refuseCurves).catch(() => undefined)
+    const tell = (): Promise<void> => page.evaluate(() => (globalThis as { workerIsOld?: () => void }).workerIsOld?.())
+    void made.then(tell).catch(() => undefined)
+  })
 }
 
 /** What holds the private keys of the team on the disk of a page. */
