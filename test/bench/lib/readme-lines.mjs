@@ -107,7 +107,6 @@ export const LINES = [
   { words: 'Search, three notes a lead, p95', bench: 'search', metric: 'p95', ...DEXIE, below: 50 },
   { words: 'Memory of the tab after searching', bench: 'search', metric: 'tab', ...DEXIE, below: 250 },
   { words: 'Search answers after a start', bench: 'search', metric: 'ready again' },
-  { words: 'Its index made', bench: 'search', metric: 'made ready' },
   { words: 'All that is derived made again', bench: 'rebuild', metric: 'whole', ...DEXIE },
   {
     words: 'Who needs me, 20 reps and three notes a lead: the first answer',
