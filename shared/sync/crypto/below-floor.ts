@@ -5,7 +5,7 @@ import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { bytesToNumberLE } from '@noble/curves/utils.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { concatBytes } from '../bytes.ts'
+import { concatBytes, toHex } from '../bytes.ts'
 
 const { Point } = ed25519
 
@@ -28,7 +28,7 @@ type EdPoint = InstanceType<typeof Point>
 const points = new Map<string, EdPoint>()
 
 function pointOf(publicKey: Uint8Array): EdPoint {
-  const name = publicKey.join()
+  const name = toHex(publicKey)
   const known = points.get(name)
   if (known) return known
   const point = Point.fromBytes(publicKey)

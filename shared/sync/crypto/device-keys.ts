@@ -20,8 +20,8 @@ export interface DeviceKeys {
 }
 
 /**
- * Keys of a new device. The private halves cannot be read, only used, but below the floor of WebCrypto (`kept-key.ts`); with `toSeal` they can be until they were sealed (`vault.ts`), and must not
- * be kept as they are.
+ * Keys of a new device. The private halves cannot be read, only used, but below the floor of WebCrypto (`kept-key.ts`); with `toSeal` they can
+ * be until they were sealed (`vault.ts`), and must not be kept as they are.
  */
 export async function createDeviceKeys({ toSeal = false } = {}): Promise<DeviceKeys> {
   const [signing, box] = await Promise.all([createSigningKey(toSeal), createBoxKey(toSeal)])

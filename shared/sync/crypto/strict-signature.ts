@@ -2,17 +2,16 @@
 // (WebCrypto's standard refuses them, browsers did it at different times and not all do), points not written in the one canonical way, and an S
 // that is not reduced. A signature that one device takes and another refuses would make their replicas differ: so these are refused before any
 // library sees them.
+import { fromHex } from '../bytes.ts'
 
 const POINT_BYTES = 32
 const SIGNATURE_BYTES = 64
 
-/** Numbers of 32 bytes, the lowest first. */
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../gu) ?? [], (pair) => parseInt(pair, 16))
-
+// Numbers are of 32 bytes, the lowest first.
 /** The field is modulo this. */
-const P = bytesOf('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f')
+const P = fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f')
 /** The order of the base point. */
-const L = bytesOf('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')
+const L = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')
 
 /** The y of the eight points of small order: each but the first and the third is that of two. */
 const SMALL_ORDER = [
@@ -21,7 +20,7 @@ const SMALL_ORDER = [
   'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-].map(bytesOf)
+].map(fromHex)
 
 /** Compares 32 bytes from `from` on as a number; `mask` is laid on the highest. Below 0: less. */
 function compare(bytes: Uint8Array, from: number, mask: number, to: Uint8Array): number {
