@@ -1,9 +1,9 @@
 // What the one-on-ones of this device have for their person today: the notebooks of pairs are spaces of their own, and the day is one.
 import { untrack } from 'svelte'
-import { developmentDue } from '../../shared/domain/development-plan/focus.ts'
+import { reviewDue } from '../../shared/domain/development-plan/focus.ts'
 import type { MeetingKey } from '../../shared/domain/one-on-one/agenda.ts'
 import type { IsoDate } from '../../shared/kernel/dates.ts'
-import type { ActionItemRow, AgendaRow, DevelopmentPlanRow, MeetingLine } from '../../shared/readmodel/rows.ts'
+import type { ActionItemRow, AgendaRow, MeetingLine } from '../../shared/readmodel/rows.ts'
 import type { SpaceInfo, Workspace } from '../../shared/workspace/api.ts'
 import { whenIdle } from '../../shared/ui/later.ts'
 import { m } from '../../shared/i18n/index.ts'
@@ -96,7 +96,7 @@ class Follower {
       workspace.query('meetings.all', {}),
       workspace.query('development.get', {}),
     ])
-    this.take({ items: this.own(items), meeting: this.todays(meetings), review: this.reviewOf(plan) })
+    this.take({ items: this.own(items), meeting: this.todays(meetings), review: reviewDue(plan, this.today) })
     return this.day.items.length > 0 || this.day.meeting !== null || this.day.review !== null
   }
 
@@ -105,7 +105,7 @@ class Follower {
     this.stops.push(
       workspace.watch('actionItems.all', { state: 'open' }, (items) => this.take({ items: this.own(items) })),
       workspace.watch('meetings.all', {}, (meetings) => this.takeMeetings(meetings)),
-      workspace.watch('development.get', {}, ({ plan }) => this.take({ review: this.reviewOf(plan) })),
+      workspace.watch('development.get', {}, ({ plan }) => this.take({ review: reviewDue(plan, this.today) })),
     )
   }
 
@@ -122,10 +122,6 @@ class Follower {
 
   private todays(meetings: readonly MeetingLine[]): MeetingLine | null {
     return meetings.find(({ date, heldAt }) => date === this.today && !heldAt) ?? null
-  }
-
-  private reviewOf(plan: DevelopmentPlanRow | null): IsoDate | null {
-    return developmentDue(plan, this.today).find(({ kind }) => kind === 'review')?.date ?? null
   }
 
   private takeMeetings(meetings: readonly MeetingLine[]): void {

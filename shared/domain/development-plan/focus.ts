@@ -163,12 +163,18 @@ export interface DevelopmentDue {
   date: IsoDate
 }
 
+/** The day on which both were to look at a plan again; null while that is not due. */
+export function reviewDue(plan: Pick<PlanLike, 'reviewDate'> | null, today: IsoDate): IsoDate | null {
+  const date = plan?.reviewDate
+  return date && date <= today ? date : null
+}
+
 /** What is due today, the review first. */
 export function developmentDue(plan: PlanLike | null, today: IsoDate): DevelopmentDue[] {
   if (!plan) return []
-  const { reviewDate } = plan
+  const review = reviewDue(plan, today)
   return [
-    ...(reviewDate && reviewDate <= today ? [{ kind: 'review' as const, name: '', date: reviewDate }] : []),
+    ...(review ? [{ kind: 'review' as const, name: '', date: review }] : []),
     ...focusesOf(plan)
       .filter((focus) => isLate(focus, today))
       .map(({ name, by }) => ({ kind: 'focus' as const, name, date: by ?? today })),
