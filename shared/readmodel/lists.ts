@@ -92,9 +92,9 @@ export async function callNotesWindow(
 /** Open steps by due date, those without one last; done ones latest first. */
 export async function tasksWindow(
   model: ReadModel,
-  params: Page & { state: 'open' | 'done'; ownerId?: string; from?: number; to?: number },
+  params: Page & { state: 'open' | 'done'; ownerId?: string },
 ): Promise<Window<TaskRow>> {
-  const { state, ownerId = '', from = -Infinity, to = Infinity } = params
+  const { state, ownerId = '' } = params
   const table = await model.columns('tasks')
   const owner = table.texts('owner')
   const doneAt = table.numbers('doneAt')
@@ -103,10 +103,9 @@ export async function tasksWindow(
   const days: number[] = []
   const day = (slot: number): number => (days[dueDate.codeOf(slot)] ??= Date.parse(dueDate.get(slot) || '9999-12-31'))
   const isOwned = ownerId === '' ? () => true : sameText(owner, ownerId)
-  const isWithin = (time: number): boolean => time >= from && time < to
   const slots = table.select(
-    JSON.stringify([state, ownerId, params.from, params.to]),
-    (slot) => doneAt.get(slot) > 0 === (state === 'done') && isOwned(slot) && isWithin(doneAt.get(slot)),
+    JSON.stringify([state, ownerId]),
+    (slot) => doneAt.get(slot) > 0 === (state === 'done') && isOwned(slot),
     state === 'done'
       ? (a, b) => doneAt.get(b) - doneAt.get(a)
       : (a, b) => day(a) - day(b) || dueMinutes.get(a) - dueMinutes.get(b),

@@ -1,13 +1,12 @@
 // What one person did in a stretch of time, for the brief before a one-on-one: one pass over the columns of each list, and only the rows that
 // are quoted are read.
-import { OPEN_LEAD_STATUSES } from '../domain/lead/statuses.ts'
 import type { ColumnTable } from './columns/column-table.ts'
 import { toLeadRows, toNoteRows } from './joins.ts'
 import { sameText } from './list-selection.ts'
 import { rowToName, type ReadModel } from './read-model.ts'
 import type { CallNoteRow, PersonWork, WorkStep } from './rows.ts'
 import type { StoredNote } from './stored-rows.ts'
-import { activityOf } from './subject-list.ts'
+import { activityOf, openLeadTest } from './subject-list.ts'
 
 export interface PersonWorkParams {
   personId: string
@@ -108,7 +107,7 @@ async function leadsOf(model: ReadModel, params: PersonWorkParams): Promise<Pers
   const [created, updated] = [table.numbers('createdAt'), table.numbers('updatedAt')]
   const status = table.texts('status')
   const isOwn = sameText(table.texts('owner'), personId)
-  const isOpen = status.matching((text) => (OPEN_LEAD_STATUSES as readonly string[]).includes(text))
+  const isOpen = openLeadTest(table)
   const [qualified, disqualified] = [sameText(status, 'qualified'), sameText(status, 'disqualified')]
   const activity = activityOf(table)
   const isWithin = (time: number): boolean => time >= from && time < to
@@ -121,7 +120,7 @@ async function leadsOf(model: ReadModel, params: PersonWorkParams): Promise<Pers
       if (qualified(slot)) counts.qualified++
       else if (disqualified(slot)) counts.disqualified++
     }
-    if (isOpen[status.codeOf(slot)] === 1 && activity(slot) < silentBefore) silent.push(slot)
+    if (isOpen(slot) && activity(slot) < silentBefore) silent.push(slot)
   }
   const quietest = leastOf(silent, (a, b) => activity(a) - activity(b) || table.compareIds(a, b))
   const rows = await model.rows.getMany(

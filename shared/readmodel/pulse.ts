@@ -1,13 +1,12 @@
 // What the records say about each person of the team, in one pass over the columns of each list: it is counted when it is asked and cannot
 // drift from the records, and no row is read.
-import { OPEN_LEAD_STATUSES } from '../domain/lead/statuses.ts'
 import type { IsoDate } from '../kernel/dates.ts'
 import type { ColumnTable } from './columns/column-table.ts'
 import { goalsNow } from './goals/goals.ts'
 import { groupBy } from './group-by.ts'
 import type { ReadModel } from './read-model.ts'
 import type { PersonPulse } from './rows.ts'
-import { activityOf } from './subject-list.ts'
+import { activityOf, openLeadTest } from './subject-list.ts'
 
 export interface PulseParams {
   today: IsoDate
@@ -43,13 +42,12 @@ class Tally {
 
 function tallyLeads(table: ColumnTable, quietBefore: number): { open: Tally; quiet: Tally } {
   const owner = table.texts('owner')
-  const status = table.texts('status')
-  const isOpen = status.matching((text) => (OPEN_LEAD_STATUSES as readonly string[]).includes(text))
+  const isOpen = openLeadTest(table)
   const lastActivity = activityOf(table)
   const open = new Tally(owner.pool)
   const quiet = new Tally(owner.pool)
   for (let slot = 0; slot < table.size; slot++) {
-    if (isOpen[status.codeOf(slot)] !== 1 || !table.isLive(slot)) continue
+    if (!isOpen(slot) || !table.isLive(slot)) continue
     const code = owner.codeOf(slot)
     open.add(code)
     if (lastActivity(slot) < quietBefore) quiet.add(code)

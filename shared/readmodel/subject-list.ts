@@ -1,6 +1,6 @@
 // What lists of leads, companies and contacts filter and sort by, on their columns.
 import { addDays } from '../kernel/dates.ts'
-import { LEAD_STATUSES } from '../domain/lead/statuses.ts'
+import { LEAD_STATUSES, OPEN_LEAD_STATUSES } from '../domain/lead/statuses.ts'
 import { collate } from './collation.ts'
 import type { ColumnTable } from './columns/column-table.ts'
 import type { TextColumn } from './columns/columns.ts'
@@ -84,6 +84,13 @@ export function activityOf(table: ColumnTable): (slot: number) => number {
     table.numbers('hangingAt'),
   ]
   return (slot) => Math.max(created.get(slot), updated.get(slot), hanging.get(slot))
+}
+
+/** True for a lead that is in work. */
+export function openLeadTest(table: ColumnTable): (slot: number) => boolean {
+  const status = table.texts('status')
+  const hits = status.matching((text) => (OPEN_LEAD_STATUSES as readonly string[]).includes(text))
+  return (slot) => hits[status.codeOf(slot)] === 1
 }
 
 /** Which steps a `nextStep` filter value means, by the earliest open one. `week`: today and the six days after. */

@@ -10,6 +10,7 @@ import type { TrainingItem } from '../domain/training/training-item.ts'
 import type { TrainingPlan } from '../domain/training/training-plan.ts'
 import { weekdayCalendar } from '../kernel/working-days.ts'
 import { compareText } from './collation.ts'
+import { groupBy } from './group-by.ts'
 import type { ReadModel } from './read-model.ts'
 import { measureAll, notesOf, startOfDate, type MeasureQuestion } from './training-measure.ts'
 import type {
@@ -25,16 +26,7 @@ import type {
 
 type StoredItem = TrainingItem & { key: string; order: number }
 
-function groupBy<R>(rows: readonly R[], keyOf: (row: R) => string | undefined): Map<string, R[]> {
-  const groups = new Map<string, R[]>()
-  for (const row of rows) {
-    const key = keyOf(row) ?? ''
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
-  }
-  return groups
-}
+const byPlan = ({ planId = '' }: { planId?: string | undefined }): string[] => [planId]
 
 function ordered(items: readonly TrainingItem[]): StoredItem[] {
   return inOrder(items.map((item) => ({ ...item, key: item.key ?? '', order: item.order ?? 0 })))
@@ -54,8 +46,8 @@ export async function trainingPlans(
     model.rows.all<TrainingItem>('trainingItems'),
     model.rows.all<TrainingAssignment>('trainingAssignments'),
   ])
-  const itemsByPlan = groupBy(items, ({ planId }) => planId)
-  const assignmentsByPlan = groupBy(assignments, ({ planId }) => planId)
+  const itemsByPlan = groupBy(items, byPlan)
+  const assignmentsByPlan = groupBy(assignments, byPlan)
   return plans
     .filter(({ archivedAt }) => Boolean(archivedAt) === archived)
     .map(({ base: _base, ...plan }) => {
@@ -133,7 +125,7 @@ async function rolePlaysOf(
       }
       return { assignmentId: one.assignmentId, line }
     })
-  const grouped = groupBy(lines, ({ assignmentId }) => assignmentId)
+  const grouped = groupBy(lines, ({ assignmentId = '' }) => [assignmentId])
   return new Map([...grouped].map(([id, group]) => [id, group.map(({ line }) => line)]))
 }
 
@@ -144,7 +136,7 @@ async function toRows(model: ReadModel, assignments: readonly TrainingAssignment
     Promise.all(planIds.map((id) => model.find<TrainingPlan>('trainingPlans', id))),
     model.rows.byIndex<TrainingItem>('trainingItems', 'planId', planIds),
   ])
-  const itemsByPlan = groupBy(items, ({ planId }) => planId)
+  const itemsByPlan = groupBy(items, byPlan)
   const own = (one: TrainingAssignment): StoredItem[] => ordered(itemsByPlan.get(one.planId ?? '') ?? [])
   const measured = await measureAll(
     model,

@@ -158,8 +158,7 @@ export interface Queries {
   /** Latest first. */
   'callNotes.of': [{ subjectId: string }, CallNoteRow[]]
   /** Open: by due date, those without one last. Done: latest first. */
-  /** `from`, `to`: only what was done from then, ms, and before then. */
-  'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string; from?: number; to?: number }, Window<TaskRow>]
+  'tasks.window': [Page & { state: 'open' | 'done'; ownerId?: string }, Window<TaskRow>]
   /** Open ones first, the earliest due first; then done ones, latest first. */
   'tasks.of': [{ subjectId: string }, TaskRow[]]
   'task.byId': [{ id: string }, TaskRow | null]

@@ -3,7 +3,6 @@ import type { CheckIn } from '../../domain/check-in/check-in.ts'
 import type { GoalProposal } from '../../domain/goal-proposal/goal-proposal.ts'
 import type { Goal } from '../../domain/goal/goal.ts'
 import { isAdditive, metricSources, type Metric } from '../../domain/goal/metric.ts'
-import { OPEN_LEAD_STATUSES } from '../../domain/lead/statuses.ts'
 import { byPeriod, partsOf } from '../../domain/goal/tree.ts'
 import { addDays, type IsoDate } from '../../kernel/dates.ts'
 import { dayStart } from '../../kernel/days.ts'
@@ -24,6 +23,7 @@ import type {
   Window,
 } from '../rows.ts'
 import type { StoredNote, StoredTask } from '../stored-rows.ts'
+import { openLeadTest } from '../subject-list.ts'
 import { noteToText } from '../summary.ts'
 import { checkInsToDaily, checkInsToValue, CheckIns } from './check-ins.ts'
 import { Measure, slotsOf } from './measure.ts'
@@ -243,11 +243,10 @@ export async function goalHistory(
 export async function goalPotential(model: ReadModel): Promise<Record<string, number>> {
   const table = await model.columns('leads')
   const owner = table.texts('owner')
-  const status = table.texts('status')
-  const isOpen = status.matching((text) => (OPEN_LEAD_STATUSES as readonly string[]).includes(text))
+  const isOpen = openLeadTest(table)
   const counts: Record<string, number> = {}
   for (let slot = 0; slot < table.size; slot++) {
-    if (!table.isLive(slot) || isOpen[status.codeOf(slot)] !== 1) continue
+    if (!table.isLive(slot) || !isOpen(slot)) continue
     const id = owner.get(slot)
     if (id !== '') counts[id] = (counts[id] ?? 0) + 1
   }
