@@ -1,8 +1,8 @@
 // The development plan of a pair over the real core, in a real browser: from a career talk to a plan, and from a gap the team sees to training.
 import axe from 'axe-core'
+import type { Component } from 'svelte'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
 import DevelopmentScreen from '../../../../pwa/features/meetings/development/DevelopmentScreen.svelte'
 import MeetingScreen from '../../../../pwa/features/meetings/MeetingScreen.svelte'
@@ -17,7 +17,7 @@ import { browserEnvironment } from '../../../../shared/workspace/browser-environ
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
-import Harness from '../leads/Harness.svelte'
+import { showScreen } from '../../show-screen.ts'
 
 let directory: Directory
 let pair: Workspace
@@ -56,13 +56,8 @@ afterAll(async () => {
   for (const { spaceId } of await directory.list()) await directory.removeSpace(spaceId)
 })
 
-const show = async (path: string, screen: unknown, props: Record<string, string> = {}, width = 1200) => {
-  router.navigate(path)
-  const shown = await render(Harness, { props: { workspace: pair, screen: screen as never, props } })
-  const frame = document.querySelector<HTMLElement>('.frame')
-  if (frame) frame.style.width = `${String(width)}px`
-  return shown
-}
+const show = (path: string, screen: Component<never>, props: Record<string, string> = {}, width = 1200) =>
+  showScreen(pair, path, screen, props, width)
 const plans = () => pair.query('development.get', {})
 const plan = async () => (await plans()).plan
 const focus = async () => focusesOf((await plan()) ?? {})[0]

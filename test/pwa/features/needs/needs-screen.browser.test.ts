@@ -2,7 +2,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
 import NeedsScreen from '../../../../pwa/features/needs/NeedsScreen.svelte'
 import { router } from '../../../../pwa/platform/router.svelte.ts'
@@ -15,7 +14,7 @@ import { browserEnvironment } from '../../../../shared/workspace/browser-environ
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
-import Harness from '../leads/Harness.svelte'
+import { showScreen } from '../../show-screen.ts'
 
 const today = toIsoDate(Date.now())
 const DAY = 86_400_000
@@ -44,13 +43,7 @@ beforeEach(async () => {
   await page.viewport(1280, 900)
 })
 
-const show = async (width = 1200) => {
-  router.navigate('/needs')
-  const shown = await render(Harness, { props: { workspace: team, screen: NeedsScreen as never } })
-  const frame = document.querySelector<HTMLElement>('.frame')
-  if (frame) frame.style.width = `${String(width)}px`
-  return shown
-}
+const show = (width = 1200) => showScreen(team, '/needs', NeedsScreen, {}, width)
 const names = () => [...document.querySelectorAll('article h2')].map(({ textContent }) => textContent)
 
 async function expectAccessible(): Promise<void> {

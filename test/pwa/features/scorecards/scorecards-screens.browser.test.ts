@@ -1,7 +1,7 @@
 // Scorecards over the real core, in a real browser.
+import type { Component } from 'svelte'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
 import FillScreen from '../../../../pwa/features/scorecards/FillScreen.svelte'
 import ScorecardScreen from '../../../../pwa/features/scorecards/ScorecardScreen.svelte'
@@ -15,7 +15,7 @@ import { browserEnvironment } from '../../../../shared/workspace/browser-environ
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
-import Harness from '../leads/Harness.svelte'
+import { showScreen } from '../../show-screen.ts'
 
 let directory: Directory
 let pair: Workspace
@@ -39,13 +39,8 @@ afterAll(async () => {
   for (const { spaceId } of await directory.list()) await directory.removeSpace(spaceId)
 })
 
-const show = async (path: string, screen: unknown, props: Record<string, string> = {}, width = 1200) => {
-  router.navigate(path)
-  const shown = await render(Harness, { props: { workspace: pair, screen: screen as never, props } })
-  const frame = document.querySelector<HTMLElement>('.frame')
-  if (frame) frame.style.width = `${String(width)}px`
-  return shown
-}
+const show = (path: string, screen: Component<never>, props: Record<string, string> = {}, width = 1200) =>
+  showScreen(pair, path, screen, props, width)
 const idIn = (path: string): string => decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
 
 test('a card is written, outlives the page half done, is filled, changed, and the first answers stay', async () => {

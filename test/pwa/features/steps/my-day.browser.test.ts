@@ -2,7 +2,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
 import TodayScreen from '../../../../pwa/features/steps/TodayScreen.svelte'
 import { redo, undo } from '../../../../pwa/platform/feedback.ts'
@@ -17,7 +16,7 @@ import { browserEnvironment } from '../../../../shared/workspace/browser-environ
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
-import Harness from '../leads/Harness.svelte'
+import { showScreen } from '../../show-screen.ts'
 
 const today = toIsoDate(Date.now())
 const DAY = 86_400_000
@@ -47,13 +46,7 @@ afterAll(async () => {
   for (const { spaceId } of await directory.list()) await directory.removeSpace(spaceId)
 })
 
-const show = async (width = 1200) => {
-  router.navigate('/')
-  const shown = await render(Harness, { props: { workspace: team, screen: TodayScreen as never } })
-  const frame = document.querySelector<HTMLElement>('.frame')
-  if (frame) frame.style.width = `${String(width)}px`
-  return shown
-}
+const show = (width = 1200) => showScreen(team, '/', TodayScreen, {}, width)
 const items = () => pair.query('actionItems.all', { state: 'open' })
 const promise = page.getByRole('button', { name: 'Role-play the price talk', exact: true })
 

@@ -2,7 +2,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import '../../../../shared/ui/tokens.css'
 import { fromItemForm, toItemForm, toItemPatch } from '../../../../pwa/features/training/item-form.ts'
 import { valueText } from '../../../../pwa/features/training/merge-words.ts'
@@ -20,7 +19,7 @@ import { browserEnvironment } from '../../../../shared/workspace/browser-environ
 import { openDirectory } from '../../../../shared/workspace/directory.ts'
 import { value } from '../../../support/team.ts'
 import { until } from '../../../support/until.ts'
-import Harness from '../leads/Harness.svelte'
+import { showScreen } from '../../show-screen.ts'
 
 let directory: Directory
 let team: Workspace
@@ -73,13 +72,8 @@ afterAll(async () => {
   for (const { spaceId } of await directory.list()) await directory.removeSpace(spaceId)
 })
 
-const show = async (id: string, workspace: Workspace = team, width = 1200) => {
-  router.navigate(`/training/${id}`)
-  const shown = await render(Harness, { props: { workspace, screen: TrainingRecordScreen as never, props: { id } } })
-  const frame = document.querySelector<HTMLElement>('.frame')
-  if (frame) frame.style.width = `${String(width)}px`
-  return shown
-}
+const show = (id: string, workspace: Workspace = team, width = 1200) =>
+  showScreen(workspace, `/training/${id}`, TrainingRecordScreen, { id }, width)
 const item = async (): Promise<TrainingItem> => {
   const held = (await team.query('training.plan', { id: planId }))?.items.find(({ id }) => id === itemId)
   if (!held) throw new Error('no item')
