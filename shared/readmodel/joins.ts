@@ -5,16 +5,20 @@ import type { Id } from '../kernel/ids.ts'
 import type { ReadModel } from './read-model.ts'
 import type { AccountRow, CallNoteRow, ContactRow, LeadRow, PageRow, SubjectSummary, TaskRow } from './rows.ts'
 import type { StoredNote, StoredPage, StoredSubject, StoredSummary, StoredTask } from './stored-rows.ts'
+import { noteToText } from './summary.ts'
 
 /** What the joined row of a stored one was made with: the same screen is asked for again and again. */
 const joined = new WeakMap<StoredSubject, { summary: StoredSummary | null; row: object }>()
 
-function toSummary(row: StoredSubject, summary: StoredSummary | null): SubjectSummary {
+/** So much of the latest note stands in lists. */
+const LAST_NOTE_LENGTH = 200
+
+function toSummary(row: StoredSubject, summary: StoredSummary | null, lastNote: StoredNote | null): SubjectSummary {
   const own = Math.max(row.createdAt, row.updatedAt)
   return {
     noteCount: summary?.noteCount ?? 0,
     lastNoteAt: summary?.lastNoteAt ?? null,
-    lastNote: summary?.lastNote ?? '',
+    lastNote: lastNote ? noteToText(lastNote).slice(0, LAST_NOTE_LENGTH) : '',
     openSteps: summary?.openSteps ?? 0,
     nextStepTitle: summary?.nextStepTitle ?? '',
     nextStepDate: summary?.nextStepDate ?? null,
@@ -32,13 +36,20 @@ async function summariesOf(model: ReadModel, rows: readonly StoredSubject[]): Pr
 async function withSummaries(model: ReadModel, rows: readonly (object | null)[]): Promise<object[]> {
   const held = rows.filter((row) => row !== null) as (StoredSubject & { deletedAt?: number })[]
   const summaries = await summariesOf(model, held)
+  const summaryOf = (row: StoredSubject & { deletedAt?: number }): StoredSummary | null =>
+    row.deletedAt ? null : (summaries.get(row.id) ?? null)
+  const isMade = (row: StoredSubject): boolean => joined.get(row)?.summary === summaryOf(row)
+  const noteIds = held.flatMap((row) => (isMade(row) ? [] : (summaryOf(row)?.lastNoteId ?? [])))
+  const notes = await model.rows.getMany<StoredNote>('callNotes', noteIds)
+  const notesById = new Map<string, StoredNote>()
+  for (const note of notes) if (note) notesById.set(note.id, note)
   return held.map((row) => {
-    const summary = row.deletedAt ? null : (summaries.get(row.id) ?? null)
+    const summary = summaryOf(row)
     const known = joined.get(row)
     if (known && known.summary === summary) return known.row
     const made = {
       ...row,
-      ...toSummary(row, summary),
+      ...toSummary(row, summary, notesById.get(summary?.lastNoteId ?? '') ?? null),
       domains: row.type === 'contact' ? [] : matchKeys(row).domains,
       ...(row.type === 'account' ? { contactCount: summary?.contactCount ?? 0 } : {}),
     }

@@ -1,6 +1,7 @@
-import type { Dexie } from 'dexie'
+import type { Collection, Dexie } from 'dexie'
 import type { RowWrite } from '../store/read.ts'
 import { type LaterRow, toWhole } from './later-row.ts'
+import { unpackRow } from './packed-row.ts'
 import type { Row } from './stored-rows.ts'
 import type { TableName } from './tables.ts'
 
@@ -98,12 +99,13 @@ export class RowStore {
     })
     const missing = ids.filter((_, position) => found[position] === undefined)
     if (missing.length > 0) {
-      const stored = (await this.db.table(table).bulkGet(missing)) as (R | undefined)[]
+      const stored = await this.db.table<R>(table).bulkGet(missing)
       let next = 0
       for (const [position, row] of found.entries()) {
         if (row !== undefined) continue
         const id = ids[position] ?? ''
-        const read = stored[next++]
+        const held = stored[next++]
+        const read = held && unpackRow(table, held)
         // Changed while it was read: the change is the newer one.
         const later = this.overlay.get(table)?.get(id)
         const kept = toWhole(this.cache.get(table)?.get(id))
@@ -118,12 +120,13 @@ export class RowStore {
   /** Rows whose indexed field holds one of the values (for a field with many values: any of them). Each row once. */
   async byIndex<R extends Row>(table: TableName, field: string, values: readonly string[]): Promise<R[]> {
     if (values.length === 0) return []
-    const stored = (await this.db
-      .table(table)
+    const found = await this.db
+      .table<R>(table)
       .where(field)
       .anyOf([...values])
       .distinct()
-      .toArray()) as R[]
+      .toArray()
+    const stored = found.map((row) => unpackRow(table, row))
     const above = this.overlay.get(table)
     if (!above) return stored
     const wanted = new Set(values)
@@ -155,9 +158,10 @@ export class RowStore {
     let last: string | null = null
     look()
     for (;;) {
-      const source = this.db.table(table)
-      const range = last === null ? source.orderBy(':id') : source.where(':id').above(last)
-      const stored = (await range.limit(size).toArray()) as R[]
+      const source = this.db.table<R>(table)
+      const range: Collection<R> = last === null ? source.orderBy(':id') : source.where(':id').above(last)
+      const found: R[] = await range.limit(size).toArray()
+      const stored = found.map((row) => unpackRow(table, row))
       look()
       // One of these may be on the disk, and off the overlay, before the end is reached.
       yield onTheWay.size > 0 ? stored.filter((row) => !onTheWay.has(row.id)) : stored
@@ -181,7 +185,8 @@ export class RowStore {
 
   /** Rows whose numeric index lies above `value`. */
   async above<R extends Row>(table: TableName, field: string, value: number): Promise<R[]> {
-    const stored = (await this.db.table(table).where(field).above(value).toArray()) as R[]
+    const found = await this.db.table<R>(table).where(field).above(value).toArray()
+    const stored = found.map((row) => unpackRow(table, row))
     const above = this.overlay.get(table)
     if (!above) return stored
     const rows = stored.filter((row) => !above.has(row.id))

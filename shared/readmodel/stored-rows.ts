@@ -41,8 +41,8 @@ export interface StoredSummary extends Row {
   noteCount: number
   /** ms of the latest call note, null when there is none. */
   lastNoteAt: number | null
-  /** First 200 characters of the latest note. */
-  lastNote: string
+  /** The latest call note, whose text is read when it is asked for. */
+  lastNoteId: string | null
   openSteps: number
   /** The earliest open step. */
   nextStepTitle: string

@@ -49,7 +49,7 @@ export function summarize(
     id,
     noteCount: notes.length,
     lastNoteAt: latest ? latest.at : null,
-    lastNote: latest ? noteToText(latest).slice(0, 200) : '',
+    lastNoteId: latest ? latest.id : null,
     openSteps,
     nextStepTitle: next?.title ?? '',
     nextStepDate: next?.dueDate ?? null,

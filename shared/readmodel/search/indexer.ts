@@ -10,6 +10,8 @@ import { toTokens } from './tokens.ts'
 
 /** So many changes are indexed before a question is answered; more are left to the background. */
 export const SMALL_BACKLOG = 300
+/** So many changes and more, of records most of which the index does not hold: it is filled as if it were new. */
+const MANY_CHANGES = 2000
 /** What a slice may take of the worker's time, ms: lists are answered in between. */
 const SLICE_MS = 20
 const SMALLEST_SLICE = 20
@@ -134,17 +136,30 @@ export class Indexer {
     const { revision, epoch } = this.source
     if (epoch === this.note.epoch && revision === this.note.revision) return
     const changed = epoch === this.note.epoch ? await this.source.changedSince(this.note.revision) : null
-    if (changed === null) {
-      // Nobody knows what has changed: compare everything.
+    if (changed === null || (await this.isMostlyNew(changed))) {
+      // Nobody knows what has changed, or a team has come: what is there is compared, and the rest filled in from the newest on.
       this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
       this.target = revision
       this.missing = null
       this.isCounted = false
+      await this.countSource()
       return this.save([])
     }
     this.target = revision
     this.backlog = changed.filter((id) => idToTable(id) !== null)
+    if (this.backlog.length > SMALL_BACKLOG) await this.countSource()
     if (this.backlog.length === 0) this.note = { ...this.note, revision }
+  }
+
+  /**
+   * True when a team has just come, out of a file or from its other devices. One by one, in the order in which it came, what was
+   * said last would be found last, and every document would be put before all others, which leaves half of each page empty.
+   */
+  private async isMostlyNew(changed: readonly string[]): Promise<boolean> {
+    if (changed.length < MANY_CHANGES) return false
+    let held = 0
+    for (const table of SEARCH_TABLES) held += await this.engine.count(table)
+    return changed.length > held
   }
 
   private async indexBacklog(): Promise<void> {

@@ -1,4 +1,5 @@
 import { toWhole } from '../../readmodel/later-row.ts'
+import { packRow } from '../../readmodel/packed-row.ts'
 import type { Batch, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
 
 /** What a commit has for the disk. */
@@ -27,7 +28,8 @@ export function toBatch(commits: readonly Part[]): Batch {
     }
   }
   for (const [at, write] of rows.entries()) {
-    rows[at] = { ...write, put: write.put.map((row) => toWhole(row)).filter((row) => row !== null) }
+    const put = write.put.map((row) => toWhole(row)).filter((row) => row !== null)
+    rows[at] = { ...write, put: put.map((row) => packRow(write.table, row)) }
   }
   return {
     updates: commits.flatMap((commit) => commit.updates.map(({ update }) => update)),

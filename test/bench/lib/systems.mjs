@@ -12,13 +12,14 @@ const bench = fileURLToPath(new URL('../', import.meta.url))
 
 /**
  * `package`: whose version is named; `page`: the file in systems/, when another one's; `peer`: stands in test/bench/package.json;
- * `isBounded`: holds at most `--peers-n` leads and gets the patience as stated.
- * @type {Record<string, { package?: string, page?: string, peer?: boolean, isBounded?: boolean }>}
+ * `isBounded`: holds at most `--peers-n` leads and gets the patience as stated; `hasNotes`: stores notes, too.
+ * @type {Record<string, { package?: string, page?: string, peer?: boolean, isBounded?: boolean, hasNotes?: boolean }>}
  */
 export const systems = {
-  touchline: {},
-  dexie: { package: 'dexie' },
+  touchline: { hasNotes: true },
+  dexie: { package: 'dexie', hasNotes: true },
   'dexie-relaxed': { package: 'dexie', page: 'dexie' },
+  'dexie-words': { package: 'dexie', page: 'dexie', isBounded: true, hasNotes: true },
   yjs: { package: 'yjs', isBounded: true },
   rxdb: { package: 'rxdb', peer: true, isBounded: true },
   pouchdb: { package: 'pouchdb-browser', peer: true, isBounded: true },

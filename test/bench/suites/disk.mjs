@@ -30,8 +30,10 @@ export async function disk(options) {
         }),
       { notes },
     )
-  const results = await measure('on disk', 0, options.systems)
+  // Without notes there is little to search.
+  const plain = options.systems.filter((name) => name !== 'dexie-words')
+  const results = await measure('on disk', 0, plain)
   if (options.notes === 0) return results
-  const storing = options.systems.filter((name) => !systems[name]?.isBounded)
+  const storing = options.systems.filter((name) => systems[name]?.hasNotes)
   return [...results, ...(await measure(`on disk, ${options.notes} notes a lead`, options.notes, storing))]
 }

@@ -123,6 +123,21 @@ test('it does not call itself complete while many rows are missing: since it was
   expect(index.state.kind).toBe('building')
 })
 
+test('a team that comes at once, out of a file or from other devices, is indexed from its newest note on', async () => {
+  fill(3)
+  expect(await index.catchUp()).toBe(true)
+  fill(2500)
+  const stop = new AbortController()
+  index.onState(({ done }) => done > 600 && stop.abort())
+  expect(await index.catchUp({ signal: stop.signal })).toBe(false)
+  expect(index.state).toMatchObject({ kind: 'building', total: 2503 })
+  expect((await find('number2499')).length).toBe(1)
+  expect((await find('number1000')).length).toBe(0)
+  expect(await index.catchUp()).toBe(true)
+  expect(index.state).toEqual({ kind: 'ready', done: 2503, total: 2503 })
+  expect((await find('number1000')).length).toBe(1)
+})
+
 test('a budget ends it, and it goes on', async () => {
   fill(500)
   let rounds = 0
