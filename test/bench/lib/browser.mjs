@@ -16,18 +16,30 @@ export function chromiumVersion() {
     .join(' ')
 }
 
+/** A worker by the name of its file: pages' own scripts are left alone. */
+const WORKER = /worker[^/]*\.js$/u
+
 /**
  * Starts a browser on a profile.
  * @param {string} profile
- * @param {{ heap?: number }} [limits] `heap`: most MB of JavaScript objects that V8 keeps in each page and each worker
+ * @param {{ heap?: number, memory?: number }} [limits] `heap`: most MB of JavaScript objects that V8 keeps in each page and each worker;
+ *   `memory`: GB that the device says it has, to workers as well, which read it before they do anything
  */
-export function launch(profile, { heap } = {}) {
-  return chromium.launchPersistentContext(profile, {
+export async function launch(profile, { heap, memory } = {}) {
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium() ?? undefined,
     // The app's service worker would answer for the pages of the systems, too.
     serviceWorkers: 'block',
     args: [...CHROMIUM_ARGS, `--js-flags=--expose-gc${heap ? ` --max-old-space-size=${heap}` : ''}`],
   })
+  if (memory === undefined) return context
+  const say = `Object.defineProperty(navigator, 'deviceMemory', { get: () => ${memory} });`
+  await context.addInitScript(say)
+  await context.route(WORKER, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: say + (await response.text()) })
+  })
+  return context
 }
 
 /**

@@ -21,7 +21,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
  */
 
 /** Raised when a benchmark measures more than before, which older results lack, or a kept result says something else than before. */
-export const RESULTS_VERSION = 2
+export const RESULTS_VERSION = 3
 
 /**
  * What was kept by this version or an earlier one, which had no number.

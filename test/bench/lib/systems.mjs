@@ -148,7 +148,7 @@ function toText(values) {
  * @template T
  * @param {string} profile
  * @param {(context: import('playwright').BrowserContext) => Promise<T>} work
- * @param {{ heap?: number }} [limits]
+ * @param {{ heap?: number, memory?: number }} [limits]
  */
 export function onCopy(profile, work, limits) {
   return withCopy(profile, async (copy) => {

@@ -1,14 +1,16 @@
 // @ts-check
 /** The whole built app, on the profile that holds the team. */
 import { build } from '../../../pwa/server/build.mjs'
-import { runTask, within } from '../lib/browser.mjs'
+import { launch, runTask, within } from '../lib/browser.mjs'
 import { inTurn } from '../lib/in-turn.mjs'
 import { percentile } from '../lib/report.mjs'
-import { onCopy } from '../lib/systems.mjs'
+import { makeCopy, onCopy } from '../lib/systems.mjs'
 
 /** A screenful at the window's 720 pixels. */
 const SCREENFUL = 15
 const JUMPS = 40
+/** A session before the one that is measured, ms. */
+const SESSION_MS = 3000
 /** Presses of End and Home. */
 const PRESSES = 10
 
@@ -29,6 +31,43 @@ export async function openApp(context, site, patience, { page = context.pages()[
     }).observe(document, { childList: true, subtree: true })
   }, SCREENFUL)
   return runTask(context, `${site}${path}`, { page, patience })
+}
+
+/**
+ * Profiles on which the whole app has had an ordinary session, as all others have had one in their bench page: opened, looked at for a
+ * moment, closed. Made when first asked for; `remove` when the bench is over.
+ * @param {string} site
+ */
+export function usedApps(site) {
+  /** @type {Map<string, Promise<{ copy: string, remove: () => Promise<void> }>>} */
+  const made = new Map()
+  const use = async (/** @type {string} */ profile, /** @type {number} */ patience) => {
+    const held = await makeCopy(profile, 'used')
+    const context = await launch(held.copy)
+    try {
+      await openApp(context, site, patience)
+      // What a start keeps for the next one it writes when all is quiet.
+      await new Promise((resolve) => setTimeout(resolve, SESSION_MS))
+    } finally {
+      await context.close()
+    }
+    return held
+  }
+  return {
+    /** @param {string} profile @param {number} patience ms */
+    of: async (profile, patience) => {
+      const known = made.get(profile) ?? use(profile, patience)
+      made.set(profile, known)
+      return (await known).copy
+    },
+    remove: async () => {
+      for (const held of made.values())
+        await held.then(
+          ({ remove }) => remove(),
+          () => undefined,
+        )
+    },
+  }
 }
 
 /**

@@ -5,13 +5,15 @@ import { inTurn } from '../lib/in-turn.mjs'
 import { percentile } from '../lib/report.mjs'
 import { slowDown } from '../lib/slow-down.mjs'
 import { onCopy } from '../lib/systems.mjs'
-import { jumpAround, openApp } from './app.mjs'
+import { jumpAround, openApp, usedApps } from './app.mjs'
 import { editInTwoTabs } from './storage.mjs'
 
 /** Times slower. */
 const RATE = 6
 /** MB. V8 gives a page a quarter of the device's memory, here 4 GB. */
 const HEAP = 1024
+/** GB; what the browser tells of the device. The app then keeps fewer documents, and search waits for who searches. */
+const MEMORY = 4
 
 /** Updates of another device that arrive while somebody works. */
 const UPDATES = 1000
@@ -23,7 +25,8 @@ const UPDATES = 1000
  */
 export async function slow(options) {
   if (options.systems.includes('touchline')) await build({ only: ['app'] })
-  const limits = { heap: HEAP }
+  const limits = { heap: HEAP, memory: MEMORY }
+  const used = usedApps(options.site.url)
   return inTurn(options, async ({ name, label, profile, url, patience }, samples, round) => {
     /**
      * Slowed while it is measured only: starting and closing the browser is no part of it.
@@ -80,7 +83,7 @@ export async function slow(options) {
     )
     if (name !== 'touchline') return
     await onCopy(
-      profile,
+      await used.of(profile, patience),
       async (context) => {
         const { value, system } = await slowly(
           context,
@@ -97,5 +100,5 @@ export async function slow(options) {
       },
       limits,
     )
-  })
+  }).finally(used.remove)
 }
