@@ -76,6 +76,8 @@ test('a metric that was renamed, and a peer that is gone from a ratio, are told'
     ['touchline', 'on disk', 'MB', 74],
     ['touchline', 'on disk, 3 notes a lead', 'MB', 300],
     ['dexie@4.4.7', 'on disk, 3 notes a lead', 'MB', 250],
+    ['touchline', 'on disk, 3 notes a lead, without an index of words', 'MB', 275],
+    ['dexie@4.4.7', 'on disk, 3 notes a lead, without an index of words', 'MB', 250],
   ])
   expect(missingFigures({ disk })).toEqual(['disk has no "on disk" of dexie, with which "On disk" compares'])
 })
