@@ -1,6 +1,7 @@
 // How rows of the large tables lie in the database: what they are looked up by under its name, and the rest as a list in the order of the
-// type's fields. A name beside each value, and each subject twice, are a fifth of what a team's notes take on the disk.
+// type's fields. A name beside each value, each subject twice, and keys of 31 characters are a third of what a team's notes take there.
 import { definitionOf, type RecordType } from '../domain/schema.ts'
+import { idToKey, keyToId } from './packed-key.ts'
 import type { Row, StoredSummary } from './stored-rows.ts'
 
 type OpenRow = Row & Record<string, unknown>
@@ -12,13 +13,15 @@ interface PackedRow extends Row {
 
 interface Packing {
   type: RecordType | null
+  /** The field of whoever the record is of: mostly of who made it. */
+  owner: string
   /** The names of the values. Fields are only ever appended: a shorter list is an older one. */
   names: readonly string[]
   indexed: string | null
 }
 
-function packingOf(type: RecordType, indexed: string | null = null): Packing {
-  return { type, names: Object.keys(definitionOf(type).fields).filter((name) => name !== indexed), indexed }
+function packingOf(type: RecordType, owner: string, indexed: string | null = null): Packing {
+  return { type, owner, names: Object.keys(definitionOf(type).fields).filter((name) => name !== indexed), indexed }
 }
 
 const SUMMARY_FIELDS = [
@@ -34,13 +37,32 @@ const SUMMARY_FIELDS = [
 
 /** The tables that grow with a team; all others lie there as they are. */
 const packings: ReadonlyMap<string, Packing> = new Map([
-  ['leads', packingOf('lead')],
-  ['accounts', packingOf('account')],
-  ['contacts', packingOf('contact', 'accountId')],
-  ['callNotes', packingOf('call-note', 'subjectIds')],
-  ['tasks', packingOf('task', 'subjectIds')],
-  ['summaries', { type: null, names: SUMMARY_FIELDS, indexed: null }],
+  ['leads', packingOf('lead', 'ownerId')],
+  ['accounts', packingOf('account', 'ownerId')],
+  ['contacts', packingOf('contact', 'ownerId', 'accountId')],
+  ['callNotes', packingOf('call-note', 'authorId', 'subjectIds')],
+  ['tasks', packingOf('task', 'ownerId', 'subjectIds')],
+  ['summaries', { type: null, owner: '', names: SUMMARY_FIELDS, indexed: null }],
 ])
+
+/** True for a table whose rows are packed. */
+export function isPacked(table: string): boolean {
+  return packings.has(table)
+}
+
+/** The key of a row in its table. */
+export function rowKey(table: string, id: string): string {
+  return packings.has(table) ? idToKey(id) : id
+}
+
+/** Values that every row has. Where another one says the same they are left out. */
+const IMPLIED = ['updatedAt', 'createdBy'] as const
+
+/** The name of the value that says what this one does, when both are equal. */
+function impliedBy({ owner }: Packing, name: string): string | undefined {
+  if (name === 'updatedAt') return 'createdAt'
+  return name === 'createdBy' ? owner : undefined
+}
 
 /** True when the subjects are said by the list of their ids alone. */
 function areIds(subjects: unknown, ids: unknown): boolean {
@@ -53,23 +75,26 @@ function areIds(subjects: unknown, ids: unknown): boolean {
 export function packRow(table: string, row: Row): Row {
   const packing = packings.get(table)
   if (!packing) return row
-  const { names, indexed } = packing
+  const { type, names, indexed } = packing
   const held = row as OpenRow
-  const values: unknown[] = names.map((name) => held[name] ?? null)
-  const at = names.indexOf('subjects')
-  if (at >= 0 && areIds(values[at], held['subjectIds'])) values[at] = null
+  const values: unknown[] = names.map((name) => {
+    const value = held[name] ?? null
+    if (name === 'subjects' && areIds(value, held['subjectIds'])) return null
+    const saidBy = type === null ? undefined : impliedBy(packing, name)
+    return saidBy !== undefined && value === held[saidBy] ? null : value
+  })
   while (values.length > 0 && values.at(-1) === null) values.pop()
-  const packed: PackedRow = { id: row.id, values }
+  const packed: PackedRow = { id: idToKey(row.id), values }
   return indexed !== null && held[indexed] !== undefined ? { ...packed, [indexed]: held[indexed] } : packed
 }
 
 /** The row that `packRow` packed; one that was stored under its names is answered as it is. */
 export function unpackRow<R extends Row>(table: string, stored: R): R {
   const packing = packings.get(table)
-  const { values } = stored as Row & Partial<PackedRow>
+  const { values } = stored as Row & { values?: readonly unknown[] }
   if (!packing || !Array.isArray(values)) return stored
   const { type, names, indexed } = packing
-  const row: OpenRow = { id: stored.id }
+  const row: OpenRow = { id: keyToId(stored.id) }
   if (type !== null) row['type'] = type
   for (let at = 0; at < names.length && at < values.length; at++) {
     const value: unknown = values[at]
@@ -77,11 +102,13 @@ export function unpackRow<R extends Row>(table: string, stored: R): R {
   }
   // Of what hangs on a record nothing is unset: null says that there is none.
   if (type === null) for (const name of names) row[name] ??= null
-  if (indexed === null) return row as unknown as R
-  const held = (stored as unknown as OpenRow)[indexed]
-  if (held !== undefined) row[indexed] = held
-  if (indexed === 'subjectIds' && Array.isArray(held) && held.length > 0) {
-    row['subjects'] ??= Object.fromEntries((held as string[]).map((id) => [id, id]))
+  if (indexed !== null) {
+    const held = (stored as unknown as OpenRow)[indexed]
+    if (held !== undefined) row[indexed] = held
+    if (indexed === 'subjectIds' && Array.isArray(held) && held.length > 0) {
+      row['subjects'] ??= Object.fromEntries((held as string[]).map((id) => [id, id]))
+    }
   }
+  if (type !== null) for (const name of IMPLIED) row[name] ??= row[impliedBy(packing, name) ?? '']
   return row as unknown as R
 }

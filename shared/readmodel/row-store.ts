@@ -1,7 +1,8 @@
 import type { Collection, Dexie } from 'dexie'
 import type { RowWrite } from '../store/read.ts'
 import { type LaterRow, toWhole } from './later-row.ts'
-import { unpackRow } from './packed-row.ts'
+import { keyToId, prefixToKeys } from './packed-key.ts'
+import { isPacked, rowKey, unpackRow } from './packed-row.ts'
 import type { Row } from './stored-rows.ts'
 import type { TableName } from './tables.ts'
 
@@ -28,6 +29,8 @@ export class RowStore {
   private readonly overlay = new Map<string, Map<string, Above>>()
   /** null: there is no such row. */
   private readonly cache = new Map<string, Map<string, Row | LaterRow | null>>()
+  /** Rows may lie under the ids of their records themselves, as they all did before version 7 of the read model. */
+  holdsOldKeys = false
 
   constructor(private readonly db: Dexie) {}
 
@@ -99,13 +102,12 @@ export class RowStore {
     })
     const missing = ids.filter((_, position) => found[position] === undefined)
     if (missing.length > 0) {
-      const stored = await this.db.table<R>(table).bulkGet(missing)
+      const stored = await this.read<R>(table, missing)
       let next = 0
       for (const [position, row] of found.entries()) {
         if (row !== undefined) continue
         const id = ids[position] ?? ''
-        const held = stored[next++]
-        const read = held && unpackRow(table, held)
+        const read = stored[next++]
         // Changed while it was read: the change is the newer one.
         const later = this.overlay.get(table)?.get(id)
         const kept = toWhole(this.cache.get(table)?.get(id))
@@ -115,6 +117,17 @@ export class RowStore {
       }
     }
     return found as (R | null)[]
+  }
+
+  private async read<R extends Row>(table: TableName | 'traces', ids: readonly string[]): Promise<(R | undefined)[]> {
+    const source = this.db.table<R, string>(table)
+    const rows = await source.bulkGet(ids.map((id) => rowKey(table, id)))
+    if (this.holdsOldKeys && isPacked(table)) {
+      const absent = [...rows.keys()].filter((position) => rows[position] === undefined)
+      const old = await source.bulkGet(absent.map((position) => ids[position] ?? ''))
+      for (const [at, position] of absent.entries()) rows[position] = old[at]
+    }
+    return rows.map((row) => row && unpackRow(table, row))
   }
 
   /** Rows whose indexed field holds one of the values (for a field with many values: any of them). Each row once. */
@@ -166,7 +179,7 @@ export class RowStore {
       // One of these may be on the disk, and off the overlay, before the end is reached.
       yield onTheWay.size > 0 ? stored.filter((row) => !onTheWay.has(row.id)) : stored
       if (stored.length < size) break
-      last = stored.at(-1)?.id ?? null
+      last = found.at(-1)?.id ?? null
     }
     if (onTheWay.size === 0) return
     const rows = await this.getMany<R>(table, [...onTheWay], { keep: false })
@@ -175,12 +188,21 @@ export class RowStore {
 
   /** Ids of all stored rows of a table. */
   async ids(table: TableName): Promise<string[]> {
-    return (await this.db.table(table).toCollection().primaryKeys()) as string[]
+    const keys = (await this.db.table(table).toCollection().primaryKeys()) as string[]
+    return isPacked(table) ? keys.map(keyToId) : keys
   }
 
-  /** Ids of the stored rows of a table that begin so. */
+  /** Ids of the stored rows of a table that begin so: with a type and a shard. */
   async idsFrom(table: TableName, prefix: string): Promise<string[]> {
-    return (await this.db.table(table).where(':id').startsWith(prefix).primaryKeys()) as string[]
+    const source = this.db.table<Row, string>(table)
+    const ids = await source.where(':id').startsWith(prefix).primaryKeys()
+    const range = isPacked(table) ? prefixToKeys(prefix) : null
+    if (!range) return ids
+    const keys = await source
+      .where(':id')
+      .between(...range, true, true)
+      .primaryKeys()
+    return [...ids, ...keys.map(keyToId)]
   }
 
   /** Rows whose numeric index lies above `value`. */

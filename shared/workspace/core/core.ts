@@ -20,7 +20,7 @@ import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow, type TracesRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
-import { Rebuild, type Rebuilt } from './rebuild.ts'
+import { Rebuild, type BuiltReadModel, type Rebuilt } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
@@ -136,7 +136,7 @@ export class Core {
       store.meta('personId'),
     ])
     if (typeof personId === 'string') options.personId = personId
-    const state = built as { version: number; epoch: string } | undefined
+    const state = built as BuiltReadModel | undefined
     const epoch = state?.epoch ?? randomToken(environment.random, 8)
     const core = new Core(environment, options, db, epoch)
     await core.team.restore(team as TeamMeta | undefined)
@@ -152,6 +152,7 @@ export class Core {
     }
     if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
+    core.model.rows.holdsOldKeys = isStale || state?.holdsOldKeys === true
     void core.rebuilder.resume(isStale).catch(() => undefined)
     core.upkeep.schedule()
     return core

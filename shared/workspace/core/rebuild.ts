@@ -48,6 +48,14 @@ const ORDER: readonly RecordType[] = [
 /** Records whose notes and steps are summed up in one go. */
 const SUBJECTS = 500
 
+/** What meta says of the read model on the disk. */
+export interface BuiltReadModel {
+  version: number
+  epoch: string
+  /** Some rows could not be made anew and lie under the keys of an earlier version. */
+  holdsOldKeys?: boolean
+}
+
 /** What a rebuild answers. */
 export interface Rebuilt {
   records: number
@@ -205,8 +213,16 @@ export class Rebuild {
       commit.rows = [core.clearScreens()]
       // A new epoch: look-ups, columns and search start anew as well.
       core.model.epoch = randomToken(core.environment.random, 8)
-      commit.meta = { readModel: { version: READ_MODEL_VERSION, epoch: core.model.epoch }, rebuild: undefined }
+      const { epoch, rows } = core.model
+      const holdsOldKeys = rows.holdsOldKeys && rebuilt.unreadable > 0
+      const readModel: BuiltReadModel = {
+        version: READ_MODEL_VERSION,
+        epoch,
+        ...(holdsOldKeys ? { holdsOldKeys } : {}),
+      }
+      commit.meta = { readModel, rebuild: undefined }
       const finished = await core.commit(commit)
+      if (finished.ok) rows.holdsOldKeys = holdsOldKeys
       core.model.reset()
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
       return finished.ok ? ok(rebuilt) : finished

@@ -1,5 +1,5 @@
 import { toWhole } from '../../readmodel/later-row.ts'
-import { packRow } from '../../readmodel/packed-row.ts'
+import { isPacked, packRow, rowKey } from '../../readmodel/packed-row.ts'
 import type { Batch, Receipt, RowWrite, StoredUpdate } from '../../store/document-store.ts'
 
 /** What a commit has for the disk. */
@@ -10,8 +10,11 @@ interface Part {
   meta: Record<string, unknown>
 }
 
-/** Several commits as one: of rows written more than once the last one counts. */
-export function toBatch(commits: readonly Part[]): Batch {
+/**
+ * Several commits as one: of rows written more than once the last one counts. `holdsOldKeys`: rows may lie under their ids themselves;
+ * those go when they are written anew.
+ */
+export function toBatch(commits: readonly Part[], holdsOldKeys = false): Batch {
   const rows: RowWrite[] = []
   if (commits.length === 1) rows.push(...(commits[0]?.rows ?? []))
   else {
@@ -29,7 +32,12 @@ export function toBatch(commits: readonly Part[]): Batch {
   }
   for (const [at, write] of rows.entries()) {
     const put = write.put.map((row) => toWhole(row)).filter((row) => row !== null)
-    rows[at] = { ...write, put: put.map((row) => packRow(write.table, row)) }
+    const { table } = write
+    const remove = write.remove.map((id) => rowKey(table, id))
+    if (holdsOldKeys && isPacked(table)) {
+      for (const id of [...write.remove, ...put.map((row) => row.id)]) if (rowKey(table, id) !== id) remove.push(id)
+    }
+    rows[at] = { table, put: put.map((row) => packRow(table, row)), remove }
   }
   return {
     updates: commits.flatMap((commit) => commit.updates.map(({ update }) => update)),

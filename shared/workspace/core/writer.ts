@@ -244,7 +244,7 @@ export class Writer {
       const group = this.takeGroup()
       const refused = this.refusedBefore(group)
       try {
-        await this.store.commit(toBatch(inOrder([...refused, ...group])))
+        await this.store.commit(toBatch(inOrder([...refused, ...group]), this.model.rows.holdsOldKeys))
         this.stored(refused, group)
       } catch (error) {
         this.refuse(group, errorToFailure(error))
