@@ -13,12 +13,17 @@ const joined = new WeakMap<StoredSubject, { summary: StoredSummary | null; row: 
 /** So much of the latest note stands in lists. */
 const LAST_NOTE_LENGTH = 200
 
-function toSummary(row: StoredSubject, summary: StoredSummary | null, lastNote: StoredNote | null): SubjectSummary {
+/** The first characters of a note, as a text of its own: a slice would keep the whole note in memory for as long as it lives. */
+function toExcerpt(note: StoredNote): string {
+  return ` ${noteToText(note).slice(0, LAST_NOTE_LENGTH)}`.slice(1)
+}
+
+function toSummary(row: StoredSubject, summary: StoredSummary | null, note: StoredNote | undefined): SubjectSummary {
   const own = Math.max(row.createdAt, row.updatedAt)
   return {
     noteCount: summary?.noteCount ?? 0,
     lastNoteAt: summary?.lastNoteAt ?? null,
-    lastNote: lastNote ? noteToText(lastNote).slice(0, LAST_NOTE_LENGTH) : '',
+    lastNote: note ? toExcerpt(note) : (summary?.lastNote ?? ''),
     openSteps: summary?.openSteps ?? 0,
     nextStepTitle: summary?.nextStepTitle ?? '',
     nextStepDate: summary?.nextStepDate ?? null,
@@ -40,7 +45,7 @@ async function withSummaries(model: ReadModel, rows: readonly (object | null)[])
     row.deletedAt ? null : (summaries.get(row.id) ?? null)
   const isMade = (row: StoredSubject): boolean => joined.get(row)?.summary === summaryOf(row)
   const noteIds = held.flatMap((row) => (isMade(row) ? [] : (summaryOf(row)?.lastNoteId ?? [])))
-  const notes = await model.rows.getMany<StoredNote>('callNotes', noteIds)
+  const notes = await model.rows.getMany<StoredNote>('callNotes', noteIds, { keep: false })
   const notesById = new Map<string, StoredNote>()
   for (const note of notes) if (note) notesById.set(note.id, note)
   return held.map((row) => {
@@ -49,7 +54,7 @@ async function withSummaries(model: ReadModel, rows: readonly (object | null)[])
     if (known && known.summary === summary) return known.row
     const made = {
       ...row,
-      ...toSummary(row, summary, notesById.get(summary?.lastNoteId ?? '') ?? null),
+      ...toSummary(row, summary, notesById.get(summary?.lastNoteId ?? '')),
       domains: row.type === 'contact' ? [] : matchKeys(row).domains,
       ...(row.type === 'account' ? { contactCount: summary?.contactCount ?? 0 } : {}),
     }

@@ -1,7 +1,7 @@
 // Keys of rows in the database. Of a key the database keeps two bytes a character, in the row, beside it and in every index again: the
 // two random parts of an id are more than half of what a small row takes. They are numbers of base 62, and fit into eight characters.
 
-/** What a packed key begins with. No id does: they begin with a letter. Never given to another type. */
+/** What a packed key begins with. No well-formed id does: they begin with a letter. Never given to another type. */
 const MARKS: ReadonlyMap<string, string> = new Map([
   ['lead', '\u0001'],
   ['account', '\u0002'],
@@ -42,7 +42,7 @@ function unpack(key: string, from: number, to: number, codes: number[], place: n
   }
 }
 
-/** The key of a record's row. Different ids have different keys. */
+/** The key of a record's row. Different well-formed ids have different keys. */
 export function idToKey(id: string): string {
   const [, type = '', shard = '', first = '', last = ''] = USUAL.exec(id) ?? []
   const mark = MARKS.get(type)

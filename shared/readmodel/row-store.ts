@@ -29,7 +29,7 @@ export class RowStore {
   private readonly overlay = new Map<string, Map<string, Above>>()
   /** null: there is no such row. */
   private readonly cache = new Map<string, Map<string, Row | LaterRow | null>>()
-  /** Rows may lie under the ids of their records themselves, as they all did before version 7 of the read model. */
+  /** Rows may lie under the ids of their records themselves, as they all did before version 8 of the read model. */
   holdsOldKeys = false
 
   constructor(private readonly db: Dexie) {}
@@ -121,13 +121,13 @@ export class RowStore {
 
   private async read<R extends Row>(table: TableName | 'traces', ids: readonly string[]): Promise<(R | undefined)[]> {
     const source = this.db.table<R, string>(table)
-    const rows = await source.bulkGet(ids.map((id) => rowKey(table, id)))
-    if (this.holdsOldKeys && isPacked(table)) {
-      const absent = [...rows.keys()].filter((position) => rows[position] === undefined)
-      const old = await source.bulkGet(absent.map((position) => ids[position] ?? ''))
-      for (const [at, position] of absent.entries()) rows[position] = old[at]
-    }
-    return rows.map((row) => row && unpackRow(table, row))
+    const keys = ids.map((id) => rowKey(table, id))
+    // In one transaction: a row that is moved to its new key between two would be under neither.
+    const rows = await source.bulkGet(this.holdsOldKeys && isPacked(table) ? [...keys, ...ids] : keys)
+    return ids.map((_, at) => {
+      const row = rows[at] ?? rows[ids.length + at]
+      return row && unpackRow(table, row)
+    })
   }
 
   /** Rows whose indexed field holds one of the values (for a field with many values: any of them). Each row once. */
@@ -160,7 +160,7 @@ export class RowStore {
   }
 
   /**
-   * All rows in slices, in order of id, without holding the worker up for longer than one slice; last those that were on their way to the
+   * All rows in slices, in order of their keys, without holding the worker up for longer than one slice; last those that were on their way to the
    * disk meanwhile, as they are then. Each row once.
    */
   async *chunks<R extends Row>(table: TableName, size = 2000): AsyncGenerator<R[]> {

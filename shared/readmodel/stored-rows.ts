@@ -1,4 +1,4 @@
-// Rows as they are stored: a record, and apart from it what hangs on it, so that an edit of a record never has to read its notes, and a
+// Rows of the read model (how they lie on the disk: `packed-row.ts`): a record, and apart from it what hangs on it, so that an edit of a record never has to read its notes, and a
 // note never has to write its subject. Names of others are joined when a row is asked for (`joins.ts`).
 import type { AnyRecord } from '../domain/schema.ts'
 import type { CallNote } from '../domain/call-note/call-note.ts'
@@ -43,6 +43,8 @@ export interface StoredSummary extends Row {
   lastNoteAt: number | null
   /** The latest call note, whose text is read when it is asked for. */
   lastNoteId: string | null
+  /** Of summaries from before version 8, which held the text itself: shown until they are made anew. */
+  lastNote?: string
   openSteps: number
   /** The earliest open step. */
   nextStepTitle: string

@@ -10,8 +10,9 @@ import { toTokens } from './tokens.ts'
 
 /** So many changes are indexed before a question is answered; more are left to the background. */
 export const SMALL_BACKLOG = 300
-/** So many changes and more, of records most of which the index does not hold: it is filled as if it were new. */
+/** So many changes and more, beside which what the index holds is little: it is made anew. */
 const MANY_CHANGES = 2000
+const LITTLE = 0.1
 /** What a slice may take of the worker's time, ms: lists are answered in between. */
 const SLICE_MS = 20
 const SMALLEST_SLICE = 20
@@ -88,9 +89,7 @@ export class Indexer {
 
   /** How many documents are in the index, and how many there will be. */
   get progress(): { done: number; total: number } {
-    let done = 0
-    for (const count of this.counts.values()) done += count
-    return { done: Math.min(done, this.totals), total: this.totals }
+    return { done: Math.min(this.held, this.totals), total: this.totals }
   }
 
   /** True when the index holds all rows, apart from changes of a moment ago. */
@@ -136,7 +135,12 @@ export class Indexer {
     const { revision, epoch } = this.source
     if (epoch === this.note.epoch && revision === this.note.revision) return
     const changed = epoch === this.note.epoch ? await this.source.changedSince(this.note.revision) : null
-    if (changed === null || (await this.isMostlyNew(changed))) {
+    const isAnew = changed !== null && this.isLittleBeside(changed)
+    if (isAnew) {
+      await this.engine.reset()
+      for (const table of SEARCH_TABLES) this.counts.set(table, 0)
+    }
+    if (changed === null || isAnew) {
       // Nobody knows what has changed, or a team has come: what is there is compared, and the rest filled in from the newest on.
       this.note = { ...this.note, epoch, revision, phase: 'verify', cursor: { table: 0, position: BEFORE_ALL } }
       this.target = revision
@@ -155,11 +159,15 @@ export class Indexer {
    * True when a team has just come, out of a file or from its other devices. One by one, in the order in which it came, what was
    * said last would be found last, and every document would be put before all others, which leaves half of each page empty.
    */
-  private async isMostlyNew(changed: readonly string[]): Promise<boolean> {
-    if (changed.length < MANY_CHANGES) return false
+  private isLittleBeside(changed: readonly string[]): boolean {
+    return changed.length >= MANY_CHANGES && this.held < changed.length * LITTLE
+  }
+
+  /** How many documents the index holds. */
+  private get held(): number {
     let held = 0
-    for (const table of SEARCH_TABLES) held += await this.engine.count(table)
-    return changed.length > held
+    for (const count of this.counts.values()) held += count
+    return held
   }
 
   private async indexBacklog(): Promise<void> {

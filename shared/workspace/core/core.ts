@@ -4,7 +4,7 @@ import { ok, type Result } from '../../kernel/result.ts'
 import type { AnyRecord, Change } from '../../domain/schema.ts'
 import { queries } from '../../readmodel/queries.ts'
 import { ReadModel } from '../../readmodel/read-model.ts'
-import { READ_MODEL_VERSION } from '../../readmodel/version.ts'
+import { PACKED_KEYS_SINCE, READ_MODEL_VERSION } from '../../readmodel/version.ts'
 import { DexieDocumentStore } from '../../store/dexie-document-store.ts'
 import { docIdToType, idToDocId, isDocId } from '../../store/documents.ts'
 import type { StorageFailure } from '../../store/failures.ts'
@@ -20,7 +20,7 @@ import { Courtesy } from './courtesy.ts'
 import { HistoryStack, type StepRow, type TracesRow } from './history-stack.ts'
 import { applyUpdates, type Delivery } from './merge.ts'
 import { NewIds } from './new-ids.ts'
-import { Rebuild, type BuiltReadModel, type Rebuilt } from './rebuild.ts'
+import { Rebuild, type Rebuilt } from './rebuild.ts'
 import { Screens } from './screens.ts'
 import { TeamHost } from './team-host.ts'
 import { createSpaceDatabase } from './space-database.ts'
@@ -136,9 +136,11 @@ export class Core {
       store.meta('personId'),
     ])
     if (typeof personId === 'string') options.personId = personId
-    const state = built as BuiltReadModel | undefined
+    const state = built as { version: number; epoch: string } | undefined
+    const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
     const epoch = state?.epoch ?? randomToken(environment.random, 8)
     const core = new Core(environment, options, db, epoch)
+    core.model.rows.holdsOldKeys = isStale && (state?.version ?? 0) < PACKED_KEYS_SINCE
     await core.team.restore(team as TeamMeta | undefined)
     if (typeof clientId === 'number') core.clientId = clientId
     else core.mintClientId()
@@ -150,9 +152,7 @@ export class Core {
     if (dropped.length > 0) {
       core.store.commit({ updates: [], receipts: [], meta: {}, rows: dropped }).catch(() => undefined)
     }
-    if (!state) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
-    const isStale = state ? state.version !== READ_MODEL_VERSION : (await store.list()).length > 0
-    core.model.rows.holdsOldKeys = isStale || state?.holdsOldKeys === true
+    if (!state && !isStale) core.pendingMeta['readModel'] = { version: READ_MODEL_VERSION, epoch }
     void core.rebuilder.resume(isStale).catch(() => undefined)
     core.upkeep.schedule()
     return core

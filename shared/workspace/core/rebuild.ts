@@ -48,14 +48,6 @@ const ORDER: readonly RecordType[] = [
 /** Records whose notes and steps are summed up in one go. */
 const SUBJECTS = 500
 
-/** What meta says of the read model on the disk. */
-export interface BuiltReadModel {
-  version: number
-  epoch: string
-  /** Some rows could not be made anew and lie under the keys of an earlier version. */
-  holdsOldKeys?: boolean
-}
-
 /** What a rebuild answers. */
 export interface Rebuilt {
   records: number
@@ -196,6 +188,10 @@ export class Rebuild {
     }
     // That is not a damaged document or two: nothing can be read.
     if (left.length > 0 && left.length === docIds.length) return { ok: false, error: { code: 'storage_failed' } }
+    for (const docId of left) {
+      const kept = await this.keepRows(docId)
+      if (!kept.ok) return kept
+    }
     const summed = await this.sumUp((part) => (this.progress = { done: docIds.length + part, total }))
     if (!summed.ok) return this.isCancelled ? this.stop(progress()) : summed
     const removed = await removeOrphans(core, () => this.isCancelled)
@@ -213,16 +209,9 @@ export class Rebuild {
       commit.rows = [core.clearScreens()]
       // A new epoch: look-ups, columns and search start anew as well.
       core.model.epoch = randomToken(core.environment.random, 8)
-      const { epoch, rows } = core.model
-      const holdsOldKeys = rows.holdsOldKeys && rebuilt.unreadable > 0
-      const readModel: BuiltReadModel = {
-        version: READ_MODEL_VERSION,
-        epoch,
-        ...(holdsOldKeys ? { holdsOldKeys } : {}),
-      }
-      commit.meta = { readModel, rebuild: undefined }
+      commit.meta = { readModel: { version: READ_MODEL_VERSION, epoch: core.model.epoch }, rebuild: undefined }
       const finished = await core.commit(commit)
-      if (finished.ok) rows.holdsOldKeys = holdsOldKeys
+      if (finished.ok) core.model.rows.holdsOldKeys = false
       core.model.reset()
       core.options.onChanged(Object.fromEntries(Object.keys(tables).map((table) => [table, null])))
       return finished.ok ? ok(rebuilt) : finished
@@ -241,7 +230,10 @@ export class Rebuild {
       onPart(part)
       // Deleted ones, too: one that is restored brings with it what hangs there.
       const deleted = (await core.model.rows.ids('deleted')).filter((id) => idToType(id as Id) === type)
-      const ids = [...(await core.model.rows.ids(typeToTable(type))), ...deleted]
+      const live = await core.model.rows.ids(typeToTable(type))
+      // And those whose notes have come before they did.
+      const summed = (await core.model.rows.ids('summaries')).filter((id) => idToType(id as Id) === type)
+      const ids = [...new Set([...live, ...deleted, ...summed])]
       for (let start = 0; start < ids.length; start += SUBJECTS) {
         if (this.isCancelled) return CANCELLED
         onPart(part + start / ids.length)
@@ -271,6 +263,20 @@ export class Rebuild {
       if (core.isClosed) throw error
       return null
     }
+  }
+
+  /** The rows of a document that cannot be read stay as they were, under the keys that rows have now. */
+  private keepRows(docId: string): Promise<Outcome<unknown>> {
+    const { core } = this
+    const { rows } = core.model
+    return core.exclusive(async () => {
+      if (!rows.holdsOldKeys) return ok(null)
+      const table = typeToTable(docIdToType(docId) ?? 'lead')
+      const held = await rows.getMany(table, await rows.idsFrom(table, docIdToIdPrefix(docId)), { keep: false })
+      const commit = createCommit()
+      commit.projected = { writes: [{ table, put: held.filter((row) => row !== null), remove: [] }], changes: [] }
+      return core.commit(commit)
+    })
   }
 
   /** Rows for all records of a document, and none for what it does not hold. `onRead`: what to store of it. False: it cannot be read. */

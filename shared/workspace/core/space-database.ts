@@ -11,6 +11,8 @@ import { syncTables } from '../sync/tables.ts'
  */
 const TRACES_APART = 5
 const PLANS_AND_LIMITS = 6
+/** No other tables: rows lie otherwise, and an older app would take them for empty ones. */
+const PACKED_ROWS = 7
 
 /**
  * Opens the database of a space: documents, receipts and steps of undo beside the read model, because one acknowledgement covers them
@@ -22,7 +24,7 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 5 kept no development plans, and no limits of who needs a coach. Version 4 kept what a step of undo did with the step itself, in
+  // Version 6 kept rows under the ids of their records. Version 5 kept no development plans, and no limits of who needs a coach. Version 4 kept what a step of undo did with the step itself, in
   // memory too, and knew no training. Version 3 knew no goals, no one-on-ones, no scorecards and no lock: it would take sealed keys for keys.
   // Version 2 knew neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made
   // anew by the rebuild that follows.
@@ -41,6 +43,7 @@ export function createSpaceDatabase(
     // Of older ones only: it would take what steps did for nothing where that stands apart already.
     .upgrade((transaction) => parted(transaction))
   db.version(PLANS_AND_LIMITS).stores({ developmentPlans, needLimits })
+  db.version(PACKED_ROWS).stores({})
   return db
 }
 
