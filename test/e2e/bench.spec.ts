@@ -31,6 +31,7 @@ test('open runs on 200 leads and writes its results in the promised shape', asyn
     const rows = held.results.filter((result: { metric: string }) => result.metric === 'first 50 rows')
     expect(rows.map((result: { system: string }) => result.system.replace(/@.*/, '@'))).toEqual([
       'touchline (whole app)',
+      'touchline (whole app, for the first time)',
       'touchline',
       'dexie@',
     ])
