@@ -81,13 +81,16 @@ async function edits(system: System): Promise<void> {
 
 const MERGE_BATCH = 500
 
-/** What another device did: one field of each of so many leads, in the order a colleague would work through the list. */
+/**
+ * What another device did: one field of each of so many leads, in the order a colleague would work through the list. The last of them is
+ * never the newest lead, also where each is edited several times: that one stands at the top already, where it is waited for.
+ */
 async function makeEdits(count: number): Promise<{ team: Awaited<ReturnType<typeof makeTeam>>; batches: Edit[][] }> {
   const team = await makeTeam()
   const batches: Edit[][] = []
   const at = Date.now()
   for (let i = 0; i < count; i++) {
-    const index = i % team.leads
+    const index = (i + 1) % team.leads
     const edit = { index, id: team.id('lead', index), title: `Merged ${String(i)}`, at: at + i }
     if (i % MERGE_BATCH === 0) batches.push([])
     batches.at(-1)?.push(edit)
