@@ -36,8 +36,13 @@ export async function launch(profile, { heap, memory } = {}) {
   const say = `Object.defineProperty(navigator, 'deviceMemory', { get: () => ${memory} });`
   await context.addInitScript(say)
   await context.route(WORKER, async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, body: say + (await response.text()) })
+    try {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: say + (await response.text()) })
+    } catch {
+      // The browser is being closed while a worker is on its way. Otherwise the page says that its worker did not start.
+      await route.abort().catch(() => undefined)
+    }
   })
   return context
 }
