@@ -4,7 +4,8 @@ declare const brand: unique symbol
 /** A record id: `<type>:<shard>:<random>`. The shard names the document the record lives in, so no lookup is needed to find it. */
 export type Id<T extends string = string> = string & { readonly [brand]: T }
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** What ids are made of besides their type, in an order on which stored keys rest (`packed-key.ts`). */
+export const ID_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const ID_PATTERN = /^[a-z][a-z-]{1,23}:[0-9A-Za-z]{4,16}:[0-9A-Za-z]{4,24}$/
 
 /** `length` characters of base 62, without modulo bias. */
@@ -13,7 +14,7 @@ export function randomToken(random: RandomSource, length: number): string {
   while (out.length < length) {
     for (const byte of random.bytes(length * 2)) {
       // 248 is the largest multiple of 62 below 256: bytes above it would favour the first letters.
-      if (byte < 248 && out.length < length) out += ALPHABET[byte % 62] ?? ''
+      if (byte < 248 && out.length < length) out += ID_ALPHABET[byte % 62] ?? ''
     }
   }
   return out

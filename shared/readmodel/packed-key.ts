@@ -1,6 +1,8 @@
 // Keys of rows in the database. Of a key the database keeps two bytes a character, in the row, beside it and in every index again: the
 // two random parts of an id are more than half of what a small row takes. They are numbers of base 62, and fit into eight characters.
 
+import { ID_ALPHABET } from '../kernel/ids.ts'
+
 /** What a packed key begins with. No well-formed id does: they begin with a letter. Never given to another type. */
 const MARKS: ReadonlyMap<string, string> = new Map([
   ['lead', '\u0001'],
@@ -11,8 +13,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
 ])
 const TYPES: ReadonlyMap<string, string> = new Map([...MARKS].map(([type, mark]) => [mark, type]))
 
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const BASE = 62
+const BASE = ID_ALPHABET.length
 const UNIT = 65_536
 const COLON = 58
 /** The shape that ids are given: `<type>:<8>:<12>`. All others are their own keys. */
@@ -24,7 +25,7 @@ const AFTER = '\uffff'.repeat(6)
 /** Puts digits as so many units of 16 bits at the end of `units`: 8 digits are less than 2^48, 4 less than 2^24. */
 function pack(digits: string, count: number, units: number[]): void {
   let value = 0
-  for (let at = 0; at < digits.length; at++) value = value * BASE + DIGITS.indexOf(digits[at] ?? '')
+  for (let at = 0; at < digits.length; at++) value = value * BASE + ID_ALPHABET.indexOf(digits[at] ?? '')
   const start = units.length
   for (let unit = count - 1; unit >= 0; unit--) {
     units[start + unit] = value % UNIT
@@ -37,7 +38,7 @@ function unpack(key: string, from: number, to: number, codes: number[], place: n
   let value = 0
   for (let at = from; at < to; at++) value = value * UNIT + key.charCodeAt(at)
   for (let at = place + length - 1; at >= place; at--) {
-    codes[at] = DIGITS.charCodeAt(value % BASE)
+    codes[at] = ID_ALPHABET.charCodeAt(value % BASE)
     value = Math.floor(value / BASE)
   }
 }

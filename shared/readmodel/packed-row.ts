@@ -13,15 +13,16 @@ interface PackedRow extends Row {
 
 interface Packing {
   type: RecordType | null
-  /** The field of whoever the record is of: mostly of who made it. */
-  owner: string
+  /** Values that every row has, each with the one that often says the same: it is left out then. */
+  implied: Readonly<Record<string, string>>
   /** The names of the values. Fields are only ever appended: a shorter list is an older one. */
   names: readonly string[]
   indexed: string | null
 }
 
 function packingOf(type: RecordType, owner: string, indexed: string | null = null): Packing {
-  return { type, owner, names: Object.keys(definitionOf(type).fields).filter((name) => name !== indexed), indexed }
+  const names = Object.keys(definitionOf(type).fields).filter((name) => name !== indexed)
+  return { type, implied: { updatedAt: 'createdAt', createdBy: owner }, names, indexed }
 }
 
 const SUMMARY_FIELDS = [
@@ -42,7 +43,7 @@ const packings: ReadonlyMap<string, Packing> = new Map([
   ['contacts', packingOf('contact', 'ownerId', 'accountId')],
   ['callNotes', packingOf('call-note', 'authorId', 'subjectIds')],
   ['tasks', packingOf('task', 'ownerId', 'subjectIds')],
-  ['summaries', { type: null, owner: '', names: SUMMARY_FIELDS, indexed: null }],
+  ['summaries', { type: null, implied: {}, names: SUMMARY_FIELDS, indexed: null }],
 ])
 
 /** True for a table whose rows are packed. */
@@ -53,15 +54,6 @@ export function isPacked(table: string): boolean {
 /** The key of a row in its table. */
 export function rowKey(table: string, id: string): string {
   return packings.has(table) ? idToKey(id) : id
-}
-
-/** Values that every row has. Where another one says the same they are left out. */
-const IMPLIED = ['updatedAt', 'createdBy'] as const
-
-/** The name of the value that says what this one does, when both are equal. */
-function impliedBy({ owner }: Packing, name: string): string | undefined {
-  if (name === 'updatedAt') return 'createdAt'
-  return name === 'createdBy' ? owner : undefined
 }
 
 /** True when the subjects are said by the list of their ids alone. */
@@ -75,12 +67,12 @@ function areIds(subjects: unknown, ids: unknown): boolean {
 export function packRow(table: string, row: Row): Row {
   const packing = packings.get(table)
   if (!packing) return row
-  const { type, names, indexed } = packing
+  const { implied, names, indexed } = packing
   const held = row as OpenRow
   const values: unknown[] = names.map((name) => {
     const value = held[name] ?? null
     if (name === 'subjects' && areIds(value, held['subjectIds'])) return null
-    const saidBy = type === null ? undefined : impliedBy(packing, name)
+    const saidBy = implied[name]
     return saidBy !== undefined && value === held[saidBy] ? null : value
   })
   while (values.length > 0 && values.at(-1) === null) values.pop()
@@ -93,7 +85,7 @@ export function unpackRow<R extends Row>(table: string, stored: R): R {
   const packing = packings.get(table)
   const { values } = stored as Row & { values?: readonly unknown[] }
   if (!packing || !Array.isArray(values)) return stored
-  const { type, names, indexed } = packing
+  const { type, implied, names, indexed } = packing
   const row: OpenRow = { id: keyToId(stored.id) }
   if (type !== null) row['type'] = type
   for (let at = 0; at < names.length && at < values.length; at++) {
@@ -109,6 +101,6 @@ export function unpackRow<R extends Row>(table: string, stored: R): R {
       row['subjects'] ??= Object.fromEntries((held as string[]).map((id) => [id, id]))
     }
   }
-  if (type !== null) for (const name of IMPLIED) row[name] ??= row[impliedBy(packing, name) ?? '']
+  for (const [name, saidBy] of Object.entries(implied)) row[name] ??= row[saidBy]
   return row as unknown as R
 }

@@ -33,13 +33,14 @@ export function createEnvironment(): CoreEnvironment & { clock: { time: number }
   }
 }
 
-/** Opens the one space of a device. */
+/** Opens a space of a device: the one there is, unless another is named. */
 export function openCore(
   environment: CoreEnvironment,
   onState: (state: CoreState) => void = () => undefined,
+  { spaceId = 'abcd', personId = REP } = {},
 ): Promise<Core> {
   const nothing = (): void => undefined
-  return Core.open(environment, { spaceId: 'abcd', personId: REP, onChanged: nothing, onState, onSuperseded: nothing })
+  return Core.open(environment, { spaceId, personId, onChanged: nothing, onState, onSuperseded: nothing })
 }
 
 /** The id of the `at`-th lead of a document of `manyLeads`. */

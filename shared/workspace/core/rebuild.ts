@@ -226,14 +226,14 @@ export class Rebuild {
   /** What hangs on leads, companies and contacts, once all notes, steps and contacts have their rows. */
   private async sumUp(onPart: (part: number) => void): Promise<Outcome<null>> {
     const { core } = this
+    // Those whose notes have come before they did are in no other table.
+    const summed = await core.model.rows.ids('summaries')
     for (const [part, type] of SUBJECT_TYPES.entries()) {
       onPart(part)
       // Deleted ones, too: one that is restored brings with it what hangs there.
       const deleted = (await core.model.rows.ids('deleted')).filter((id) => idToType(id as Id) === type)
       const live = await core.model.rows.ids(typeToTable(type))
-      // And those whose notes have come before they did.
-      const summed = (await core.model.rows.ids('summaries')).filter((id) => idToType(id as Id) === type)
-      const ids = [...new Set([...live, ...deleted, ...summed])]
+      const ids = [...new Set([...live, ...deleted, ...summed.filter((id) => idToType(id as Id) === type)])]
       for (let start = 0; start < ids.length; start += SUBJECTS) {
         if (this.isCancelled) return CANCELLED
         onPart(part + start / ids.length)

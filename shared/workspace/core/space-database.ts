@@ -24,10 +24,10 @@ export function createSpaceDatabase(
 ): Dexie {
   const options = { indexedDB, IDBKeyRange, cache: 'disabled' as const, chromeTransactionDurability: 'strict' as const }
   const db = new Dexie(spaceName(spaceId), options)
-  // Version 6 kept rows under the ids of their records. Version 5 kept no development plans, and no limits of who needs a coach. Version 4 kept what a step of undo did with the step itself, in
-  // memory too, and knew no training. Version 3 knew no goals, no one-on-ones, no scorecards and no lock: it would take sealed keys for keys.
-  // Version 2 knew neither pages nor sync. Version 1 kept indexes for lists and keys for look-ups, which columns do now. Its rows are made
-  // anew by the rebuild that follows.
+  // Version 6 kept rows under the ids of their records. Version 5 kept no development plans, and no limits of who needs a coach. Version 4
+  // kept what a step of undo did with the step itself, in memory too, and knew no training. Version 3 knew no goals, no one-on-ones, no
+  // scorecards and no lock: it would take sealed keys for keys. Version 2 knew neither pages nor sync. Version 1 kept indexes for lists and
+  // keys for look-ups, which columns do now. Its rows are made anew by the rebuild that follows.
   const { developmentPlans, needLimits, ...before } = tables
   db.version(TRACES_APART)
     .stores({

@@ -40,11 +40,9 @@ export async function open(options) {
   try {
     return await inTurn(options, async ({ name, label, profile, url, patience }, samples) => {
       if (name === 'touchline') {
-        for (const [what, from] of [
-          ['whole app', await used.of(profile, patience)],
-          ['whole app, for the first time', profile],
-        ]) {
-          const shown = await onCopy(from ?? profile, (context) => openApp(context, options.site.url, patience))
+        const profiles = { 'whole app': await used.of(profile, patience), 'whole app, for the first time': profile }
+        for (const [what, from] of Object.entries(profiles)) {
+          const shown = await onCopy(from, (context) => openApp(context, options.site.url, patience))
           samples.add(`${label} (${what})`, 'first 50 rows', 'ms', shown.value)
         }
       }

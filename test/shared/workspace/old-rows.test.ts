@@ -1,11 +1,10 @@
 // Rows as versions 1 to 6 of the read model left them: under the ids of their records, and every value under its name.
-import { Dexie } from 'dexie'
+import { Dexie, type Collection } from 'dexie'
 import { IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, expect, test } from 'vitest'
 import type { Workspace } from '../../../shared/workspace/api.ts'
 import { spaceName } from '../../../shared/workspace/protocol.ts'
-import { Core } from '../../../shared/workspace/core/core.ts'
-import { createEnvironment } from '../../support/bare-core.ts'
+import { createEnvironment, openCore, REP } from '../../support/bare-core.ts'
 import { createTeam, FIRST_SCREEN, value, type TestTeam } from '../../support/team.ts'
 import { until } from '../../support/until.ts'
 
@@ -101,6 +100,13 @@ const whole = (made: Made): object => ({
   events: true,
 })
 
+/** The document of the lead. */
+const docIdOf = ({ lead }: Made): string => `leads/${lead.split(':')[1] ?? ''}`
+
+/** What is stored of a document. */
+const updatesOf = (db: Dexie, docId: string): Collection<{ bytes: Uint8Array; packed?: number }> =>
+  db.table('updates').where('[docId+seq]').between([docId, 0], [docId, 99])
+
 const untilMadeAnew = (db: Dexie): Promise<void> =>
   until(async () => {
     const held = (await db.table('meta').get('readModel')) as { value: { version: number } } | undefined
@@ -129,8 +135,8 @@ test('what hung on a lead before the lead itself came is found when it comes', a
   const made = await work()
   await layOldRows(made)
   const db = await openDatabase()
-  const docId = `leads/${made.lead.split(':')[1] ?? ''}`
-  const updates = db.table<{ bytes: Uint8Array }>('updates').where('[docId+seq]').between([docId, 0], [docId, 99])
+  const docId = docIdOf(made)
+  const updates = updatesOf(db, docId)
   const bytes = (await updates.toArray()).map((update) => update.bytes)
   await updates.delete()
   await db.table('leads').clear()
@@ -139,14 +145,11 @@ test('what hung on a lead before the lead itself came is found when it comes', a
   expect(await keys(db)).toHaveLength(6)
   tabs.pop()?.kill()
   // It comes as another device would send it.
-  const nothing = (): void => undefined
-  const core = await Core.open(
-    { ...createEnvironment(), indexedDB: team.device.indexedDB },
-    {
-      ...{ spaceId: team.space.spaceId, personId: team.workspace.personId ?? '' },
-      ...{ onChanged: nothing, onState: nothing, onSuperseded: nothing },
-    },
-  )
+  const device = { ...createEnvironment(), indexedDB: team.device.indexedDB }
+  const core = await openCore(device, undefined, {
+    spaceId: team.space.spaceId,
+    personId: team.workspace.personId ?? REP,
+  })
   expect(await core.applyUpdates([{ docId, updates: bytes }])).toMatchObject({ ok: true })
   const lead = await core.query({ name: 'lead.byId', params: { id: made.lead } })
   expect(lead).toMatchObject({ noteCount: 1, openSteps: 1, lastNote: '谈过价格' })
@@ -158,11 +161,7 @@ test('a row of before whose document cannot be read is still there, and after an
   const made = await work()
   await layOldRows(made)
   const db = await openDatabase()
-  const damaged = await db
-    .table('updates')
-    .where('[docId+seq]')
-    .between([`leads/${made.lead.split(':')[1] ?? ''}`, 0], [`leads/${made.lead.split(':')[1] ?? ''}`, 99])
-    .modify({ bytes: Uint8Array.of(0, 0, 9, 9, 9), packed: 0 })
+  const damaged = await updatesOf(db, docIdOf(made)).modify({ bytes: Uint8Array.of(0, 0, 9, 9, 9), packed: 0 })
   expect(damaged).toBeGreaterThan(0)
   const first = await reopen()
   await untilMadeAnew(db)
