@@ -34,6 +34,8 @@ export interface RoundsEnvironment {
   /** Ends the rounds, and a visit under way. */
   signal: AbortSignal
   times?: RoundTimes
+  /** Ids of spaces that were left before all was exchanged: they come first, and at once when the line is back. A visit takes them out. */
+  unsent?: Set<string>
 }
 
 /** Visits spaces until it is told to end. */
@@ -42,12 +44,16 @@ export class Rounds {
   private readonly wanted: string[] = []
   /** Spaces in which an invitation of this device is open. */
   private readonly expecting = new Set<string>()
+  private readonly unsent: Set<string>
+  /** How often the line came back. */
+  private returns = 0
   private last = ''
   private isRunning = false
   private wake: () => void = () => undefined
 
   constructor(private readonly env: RoundsEnvironment) {
     this.times = env.times ?? USUAL
+    this.unsent = env.unsent ?? new Set()
     env.signal.addEventListener('abort', () => this.wake())
   }
 
@@ -62,11 +68,18 @@ export class Rounds {
         .catch(() => undefined)
   }
 
+  /** The device is on the net again: what was left before all was exchanged does not wait for its turn. */
+  lineIsBack(): void {
+    this.returns++
+    for (const spaceId of this.unsent) this.visitSoon(spaceId)
+  }
+
   /** Resolves when it was told to end. */
   async run(): Promise<void> {
     const { signal } = this.env
     this.isRunning = true
     if (this.wanted.length === 0) await this.sleep(this.times.first)
+    this.wanted.push(...[...this.unsent].filter((spaceId) => !this.wanted.includes(spaceId)))
     while (!signal.aborted) {
       const next = await this.next().catch(() => null)
       // A space that cannot be opened now is tried again in the next round.
@@ -105,10 +118,11 @@ export class Rounds {
 
   private async visit({ spaceId }: SpaceInfo): Promise<void> {
     const { directory, signal } = this.env
-    const { times, expecting } = this
+    const { times, expecting, unsent, returns } = this
     const workspace = await directory.open(spaceId)
     const stops: (() => void)[] = []
     let synced: number | null = null
+    let isExchanged = false
     try {
       await new Promise<void>((leave) => {
         let team: TeamState | null = null
@@ -122,7 +136,10 @@ export class Rounds {
           const isSettled = sync.relay?.state === 'live' && sync.waiting === 0 && sync.progress === null
           // Tried in vain, or turned away: the next round tries again.
           const isInVain = sync.relay?.state === 'offline' || sync.relay?.state === 'refused'
-          if (isInVain || team.standing === 'alone' || team.standing === 'removed') leave()
+          // With nobody to send to there is nothing left unsent.
+          const isOver = team.standing === 'alone' || team.standing === 'removed'
+          isExchanged = isSettled || isOver
+          if (isInVain || isOver) leave()
           else if (!isSettled) {
             if (settling) clearTimeout(settling)
             settling = null
@@ -149,11 +166,18 @@ export class Rounds {
       for (const stop of stops) stop()
       await workspace.close()
     }
+    if (isExchanged) unsent.delete(spaceId)
+    else unsent.add(spaceId)
+    // It came back during the visit, which may have known nothing of it.
+    if (!isExchanged && returns < this.returns) this.visitSoon(spaceId)
     if (synced !== null) await directory.noteSynced(spaceId, synced)
   }
 }
 
 let running: Rounds | null = null
+
+/** Spaces that this page left before all was exchanged. */
+const unsent = new Set<string>()
 
 /** The list of spaces is told at most so often, ms. */
 const TELL_MS = 60_000
@@ -163,21 +187,32 @@ const TELL_MS = 60_000
  * through the others; of several tabs one makes them. Gives the function that ends it.
  */
 export function tendSpaces(directory: Directory, open: Workspace): () => void {
+  const end = new AbortController()
+  const rounds = new Rounds({ directory, isOpen: (spaceId) => spaceId === open.spaceId, signal: end.signal, unsent })
+  unsent.delete(open.spaceId)
   let told = 0
-  const stop = open.team.watchSync(({ lastSynced }) => {
+  let isWaiting = false
+  let isLive = false
+  const stop = open.team.watchSync(({ lastSynced, waiting, relay }) => {
+    isWaiting = waiting > 0
+    const wasLive = isLive
+    isLive = relay?.state === 'live'
+    // The open space has found its way, so the others will.
+    if (isLive && !wasLive) rounds.lineIsBack()
     if (lastSynced === null || lastSynced - told < TELL_MS) return
     told = lastSynced
     // The next time will do.
     void directory.noteSynced(open.spaceId, lastSynced).catch(() => undefined)
   })
-  const end = new AbortController()
-  const rounds = new Rounds({ directory, isOpen: (spaceId) => spaceId === open.spaceId, signal: end.signal })
   running = rounds
+  // Where the open space is shared with nobody, the browser says it.
+  addEventListener('online', () => rounds.lineIsBack(), { signal: end.signal })
   // When it has been ended before its turn came there is nothing to do.
   navigator.locks.request('touchline-rounds', { signal: end.signal }, () => rounds.run()).catch(() => undefined)
   return () => {
     stop()
     end.abort()
+    if (isWaiting) unsent.add(open.spaceId)
     if (running === rounds) running = null
   }
 }

@@ -225,6 +225,8 @@ test('targets, a check-in, a plan, a one-on-one that both write in, a promise, a
   await enter(coach, /^Coaching pair: /u, /Harbour Sales/u)
   await setTarget(coach, 'Win two of them', '2')
   await expect(notes(rep)).not.toContainText('Written alone.')
+  // The rep's device looks in vain for a way to send what was left in the team, and would look again in a minute and a half.
+  await rep.waitForTimeout(7000)
   await devices.start()
   await coach.context().setOffline(false)
   await rep.context().setOffline(false)

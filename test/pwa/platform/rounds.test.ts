@@ -94,3 +94,46 @@ test('a space that has something to send is visited at once, also while another 
   rounds.visitSoon(space.spaceId)
   await until(async () => (await tab.directory.list()).some(({ syncedAt }) => syncedAt !== undefined), PATIENCE)
 })
+
+test('what was visited in vain is visited again when the line is back, and what was left with something to send comes first', async () => {
+  relay = await runRelay()
+  const { device, tab, space } = await withPair(7)
+  const end = new AbortController()
+  ends.push(end)
+  const unsent = new Set<string>()
+  const once = { ...times, pause: 3_600_000 }
+  const env = { directory: tab.directory, isOpen: () => false, signal: end.signal, times: once, unsent }
+  const isSynced = async () => (await tab.directory.list()).some(({ syncedAt }) => syncedAt !== undefined)
+  device.net.setOffline(true)
+  const rounds = new Rounds(env)
+  void rounds.run()
+  await until(() => unsent.has(space.spaceId), PATIENCE)
+  expect(await isSynced()).toBe(false)
+  device.net.setOffline(false)
+  rounds.lineIsBack()
+  await until(isSynced, PATIENCE)
+  await until(() => unsent.size === 0, PATIENCE)
+  // Two more pairs, of which the second is the one that was left; the round would begin with another.
+  const founder = { personName: 'Ann', region: 'DE' }
+  for (const name of ['Ann & Cleo', 'Ann & Dan']) {
+    const { spaceId } = value(await tab.directory.foundSpace({ kind: 'pair', name, ...founder }))
+    const pair = await tab.directory.open(spaceId)
+    value(await pair.team.share({ personName: 'Ann', deviceName: 'Laptop' }))
+    await pair.close()
+  }
+  const opened: string[] = []
+  const directory: Directory = Object.assign(Object.create(tab.directory) as Directory, {
+    list: () => tab.directory.list(),
+    open: (spaceId: string) => {
+      opened.push(spaceId)
+      return tab.directory.open(spaceId)
+    },
+    noteSynced: (spaceId: string, at: number) => tab.directory.noteSynced(spaceId, at),
+  })
+  const order = (await tab.directory.list()).filter(({ sharedAs }) => sharedAs).map(({ spaceId }) => spaceId)
+  const left = order.at(-1)!
+  void new Rounds({ ...env, directory, unsent: new Set([left]) }).run()
+  await until(() => opened.length > 0, PATIENCE)
+  expect(opened[0]).toBe(left)
+  expect(order[0]).not.toBe(left)
+})
