@@ -122,7 +122,7 @@ export class Rounds {
     const workspace = await directory.open(spaceId)
     const stops: (() => void)[] = []
     let synced: number | null = null
-    let isExchanged = false
+    let isDone = false
     try {
       await new Promise<void>((leave) => {
         let team: TeamState | null = null
@@ -136,9 +136,9 @@ export class Rounds {
           const isSettled = sync.relay?.state === 'live' && sync.waiting === 0 && sync.progress === null
           // Tried in vain, or turned away: the next round tries again.
           const isInVain = sync.relay?.state === 'offline' || sync.relay?.state === 'refused'
-          // With nobody to send to there is nothing left unsent.
           const isOver = team.standing === 'alone' || team.standing === 'removed'
-          isExchanged = isSettled || isOver
+          // Where there is nobody to send to, or nobody who takes it, a line helps nothing.
+          isDone = isSettled || isOver || sync.relay?.state === 'refused'
           if (isInVain || isOver) leave()
           else if (!isSettled) {
             if (settling) clearTimeout(settling)
@@ -166,10 +166,10 @@ export class Rounds {
       for (const stop of stops) stop()
       await workspace.close()
     }
-    if (isExchanged) unsent.delete(spaceId)
+    if (isDone) unsent.delete(spaceId)
     else unsent.add(spaceId)
     // It came back during the visit, which may have known nothing of it.
-    if (!isExchanged && returns < this.returns) this.visitSoon(spaceId)
+    if (!isDone && returns < this.returns) this.visitSoon(spaceId)
     if (synced !== null) await directory.noteSynced(spaceId, synced)
   }
 }

@@ -2,7 +2,7 @@
 /**
  * Measures Touchline and its peers side by side in a real headless Chromium.
  *
- *   npm run bench -- open                                    one of the names below
+ *   npm run bench -- open edit                               some of the names below, one after the other
  *   npm run bench -- merge --n 300000 --json merge.json
  *   npm run bench -- open --systems touchline,dexie --runs 3
  *   npm run bench -- readme                                  writes the README's table from what was measured last
@@ -41,7 +41,7 @@ import { keepResult } from './lib/results.mjs'
 import { serveSite } from './lib/site.mjs'
 import { installPeers, systems } from './lib/systems.mjs'
 
-const USAGE = `npm run bench -- NAME [--n N] [--json FILE], NAME being one of ${Object.keys(benches).join(', ')}, readme`
+const USAGE = `npm run bench -- NAME … [--n N] [--json FILE], NAME being one of ${Object.keys(benches).join(', ')}, readme`
 
 const { values, positionals } = readArguments(USAGE, () =>
   parseArgs({
@@ -66,23 +66,28 @@ const { values, positionals } = readArguments(USAGE, () =>
     },
   }),
 )
-const name = positionals[0] ?? ''
-if (name === 'readme') {
+if (positionals[0] === 'readme') {
   await writeReadme()
   process.exit(0)
 }
-const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
-if (!bench) {
+/** @type {[string, import('./lib/benches.mjs').Bench][]} */
+const wanted = positionals.flatMap((name) => {
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+  return bench ? [[name, bench]] : []
+})
+// A file holds one benchmark.
+if (wanted.length === 0 || wanted.length < positionals.length || (values.json && wanted.length > 1)) {
   console.error(USAGE)
   process.exit(2)
 }
-const chosen = values.systems?.split(',') ?? bench.systems
-const unknown = chosen.filter((one) => !Object.hasOwn(systems, one))
+const systemsAsked = values.systems?.split(',')
+const unknown = (systemsAsked ?? []).filter((one) => !Object.hasOwn(systems, one))
 if (unknown.length > 0) {
   console.error(`There is no system named ${unknown.join(', ')}. There are ${Object.keys(systems).join(', ')}.`)
   process.exit(2)
 }
-const numbers = readArguments(USAGE, () => ({
+/** @param {import('./lib/benches.mjs').Bench} bench */
+const readNumbers = (bench) => ({
   // What has no size of its own is registered with 0.
   n: values.n === undefined ? bench.n : wholeNumber('--n', values.n, 1),
   peersN: wholeNumber('--peers-n', values['peers-n'], 1),
@@ -94,25 +99,39 @@ const numbers = readArguments(USAGE, () => ({
     fill: wholeNumber('--fill-patience', values['fill-patience'], 1),
     run: wholeNumber('--run-patience', values['run-patience'], 1),
   },
+})
+const { port, planned } = readArguments(USAGE, () => ({
   port: wholeNumber('--port', values.port),
+  planned: wanted.map(([name, bench]) => ({
+    name,
+    bench,
+    chosen: systemsAsked ?? bench.systems,
+    numbers: readNumbers(bench),
+  })),
 }))
-if (name === 'clip' || chosen.some((one) => systems[one]?.peer)) installPeers()
+if (planned.some(({ name, chosen }) => name === 'clip' || chosen.some((one) => systems[one]?.peer))) installPeers()
 
-const { port, ...asked } = numbers
 const site = await serveSite(port)
-/** @type {import('./lib/in-turn.mjs').Options} */
-const options = {
-  ...asked,
-  systems: chosen,
-  site,
-  keep: values.keep,
-  retry: values.retry,
-  profile: values.profile,
-  manifest: values.manifest,
-  pages: values.pages,
-  leftOut: [],
-}
 try {
+  for (const plan of planned) await measure(plan)
+} finally {
+  await site.stop()
+}
+
+/** @param {typeof planned[number]} plan */
+async function measure({ name, bench, chosen, numbers }) {
+  /** @type {import('./lib/in-turn.mjs').Options} */
+  const options = {
+    ...numbers,
+    systems: chosen,
+    site,
+    keep: values.keep,
+    retry: values.retry,
+    profile: values.profile,
+    manifest: values.manifest,
+    pages: values.pages,
+    leftOut: [],
+  }
   const { n, runs } = options
   const what = { relay: 'clients', mesh: 'devices' }[name] ?? 'leads'
   const leads = n ? `, ${n.toLocaleString('en')} ${what}` : ''
@@ -128,6 +147,4 @@ try {
   if (values.json) await writeFile(values.json, `${JSON.stringify(measured, null, 2)}\n`)
   if (results.length > 0) await keepResult({ ...measured, runs, leftOut: options.leftOut })
   else process.exitCode = 1
-} finally {
-  await site.stop()
 }
