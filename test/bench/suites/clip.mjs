@@ -104,6 +104,24 @@ async function attach(session, targetId) {
 }
 
 /**
+ * Clicks until the side panel is there: now and then the first click that the debugging protocol makes in a new browser reaches nobody.
+ * @param {import('playwright').CDPSession} session the browser's
+ * @param {() => Promise<unknown>} click
+ * @returns {Promise<string>} the target id of the panel's document
+ */
+async function openPanel(session, click) {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await click()
+    for (const end = Date.now() + 3000; Date.now() < end; await pause(100)) {
+      const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] })
+      const target = targetInfos.find((/** @type {{ url: string }} */ { url }) => url.includes('sidepanel.html'))
+      if (target) return target.targetId
+    }
+  }
+  throw new Error('the side panel did not open')
+}
+
+/**
  * Resolves with the time at which the panel fits, 0 when it does not in time: told by the panel itself, where asking it again and again
  * would hold it up. Wall clock: the same for the panel and for Node.
  * @param {string} fits an expression in the panel
@@ -180,12 +198,9 @@ export async function clip(options) {
           if (!panel) {
             // The first click only opens the panel.
             await page.goto(`http://panel.localhost:${port}/`)
-            await click()
+            panel = await attach(session, await openPanel(session, click))
+            // It reads the page it was opened on first.
             await pause(3000)
-            const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] })
-            const target = targetInfos.find((/** @type {{ url: string }} */ { url }) => url.includes('sidepanel.html'))
-            if (!target) throw new Error('the side panel did not open')
-            panel = await attach(session, target.targetId)
           }
           // A host for each page: on the host of the last click the extension may still read, and does so without another click.
           await page
