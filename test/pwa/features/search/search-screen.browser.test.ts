@@ -59,6 +59,11 @@ test(
   'while thousands are still to be read it says so and how far it is; then everything is found',
   { timeout: PATIENCE },
   async () => {
+    const said = new Set<string>()
+    const listener = new MutationObserver(() =>
+      said.add(document.querySelector('[role="status"]')?.textContent.trim() ?? ''),
+    )
+    listener.observe(document.body, { childList: true, subtree: true, characterData: true })
     await open('?q=Filler')
     await expect.element(page.getByRole('progressbar', { name: /Search is being prepared/ })).toBeVisible()
     await expect.element(page.getByText(/^[\d,]+ of [\d,]+$/)).toBeVisible()
@@ -66,6 +71,9 @@ test(
     const { kind, done, total } = await workspace.query('search.state', {})
     expect({ kind, done }).toEqual({ kind: 'ready', done: total })
     await expect.element(page.getByRole('status')).toHaveTextContent('The best 60 results')
+    listener.disconnect()
+    // Until the first answer, which opening the index keeps waiting after a start.
+    expect([...said]).toContain('Searching…')
   },
 )
 
