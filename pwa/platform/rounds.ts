@@ -71,6 +71,10 @@ export class Rounds {
   /** The device is on the net again: what was left before all was exchanged does not wait for its turn. */
   lineIsBack(): void {
     this.returns++
+    this.visitUnsent()
+  }
+
+  private visitUnsent(): void {
     for (const spaceId of this.unsent) this.visitSoon(spaceId)
   }
 
@@ -79,7 +83,7 @@ export class Rounds {
     const { signal } = this.env
     this.isRunning = true
     if (this.wanted.length === 0) await this.sleep(this.times.first)
-    this.wanted.push(...[...this.unsent].filter((spaceId) => !this.wanted.includes(spaceId)))
+    this.visitUnsent()
     while (!signal.aborted) {
       const next = await this.next().catch(() => null)
       // A space that cannot be opened now is tried again in the next round.

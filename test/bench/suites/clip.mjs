@@ -104,24 +104,6 @@ async function attach(session, targetId) {
 }
 
 /**
- * Clicks until the side panel is there: now and then the first click that the debugging protocol makes in a new browser reaches nobody.
- * @param {import('playwright').CDPSession} session the browser's
- * @param {() => Promise<unknown>} click
- * @returns {Promise<string>} the target id of the panel's document
- */
-async function openPanel(session, click) {
-  for (let attempt = 0; attempt < 4; attempt++) {
-    await click()
-    for (const end = Date.now() + 3000; Date.now() < end; await pause(100)) {
-      const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] })
-      const target = targetInfos.find((/** @type {{ url: string }} */ { url }) => url.includes('sidepanel.html'))
-      if (target) return target.targetId
-    }
-  }
-  throw new Error('the side panel did not open')
-}
-
-/**
  * Resolves with the time at which the panel fits, 0 when it does not in time: told by the panel itself, where asking it again and again
  * would hold it up. Wall clock: the same for the panel and for Node.
  * @param {string} fits an expression in the panel
@@ -165,7 +147,7 @@ export async function clip(options) {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)))
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-  const { launchWithExtension, wakeServiceWorker } = await import(pathToFileURL(support.path).href)
+  const { launchWithExtension, triggerAction, wakeServiceWorker } = await import(pathToFileURL(support.path).href)
   const rep = await launchWithExtension({})
   /** @type {Map<string, Map<string, number[]>>} */
   const times = new Map()
@@ -198,7 +180,17 @@ export async function clip(options) {
           if (!panel) {
             // The first click only opens the panel.
             await page.goto(`http://panel.localhost:${port}/`)
-            panel = await attach(session, await openPanel(session, click))
+            /** @type {string | undefined} */
+            let targetId
+            const isOpen = async () => {
+              const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] })
+              const isPanel = (/** @type {{ url: string }} */ { url }) => url.includes('sidepanel.html')
+              targetId = targetInfos.find(isPanel)?.targetId
+              return targetId !== undefined
+            }
+            await triggerAction(context, page, { untilTrue: isOpen })
+            if (!targetId) throw new Error('the side panel did not open')
+            panel = await attach(session, targetId)
             // It reads the page it was opened on first.
             await pause(3000)
           }
